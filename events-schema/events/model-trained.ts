@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { defineEvent } from "../contract.ts";
+import { Dataset } from "../dataset.ts";
+import { Recipe } from "../recipe.ts";
+
+/** A customized model exists in this account and can be hosted. */
+export const ModelTrained = defineEvent({
+  type: "ModelTrained",
+  version: 1,
+  owner: "training",
+  data: z.object({
+    model: z.object({ arn: z.string().min(1), name: z.string().min(1), baseModel: z.string().min(1) }),
+    jobArn: z.string().min(1),
+    /** The last step of each epoch, from Bedrock's metrics files; empty where Bedrock wrote none. */
+    lossByEpoch: z.array(
+      z.object({ epoch: z.number(), trainingLoss: z.number(), validationLoss: z.number().optional() }),
+    ),
+    dataset: Dataset,
+    recipe: Recipe,
+  }),
+});

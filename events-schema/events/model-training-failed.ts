@@ -1,0 +1,11 @@
+import { z } from "zod";
+import { defineEvent } from "../contract.ts";
+import { Problem } from "../values.ts";
+
+/** No model came of it: refused before anything was paid, or failed at Bedrock. Nothing is left running. */
+export const ModelTrainingFailed = defineEvent({
+  type: "ModelTrainingFailed",
+  version: 1,
+  owner: "training",
+  data: z.object({ baseModel: z.string(), jobArn: z.string().optional(), problem: Problem }),
+});

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { defineEvent } from "../contract.ts";
+import { Problem } from "../values.ts";
+
+/** The run is over, with this outcome, and nothing more will be bought for it. Its id depends on the run alone: the first one heard stands. */
+export const RunEnded = defineEvent({
+  type: "RunEnded",
+  version: 1,
+  owner: ["dataset", "training"],
+  data: z.object({
+    outcome: z.enum(["succeeded", "partial", "failed", "rejected", "cancelled"]),
+    /** One sentence for a person. */
+    reason: z.string().min(1).max(4000),
+    /** Facts worth a line each: dataset version, model ARN, counts. */
+    summary: z.record(z.string(), z.union([z.string(), z.number()])),
+    problem: Problem.optional(),
+  }),
+});

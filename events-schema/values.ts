@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/** An object or prefix of the user's own: any key S3 takes. */
+export const SourceUri = z
+  .string()
+  .max(1200)
+  .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.*$/, "must be an S3 URI such as s3://bucket/folder/file.csv");
+
+/** An object that Bedrock reads or writes: its own, narrower pattern (no `=`, `+`, `:`, blanks). */
+export const S3Uri = z
+  .string()
+  .max(1024)
+  .regex(
+    /^s3:\/\/[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](?:\/[-!_*'().a-z0-9A-Z]+(?:\/[-!_*'().a-z0-9A-Z]+)*)?\/?$/,
+    "must be an S3 URI in the characters that Bedrock takes",
+  );
+
+/** Part of S3 keys and of Bedrock names: letters, digits, single `-` or `_` between them. */
+export const Name = z
+  .string()
+  .min(1)
+  .max(40)
+  .regex(/^[0-9A-Za-z](?:[_-]?[0-9A-Za-z])*$/, "must be letters and digits, with single - or _ between them");
+
+/** Why something was refused or failed: a code to search for, a sentence with value and limit, and what to do. */
+export const Problem = z.object({
+  /** `area/what`, listed in the README of the service that uses it. */
+  code: z.string().regex(/^[a-z-]+\/[a-z0-9-]+$/),
+  message: z.string().min(1).max(4000),
+  remedy: z.string().min(1).max(2000),
+  /** Where: line numbers, columns, keys; the first twenty. */
+  places: z.array(z.string().max(300)).max(20).optional(),
+});
+export type Problem = z.output<typeof Problem>;
+
+/** Keys a user chooses freely, values as Bedrock takes them: strings. */
+export const HyperParameters = z.record(z.string().min(1).max(100), z.string().min(1).max(100));

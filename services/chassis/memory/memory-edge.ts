@@ -1,0 +1,51 @@
+import type { Metadata } from "../../../events-schema/index.ts";
+import { laterTombstone } from "../ended-runs.ts";
+import type { EdgePorts, Ledger, Publisher, Tombstone, Tombstones } from "../ports.ts";
+import { emitFrom, type Emit, type OutgoingEvent } from "../publish.ts";
+import { memoryObjects, type MemoryObjects } from "./memory-objects.ts";
+import { virtualClock, type VirtualClock } from "./virtual-clock.ts";
+
+/** Every port of the edge in memory: what the simulation and the reactions' own tests run on. */
+export type MemoryEdge = {
+  ports: EdgePorts & { clock: VirtualClock; objects: MemoryObjects };
+  /** What was put on the bus, in order, duplicates too. */
+  published: OutgoingEvent[];
+  emitFrom(cause: Metadata): Emit;
+};
+
+export const memoryEdge = ({ service, random = () => 0.5 }: { service: string; random?: () => number }): MemoryEdge => {
+  const published: OutgoingEvent[] = [];
+  const publisher: Publisher = {
+    publish: async (events) => void published.push(...structuredClone(events as OutgoingEvent[])),
+  };
+  const ports = {
+    publisher,
+    ledger: memoryLedger(),
+    tombstones: memoryTombstones(),
+    objects: memoryObjects(),
+    clock: virtualClock(),
+    random,
+  };
+  return {
+    ports,
+    published,
+    emitFrom: (cause) => emitFrom({ service, claimsUri: "s3://memory/claims/", ports }, cause),
+  };
+};
+
+export const memoryLedger = (): Ledger => {
+  const handled = new Set<string>();
+  const row = (consumer: string, eventId: string) => `${consumer} ${eventId}`;
+  return {
+    hasHandled: async (consumer, eventId) => handled.has(row(consumer, eventId)),
+    recordHandled: async (consumer, eventId) => void handled.add(row(consumer, eventId)),
+  };
+};
+
+export const memoryTombstones = (): Tombstones => {
+  const states = new Map<string, Tombstone>();
+  return {
+    read: async (runId) => states.get(runId),
+    bury: async (runId, state) => void states.set(runId, laterTombstone(states.get(runId), state)),
+  };
+};

@@ -1,0 +1,34 @@
+import { integer, number, type CustomizableBase, type ModelFamily } from "../family.ts";
+
+/** Amazon Nova user guide: fine-tuning, preparing data; Bedrock user guide: custom-model-fine-tuning, custom-models-hp, deploy-custom-model-on-demand. */
+const base = {
+  regions: ["us-east-1"],
+  recordFormat: "conversation",
+  records: { min: 8, sumMax: 20_000 },
+  validationRecordsMax: 20_000,
+  tokensPerRecordMax: 32_000,
+  hyperParameters: {
+    epochCount: integer(1, 5, 2),
+    learningRate: number(1e-6, 1e-4, "0.00001"),
+    learningRateWarmupSteps: integer(0, 100, 10),
+  },
+  reservedWords: ["System:", "User:", "Bot:", "Assistant:", "[EOS]", "<image>", "<video>"],
+} as const;
+
+const onDemand = { regions: ["us-east-1"] };
+
+const bases: readonly CustomizableBase[] = [
+  { ...base, id: "amazon.nova-micro-v1:0:128k", hosting: { onDemand, provisioned: { unitsQuotaCode: "L-AC096F71" } } },
+  { ...base, id: "amazon.nova-lite-v1:0:300k", hosting: { onDemand, provisioned: { unitsQuotaCode: "L-127FC9D0" } } },
+  { ...base, id: "amazon.nova-pro-v1:0:300k", hosting: { onDemand, provisioned: { unitsQuotaCode: "L-E48B7984" } } },
+  {
+    ...base,
+    id: "amazon.nova-2-lite-v1:0:256k",
+    // Its hyperparameters are not on the documentation's page: Nova's own names and ranges are assumed.
+    records: { min: 200, sumMax: 20_000 },
+    validationRecordsMax: 0,
+    hosting: { onDemand, provisioned: { unitsQuotaCode: "L-07D3BCF0" } },
+  },
+];
+
+export const amazonNova: ModelFamily = { name: "Amazon Nova", customizable: bases };
