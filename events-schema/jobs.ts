@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Dataset } from "./dataset.ts";
 import { Recipe } from "./recipe.ts";
-import { HyperParameters, Name, S3Uri } from "./values.ts";
+import { HyperParameters, ModelName, S3Uri } from "./values.ts";
 
 /** 24 hex digits; in Bedrock's job name and client token, so that a lost answer can be found again. */
 export const JobKey = z.string().regex(/^[0-9a-f]{24}$/);
@@ -10,7 +10,7 @@ export const JobKey = z.string().regex(/^[0-9a-f]{24}$/);
 export const TrainingOrder = z.object({
   jobKey: JobKey,
   baseModel: z.string().min(1),
-  modelName: Name,
+  modelName: ModelName,
   customizationType: z.enum(["FINE_TUNING"]),
   hyperParameters: HyperParameters,
   trainUri: S3Uri,

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { HyperParameters, Name } from "./values.ts";
+import { HyperParameters, ModelName } from "./values.ts";
 
 /** How to customize: which base model, and with which settings of Bedrock's own. */
 export const TrainingSection = z.object({
   /** As CreateModelCustomizationJob takes it, with the context suffix: `amazon.nova-micro-v1:0:128k`. */
   baseModel: z.string().min(1).max(2048),
   /** Default: `<dataset name>-<run>`. Must be new in the account. */
-  modelName: Name.optional(),
+  modelName: ModelName.optional(),
   /** Bedrock's names and string values; what is left out takes Bedrock's default. */
   hyperParameters: HyperParameters.default({}),
   /** A job that has not ended by then is stopped. Hours since it was submitted. */

@@ -22,6 +22,16 @@ export const Name = z
   .max(40)
   .regex(/^[0-9A-Za-z](?:[_-]?[0-9A-Za-z])*$/, "must be letters and digits, with single - or _ between them");
 
+/** A custom model's name, as CreateModelCustomizationJob takes it. */
+export const ModelName = z
+  .string()
+  .min(1)
+  .max(63)
+  .regex(
+    /^[0-9A-Za-z](?:[_-]?[0-9A-Za-z])*$/,
+    "must be letters and digits, with single - or _ between them, at most 63",
+  );
+
 /** Why something was refused or failed: a code to search for, a sentence with value and limit, and what to do. */
 export const Problem = z.object({
   /** `area/what`, listed in the README of the service that uses it. */

@@ -17,7 +17,7 @@ import { systemClock, systemRandom } from "./clock.ts";
 import { consumeEvents, consumeMessages, type Handle } from "./consume.ts";
 import type { ServiceDeclaration } from "./declaration.ts";
 import { lambdaHandler, type LambdaHandler } from "./lambda-edge.ts";
-import type { EdgePorts, InMessage } from "./ports.ts";
+import type { EdgePorts, InMessage, ReturnPath } from "./ports.ts";
 import { emitFrom, type Emit } from "./publish.ts";
 import type { EventReaction } from "./react-to.ts";
 import { readRuntimeConfig, type RuntimeConfig } from "./runtime-config.ts";
@@ -41,8 +41,10 @@ export type Runtime = {
     react: (message: z.output<Schema>, ports: Ports, received: InMessage) => Promise<void>,
     ports: Ports,
   ): LambdaHandler;
+  /** A handler for messages of any content, such as dead letters. */
+  letters<Ports>(react: (letter: InMessage, ports: Ports) => Promise<void>, ports: Ports): LambdaHandler;
   /** For what is caused by stored state, not by the message at hand. */
-  emitFrom(cause: Metadata): Emit;
+  emitFrom: (cause: Metadata) => Emit;
 };
 
 export const createRuntime = (
@@ -53,7 +55,7 @@ export const createRuntime = (
   const sqs = new SQSClient({});
   const dynamodb = documentClient();
   const ports = awsPorts(config, dynamodb);
-  const returnPath = sqsReturnPath({ client: sqs, ...config });
+  const returnPath = config.queue ? sqsReturnPath({ client: sqs, ...config.queue }) : noReturnPath;
   const claimsUri = `s3://${config.bucket}/claims/`;
   const serviceName = service.name;
   const logger = new Logger({ serviceName });
@@ -72,6 +74,7 @@ export const createRuntime = (
       ),
     messages: (reaction, schema, react, reactionPorts) =>
       lambda(consumeMessages({ name: named(reaction), ports: reactionPorts }, schema, react)),
+    letters: (react, reactionPorts) => lambda((letter) => react(letter, reactionPorts)),
     emitFrom: (cause) => emitFrom({ service: serviceName, claimsUri, ports }, cause),
   };
 };
@@ -88,4 +91,14 @@ const awsPorts = (config: RuntimeConfig, dynamodb: DynamoDBDocumentClient): Edge
     tombstones: dynamodbTombstones(store),
     objects: s3Objects(new S3Client({})),
   };
+};
+
+/** Whoever reads the dead-letter queues leaves there what it cannot handle: there is nowhere further to park it. */
+const noReturnPath: ReturnPath = {
+  park: async (_, { code, message }) => {
+    throw new Error(`${code}: ${message}`);
+  },
+  defer: async () => {
+    throw new Error("a dead letter cannot be deferred");
+  },
 };

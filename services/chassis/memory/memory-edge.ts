@@ -10,7 +10,7 @@ export type MemoryEdge = {
   ports: EdgePorts & { clock: VirtualClock; objects: MemoryObjects };
   /** What was put on the bus, in order, duplicates too. */
   published: OutgoingEvent[];
-  emitFrom(cause: Metadata): Emit;
+  emitFrom: (cause: Metadata) => Emit;
 };
 
 export const memoryEdge = ({ service, random = () => 0.5 }: { service: string; random?: () => number }): MemoryEdge => {

@@ -1,0 +1,179 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
+import { Command, Option } from "commander";
+import { CancellationRequested, RedriveRequested, stableId } from "../../events-schema/index.ts";
+import { systemClock } from "../chassis/clock.ts";
+import { eventLine } from "./event-line.ts";
+import { NotRunning, isEvent, journalClient } from "./journal-client.ts";
+import { UserError, publishRequest, readRequest, uploadSource, type Request } from "./publish-request.ts";
+import { asRunEvent, groupRuns, outcomeOf, type Run, type RunEvent } from "./run-view.ts";
+
+const port = process.env["CHOREO_PORT"] ?? "4566";
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const program = new Command("choreo")
+  .description("Publish requests to the choreography and watch its runs (reads the local cloud's journal)")
+  .addOption(
+    new Option("--endpoint <url>", "where the local cloud answers")
+      .env("CHOREO_ENDPOINT")
+      .default(`http://127.0.0.1:${port}`),
+  )
+  .option("--json", "print JSON for machines instead of lines for people")
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => void process.stderr.write(text) });
+
+const endpointOf = (): string => program.opts<{ endpoint: string }>().endpoint.replace(/\/$/, "");
+const asJson = (): boolean => program.opts<{ json?: boolean }>().json === true;
+
+const account = (): string => {
+  const key = process.env["AWS_ACCESS_KEY_ID"] ?? "";
+  return /^\d{12}$/.test(key) ? key : "000000000000";
+};
+
+const clientOptions = () => ({
+  endpoint: endpointOf(),
+  region: process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"] ?? "us-east-1",
+  credentials: { accessKeyId: account(), secretAccessKey: "local" },
+});
+
+const stackOutput = async (name: string): Promise<string> => {
+  const { outputs } = await journalClient(endpointOf()).stack();
+  const value = outputs[name];
+  if (value === undefined)
+    throw new UserError(`the stack has no output ${name}; restart the local cloud with: npm start`);
+  return value;
+};
+
+const send = async (request: Request): Promise<string> =>
+  publishRequest(request, {
+    client: new EventBridgeClient(clientOptions()),
+    bus: await stackOutput("BusName"),
+    account: account(),
+    requestId: stableId("cli", systemClock.now().toISOString(), process.pid),
+  });
+
+program
+  .command("publish")
+  .description("publish a request; prints the run's id")
+  .argument(
+    "<file.json>",
+    'a file with { "type": "DatasetRequested", "data": { … } }; "uri": "file:rows.csv" uploads a file beside it',
+  )
+  .action(async (file: string) => {
+    const read = await readRequest(file);
+    const bucket = await stackOutput("BucketName");
+    const request = await uploadSource(read, {
+      file,
+      bucket,
+      client: new S3Client({ ...clientOptions(), forcePathStyle: true }),
+    });
+    const runId = await send(request);
+    print(asJson() ? JSON.stringify({ runId }) : `run ${runId}\nfollow it with: npm run choreo -- watch ${runId}`);
+  });
+
+program
+  .command("cancel")
+  .description("stop a run: nothing more is started for it")
+  .argument("<run>")
+  .action(async (id: string) => {
+    const { runId } = await findRun(id);
+    await send({ contract: CancellationRequested, data: { runId } });
+    print(asJson() ? JSON.stringify({ runId }) : `cancellation of ${runId} is published`);
+  });
+
+program
+  .command("redrive")
+  .description("send parked messages back to their queues")
+  .option("--id <parkedId...>", "these messages only")
+  .option("--consumer <service/reaction>", "parked by this reaction only")
+  .option("--code <code>", "parked for this reason only")
+  .option("--run <runId>", "of this run only")
+  .option("--dry-run", "only say which")
+  .action(async (options: { id?: string[]; consumer?: string; code?: string; run?: string; dryRun?: boolean }) => {
+    const { id: parkedIds, run: runId, ...rest } = options;
+    const data = { ...rest, ...(parkedIds && { parkedIds }), ...(runId !== undefined && { runId }) };
+    const redriveRun = await send({ contract: RedriveRequested, data });
+    await follow(redriveRun, "MessagesRedriven");
+  });
+
+program
+  .command("runs")
+  .description("list the runs, oldest first")
+  .action(async () => {
+    const runs = await readRuns();
+    if (asJson())
+      return print(
+        JSON.stringify(runs.map((run) => ({ runId: run.runId, outcome: outcomeOf(run), events: run.events.length }))),
+      );
+    if (runs.length === 0)
+      print("no runs yet; publish one with: npm run choreo -- publish examples/question-answers.json");
+    for (const run of runs) {
+      const [first] = run.events;
+      print(
+        `${run.runId}  ${outcomeOf(run).padEnd(9)}  ${new Date(run.startedAt).toISOString()}  ${first?.type ?? ""}  ${nameOf(first)}`,
+      );
+    }
+  });
+
+program
+  .command("run")
+  .description("show a run's events")
+  .argument("<id>", "the run's id or its first characters")
+  .action(async (id: string) => {
+    const run = await findRun(id);
+    if (asJson()) return print(JSON.stringify({ runId: run.runId, outcome: outcomeOf(run), events: run.events }));
+    print(`run ${run.runId}: ${outcomeOf(run)}`);
+    for (const event of run.events) print(eventLine(event, run.startedAt));
+  });
+
+program
+  .command("watch")
+  .description("show a run's events as they happen, until it ends")
+  .argument("<id>", "the run's id or its first characters")
+  .action(async (id: string) => follow((await findRun(id)).runId, "RunEnded"));
+
+const nameOf = (event: RunEvent | undefined): string => {
+  const name = event?.data["name"];
+  return typeof name === "string" ? name : "";
+};
+
+const follow = async (runId: string, until: string): Promise<void> => {
+  let startedAt: number | undefined;
+  for await (const entry of journalClient(endpointOf()).follow()) {
+    const event = isEvent(entry) ? asRunEvent(entry) : undefined;
+    if (event?.runId !== runId) continue;
+    startedAt ??= event.at;
+    print(asJson() ? JSON.stringify(event) : eventLine(event, startedAt));
+    if (event.type === until) return;
+  }
+};
+
+const readRuns = async (): Promise<Run[]> => {
+  const events: RunEvent[] = [];
+  for await (const entry of journalClient(endpointOf()).read()) {
+    const event = isEvent(entry) ? asRunEvent(entry) : undefined;
+    if (event) events.push(event);
+  }
+  return groupRuns(events);
+};
+
+const findRun = async (id: string): Promise<Run> => {
+  const found = (await readRuns()).filter(({ runId }) => runId.startsWith(id));
+  const [run] = found;
+  if (!run) throw new UserError(`no run begins with "${id}"; list them with: npm run choreo -- runs`);
+  if (found.length > 1) throw new UserError(`"${id}" fits ${found.length} runs; give more of its id`);
+  return run;
+};
+
+const isUsersMistake = (error: unknown): error is Error =>
+  error instanceof UserError ||
+  error instanceof NotRunning ||
+  (error instanceof Error && error.name === "CommanderError");
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!isUsersMistake(error)) throw error;
+  if (error.name !== "CommanderError") process.stderr.write(`${error.message}\n`);
+  process.exitCode = "exitCode" in error && typeof error.exitCode === "number" ? error.exitCode : 1;
+}

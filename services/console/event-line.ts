@@ -1,0 +1,67 @@
+import { styleText } from "node:util";
+import { asRecord, type RunEvent } from "./run-view.ts";
+
+type Facts = (data: Record<string, unknown>) => (string | undefined)[];
+
+/** The two or three facts of each event that a person watching wants to see. */
+const facts: Record<string, Facts> = {
+  DatasetRequested: (data) => [
+    show(data["name"]),
+    show(at(data, "source", "uri")),
+    show(at(data, "training", "baseModel")),
+  ],
+  DatasetReady: (data) => [
+    `${show(at(data, "counts", "records"))} of ${show(at(data, "counts", "rowsIn"))} rows kept`,
+    `version ${show(at(data, "dataset", "version"))}`,
+    `train ${show(at(data, "dataset", "train", "records")) ?? 0}, validation ${show(at(data, "dataset", "validation", "records")) ?? 0}, test ${show(at(data, "dataset", "test", "records")) ?? 0}`,
+  ],
+  DatasetRejected: problem,
+  TrainingJobRequested: (data) => [show(at(data, "order", "baseModel")), show(at(data, "order", "modelName"))],
+  TrainingJobSubmitted: (data) => [show(data["jobName"])],
+  TrainingJobCompleted: (data) => [show(at(data, "job", "name")), show(data["modelArn"])],
+  TrainingJobFailed: problem,
+  BatchJobSubmitted: (data) => [show(data["jobName"]), show(data["modelId"])],
+  BatchJobCompleted: (data) => [show(at(data, "job", "name")), show(data["outputUri"])],
+  BatchJobFailed: problem,
+  ModelTrained: (data) => [show(at(data, "model", "name")), lastLoss(data["lossByEpoch"])],
+  ModelTrainingFailed: problem,
+  MessageParked: (data) => [show(data["consumer"]), show(data["code"]), show(data["reason"])],
+  MessagesRedriven: (data) => [`${show(data["redriven"])} of ${show(data["matched"])} matching messages sent back`],
+  RedriveRequested: (data) => [show(data["consumer"]), show(data["code"])],
+  CancellationRequested: (data) => [show(data["reason"])],
+  RunEnded: (data) => [show(data["outcome"]), show(data["reason"])],
+};
+
+function problem(data: Record<string, unknown>): (string | undefined)[] {
+  return [show(at(data, "problem", "code")), show(at(data, "problem", "message"))];
+}
+
+/** `  2.41 s  training   ModelTrained           name · loss 0.42` — one event, one line, coloured on a terminal. */
+export const eventLine = (event: RunEvent, startedAt: number): string => {
+  const seconds = `${((event.at - startedAt) / 1000).toFixed(2)} s`.padStart(9);
+  const known = Object.hasOwn(facts, event.type) ? facts[event.type] : undefined;
+  const details = (known?.(event.data) ?? []).filter((fact) => fact !== undefined).join(" · ");
+  return `${styleText("dim", seconds)}  ${event.service.padEnd(12)} ${styleText(colourOf(event), event.type.padEnd(21))} ${oneLine(details)}`;
+};
+
+const colourOf = ({ type, data }: RunEvent): "green" | "red" | "yellow" | "cyan" => {
+  if (type === "RunEnded") return data["outcome"] === "succeeded" ? "green" : "red";
+  if (/Failed$|Rejected$|Parked$/.test(type)) return "red";
+  return type.endsWith("Requested") ? "yellow" : "cyan";
+};
+
+const at = (data: Record<string, unknown>, ...path: string[]): unknown =>
+  path.reduce<unknown>((value, key) => asRecord(value)[key], data);
+
+const show = (value: unknown): string | undefined =>
+  typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+
+const lastLoss = (lossByEpoch: unknown): string | undefined => {
+  const last: unknown = Array.isArray(lossByEpoch) ? lossByEpoch.at(-1) : undefined;
+  const loss = asRecord(last)["trainingLoss"];
+  return typeof loss === "number" ? `training loss ${loss.toFixed(4)}` : undefined;
+};
+
+/** What users and models write goes to the terminal without its control characters: they could rewrite the screen. */
+// oxlint-disable-next-line no-control-regex -- control characters are exactly what is removed
+const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").slice(0, 240);

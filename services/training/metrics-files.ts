@@ -1,0 +1,32 @@
+import { parse } from "csv-parse";
+import { ObjectMissing, type Objects } from "../chassis/ports.ts";
+import { lossByEpoch, type LossByEpoch, type MetricsRow } from "./domain/loss.ts";
+
+/** Where Bedrock leaves the metrics of a customization job (user guide, model-customization-analyze). */
+const trainingFile = "training_artifacts/step_wise_training_metrics.csv";
+const validationFile = "validation_artifacts/post_fine_tuning_validation/validation_metrics.csv";
+
+/** Reads both files of a job; one that Bedrock did not write counts as empty: the loss is a courtesy, the model is the result. */
+export const readLoss = async (objects: Objects, outputUri: string, jobArn: string): Promise<LossByEpoch> => {
+  const folder = `${outputUri}model-customization-job-${jobArn.slice(jobArn.lastIndexOf("/") + 1)}/`;
+  const training = await readRows(objects, folder + trainingFile, "training_loss");
+  const validation = await readRows(objects, folder + validationFile, "validation_loss");
+  return lossByEpoch(training, validation);
+};
+
+/** Of each epoch only the last row is kept, so a long file costs no memory. */
+const readRows = async (objects: Objects, uri: string, lossColumn: string): Promise<MetricsRow[]> => {
+  const last = new Map<number, MetricsRow>();
+  try {
+    const lines = (await objects.read(uri)).pipe(
+      parse({ columns: true, trim: true, bom: true, relax_column_count: true }),
+    );
+    for await (const row of lines as AsyncIterable<Record<string, string>>) {
+      const read = { epoch: Number(row["epoch_number"]), loss: Number(row[lossColumn]) };
+      last.set(read.epoch, read);
+    }
+  } catch (error) {
+    if (!(error instanceof ObjectMissing)) throw error;
+  }
+  return [...last.values()];
+};

@@ -1,0 +1,241 @@
+import { describe, expect, test } from "vitest";
+import {
+  DatasetReady,
+  TrainingJobCompleted,
+  TrainingJobFailed,
+  stableId,
+  type Contract,
+  type DataIn,
+  type Dataset,
+  type Recipe,
+} from "../../events-schema/index.ts";
+import { deliver, messageOf } from "../chassis/memory/envelope-of.ts";
+import { memoryEdge } from "../chassis/memory/memory-edge.ts";
+import type { HostingFacts } from "../models/hosting.ts";
+import { findBase, orderFor } from "./domain/plan-training.ts";
+import type { TrainingPorts } from "./ports.ts";
+import { onDatasetReady } from "./reactions/on-dataset-ready.ts";
+import { onTrainingJobEnded } from "./reactions/on-training-job-ended.ts";
+
+const nova = "amazon.nova-micro-v1:0:128k";
+const part = (name: string, records: number) => ({
+  uri: `s3://data/datasets/a/v/${name}.jsonl`,
+  records,
+  bytes: records * 100,
+});
+const dataset: Dataset = {
+  name: "articles",
+  version: "0123456789abcdef01234567",
+  recordFormat: "conversation",
+  manifestUri: "s3://data/datasets/a/v/manifest.json",
+  train: part("train", 800),
+  validation: part("validation", 100),
+  test: part("test", 100),
+  longestRecordBytes: 4000,
+};
+const training = { baseModel: nova, hyperParameters: {}, deadlineHours: 72 };
+const counts = { rowsIn: 1000, records: 1000, dropped: {}, noticed: {} };
+const none: HostingFacts = {
+  deployments: { used: 10, limit: 10 },
+  provisionedUnits: { used: 0, limit: 0 },
+  unitsOfBase: { used: 0, limit: 0 },
+};
+const metadata = {
+  id: "ready",
+  version: 1,
+  runId: "0".repeat(24),
+  causationId: "c",
+  hops: 1,
+  time: "2026-01-01T00:00:00.000Z",
+  requester: { account: "111122223333" },
+};
+
+const world = (options: { region?: string; hosting?: HostingFacts } = {}) => {
+  const edge = memoryEdge({ service: "training" });
+  let asked = 0;
+  const ports: TrainingPorts = {
+    ...edge.ports,
+    hosting: { read: async () => ((asked += 1), options.hosting ?? none) },
+    place: { region: options.region ?? "us-east-1", outputUri: "s3://data/training/" },
+  };
+  const hear = <C extends Contract>(contract: C, data: DataIn<C>, id = "ready") =>
+    deliver(
+      { service: "training", ports, reactions: [onDatasetReady, ...onTrainingJobEnded] },
+      messageOf({ type: contract.type, detail: { metadata: { ...metadata, id }, data } }),
+    );
+  return { ...edge, ports, hear, asked: () => asked, types: () => edge.published.map(({ type }) => type) };
+};
+
+const ready = (changes: { dataset?: Partial<Dataset>; recipe?: Partial<Recipe> } = {}) => ({
+  dataset: { ...dataset, ...changes.dataset },
+  counts,
+  recipe: { training, ...changes.recipe },
+});
+
+describe("a ready dataset", () => {
+  test("asks for one job, with validation data and every hyperparameter written out", async () => {
+    const { hear, published } = world();
+    await hear(DatasetReady, ready());
+    expect(published).toHaveLength(1);
+    expect(published[0]).toMatchObject({
+      type: "TrainingJobRequested",
+      source: "choreo.training",
+      detail: {
+        data: {
+          order: {
+            jobKey: stableId("job", metadata.runId, "training"),
+            baseModel: nova,
+            modelName: "articles-000000000000",
+            trainUri: dataset.train.uri,
+            validationUri: dataset.validation?.uri,
+            outputUri: `s3://data/training/${metadata.runId}/`,
+            hyperParameters: { epochCount: "2", learningRate: "0.00001", learningRateWarmupSteps: "10" },
+          },
+        },
+      },
+    });
+  });
+
+  test("heard again asks for the same job under the same id", async () => {
+    const { hear, published } = world();
+    await hear(DatasetReady, ready());
+    await hear(DatasetReady, ready(), "ready again");
+    expect(new Set(published.map(({ detail }) => detail.metadata.id)).size).toBe(1);
+  });
+
+  test("without a training section is nobody's business here", async () => {
+    const { hear, published } = world();
+    await hear(DatasetReady, { ...ready(), recipe: {} });
+    expect(published).toEqual([]);
+  });
+
+  test.each([
+    [
+      "training/unknown-model",
+      { recipe: { training: { ...training, baseModel: "amazon.nova-micro-v1:0" } } },
+      "us-east-1",
+    ],
+    ["training/wrong-region", {}, "eu-west-1"],
+    ["training/wrong-format", { dataset: { recordFormat: "prompt-completion" } }, "us-east-1"],
+    ["training/too-few-records", { dataset: { train: part("train", 7) } }, "us-east-1"],
+    ["training/too-many-records", { dataset: { train: part("train", 19_901) } }, "us-east-1"],
+    ["training/record-too-long", { dataset: { longestRecordBytes: 256_001 } }, "us-east-1"],
+    [
+      "training/hyperparameter",
+      { recipe: { training: { ...training, hyperParameters: { epochCount: "99" } } } },
+      "us-east-1",
+    ],
+    ["training/no-hosting", { recipe: { training, hosting: { method: "any", modelUnits: 1 } } }, "us-east-1"],
+  ] as const)("is refused with %s before anything is paid, and the run ends", async (code, changes, region) => {
+    const { hear, published } = world({ region });
+    await hear(DatasetReady, ready(changes));
+    expect(published).toMatchObject([
+      { type: "ModelTrainingFailed", detail: { data: { problem: { code } } } },
+      { type: "RunEnded", detail: { data: { outcome: "rejected", problem: { code } } } },
+    ]);
+  });
+
+  test("is not looked up for hosting that nobody asks for", async () => {
+    const { hear, asked } = world();
+    await hear(DatasetReady, ready());
+    expect(asked()).toBe(0);
+  });
+
+  test("leaves validation data out where the family takes none", () => {
+    const found = findBase({ ...training, baseModel: "amazon.nova-2-lite-v1:0:256k" }, "us-east-1");
+    if (!("base" in found)) throw new Error("Nova 2 Lite is gone from the table");
+    const order = orderFor(
+      found.base,
+      { dataset, recipe: {}, training },
+      { runId: "r", place: { region: "us-east-1", outputUri: "s3://data/training/" } },
+    );
+    expect(order).not.toHaveProperty("validationUri");
+  });
+
+  test("of a cancelled run ends it; of an ended run is quiet", async () => {
+    const cancelledRun = world();
+    await cancelledRun.ports.tombstones.bury(metadata.runId, "cancelled");
+    await cancelledRun.hear(DatasetReady, ready());
+    expect(cancelledRun.published).toMatchObject([
+      { type: "ModelTrainingFailed" },
+      { type: "RunEnded", detail: { data: { outcome: "cancelled" } } },
+    ]);
+    const endedRun = world();
+    await endedRun.ports.tombstones.bury(metadata.runId, "ended");
+    await endedRun.hear(DatasetReady, ready());
+    expect(endedRun.published).toEqual([]);
+  });
+});
+
+describe("an ended job", () => {
+  const order = (recipe: Recipe) => {
+    const found = findBase(training, "us-east-1");
+    if (!("base" in found)) throw new Error("Nova Micro is gone from the table");
+    return orderFor(
+      found.base,
+      { dataset, recipe, training },
+      { runId: metadata.runId, place: { region: "us-east-1", outputUri: "s3://data/training/" } },
+    );
+  };
+  const job = {
+    arn: `arn:aws:bedrock:us-east-1:111122223333:model-customization-job/${nova}/abcdefghijkl`,
+    name: "choreo-x-1",
+    attempt: 1,
+    status: "Completed",
+  };
+  const folder = `s3://data/training/${metadata.runId}/model-customization-job-abcdefghijkl/`;
+  const modelArn = "arn:aws:bedrock:us-east-1:111122223333:custom-model/x/abcdefghijkl";
+
+  test("is a model with its loss by epoch, read from Bedrock's files", async () => {
+    const { hear, published, ports } = world();
+    const objects = ports.objects as ReturnType<typeof memoryEdge>["ports"]["objects"];
+    objects.put(
+      `${folder}training_artifacts/step_wise_training_metrics.csv`,
+      "step_number,epoch_number,training_loss,perplexity\n0,0,3.5,33\n1,0,3.1,22\n2,1,2.5,12\n",
+    );
+    objects.put(
+      `${folder}validation_artifacts/post_fine_tuning_validation/validation_metrics.csv`,
+      "step_number,epoch_number,validation_loss,perplexity\n2,1,2.75,15\n",
+    );
+    await hear(TrainingJobCompleted, { order: order({ training }), job, modelArn });
+    expect(published).toMatchObject([
+      {
+        type: "ModelTrained",
+        detail: {
+          data: {
+            lossByEpoch: [
+              { epoch: 0, trainingLoss: 3.1 },
+              { epoch: 1, trainingLoss: 2.5, validationLoss: 2.75 },
+            ],
+          },
+        },
+      },
+      {
+        type: "RunEnded",
+        detail: { data: { outcome: "succeeded", summary: { modelArn, trainingLoss: 2.5, validationLoss: 2.75 } } },
+      },
+    ]);
+  });
+
+  test("without metrics files is a model all the same", async () => {
+    const { hear, published } = world();
+    await hear(TrainingJobCompleted, { order: order({ training }), job, modelArn });
+    expect(published[0]).toMatchObject({ type: "ModelTrained", detail: { data: { lossByEpoch: [] } } });
+  });
+
+  test.each([
+    ["jobs/failed", "failed"],
+    ["run/cancelled", "cancelled"],
+  ])("that failed with %s ends the run as %s", async (code, outcome) => {
+    const { hear, published } = world();
+    await hear(TrainingJobFailed, {
+      order: order({ training }),
+      job,
+      problem: { code, message: "Bedrock's words", remedy: "Look." },
+    });
+    expect(published).toMatchObject([
+      { type: "ModelTrainingFailed", detail: { data: { jobArn: job.arn, problem: { code } } } },
+      { type: "RunEnded", detail: { data: { outcome, reason: "Bedrock's words" } } },
+    ]);
+  });
+});
