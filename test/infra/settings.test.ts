@@ -1,0 +1,26 @@
+import { describe, expect, test } from "vitest";
+import { readSettings } from "../../infra/settings.ts";
+
+const read = (context: Record<string, unknown>) => readSettings((key) => context[key]);
+
+test("a deployment needs to say nothing", () => {
+  expect(read({})).toMatchObject({ stack: "choreo", producerAccounts: [], archiveDays: 90 });
+});
+
+test("what the command line gives as text is read as what it means", () => {
+  const given = read({ producerAccounts: "111122223333,444455556666", archiveDays: "30", logDays: "7" });
+  expect(given).toMatchObject({ producerAccounts: ["111122223333", "444455556666"], archiveDays: 30, logDays: 7 });
+});
+
+describe("what cannot be used is named", () => {
+  test.each<[Record<string, unknown>, RegExp]>([
+    [{ stack: "-bad name" }, /stack: must be at most 40 letters/],
+    [{ producerAccounts: "12" }, /producerAccounts.0: must be an account id of 12 digits/],
+    [{ producerAccounts: ["*"] }, /producerAccounts.0/],
+    [{ archiveDays: 4000 }, /archiveDays/],
+    [{ logDays: 8 }, /logDays/],
+    [{ sourceBuckets: ["Not A Bucket"], stack: "" }, /stack: .*; sourceBuckets.0: must be the name of a bucket/],
+  ])("%j", (context, message) => {
+    expect(() => read(context)).toThrow(message);
+  });
+});
