@@ -1,0 +1,139 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
+import { Command } from "commander";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writeReadmesCsv } from "../../../examples/gather-readmes.ts";
+import { NotRunning } from "../../../services/console/journal-client.ts";
+import { publishRequest, readRequest, uploadSource, UserError } from "../../../services/console/publish-request.ts";
+import { asRunEvent, groupRuns, type RunEvent } from "../../../services/console/run-view.ts";
+import type { Entry } from "../core/journal.ts";
+import { defaultSpeed, startLocalCloud, type LocalCloud } from "../local-cloud.ts";
+import { projectRoot, wholeNumber } from "../start.ts";
+import { countOperations } from "./operations.ts";
+import { silentScreen, terminalScreen, type Screen } from "./screen.ts";
+import { asJson, asText, type DemoResult } from "./summary.ts";
+
+type Options = { json?: boolean; speed: number };
+
+/** A run that has not ended by then has gone wrong; the demo says so instead of waiting for ever. */
+const deadlineMs = 180_000;
+
+const request = join(projectRoot, "examples", "readme-descriptions.json");
+
+const demo = async (options: Options): Promise<DemoResult> => {
+  const directory = await mkdtemp(join(tmpdir(), "choreo-demo-"));
+  const screen = options.json === true ? silentScreen : terminalScreen();
+  let local: LocalCloud | undefined;
+  try {
+    screen.say("Starting the local cloud from the CDK app's template …");
+    local = await startLocalCloud({
+      root: projectRoot,
+      port: 0,
+      directory: join(directory, "cloud"),
+      ephemeral: true,
+      speed: options.speed,
+    });
+    screen.say(`  ${Object.keys(local.stack.resources).length} resources at ${local.endpoint}`);
+    return await runOn(local, directory, screen);
+  } finally {
+    screen.close();
+    await local?.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+};
+
+const runOn = async (local: LocalCloud, directory: string, screen: Screen): Promise<DemoResult> => {
+  const startedAt = performance.now();
+  const file = join(directory, "request.json");
+  await writeFile(file, await readFile(request));
+  const rows = await writeReadmesCsv(join(projectRoot, "node_modules"), join(directory, "readmes.csv"));
+  screen.say(`  ${rows} READMEs gathered from node_modules\n`);
+  const watched = watch(local, screen);
+  const runId = await publish(local, file);
+  const ended = await watched.ended(runId);
+  await watched.settled();
+  const run = groupRuns(watched.events).find((candidate) => candidate.runId === runId) ?? {
+    runId,
+    startedAt: 0,
+    events: [],
+  };
+  const seconds = (performance.now() - startedAt) / 1000;
+  const { outcome, reason } = ended.data as { outcome: string; reason: string };
+  return { runId, outcome, reason, run, operations: countOperations(watched.entries), seconds };
+};
+
+const publish = async (local: LocalCloud, file: string): Promise<string> => {
+  const { account, region } = local.cloud;
+  const options = { endpoint: local.endpoint, region, credentials: { accessKeyId: account, secretAccessKey: "demo" } };
+  const { BusName: bus = "", BucketName: bucket = "" } = local.stack.outputs;
+  const s3 = new S3Client({ ...options, forcePathStyle: true });
+  const uploaded = await uploadSource(await readRequest(file), { file, bucket, client: s3 });
+  return publishRequest(uploaded, { client: new EventBridgeClient(options), bus, account, requestId: "demo" });
+};
+
+/** Follows the journal: shows what happens and keeps it for the summary. */
+const watch = (local: LocalCloud, screen: Screen) => {
+  const entries: Entry[] = [];
+  const events: RunEvent[] = [];
+  const { journal, clock } = local.cloud;
+  let startedAt: number | undefined;
+  let wake = (): void => undefined;
+  const note = (event: RunEvent): void => {
+    startedAt ??= event.at;
+    events.push(event);
+    screen.event(event, startedAt);
+    wake();
+  };
+  journal.follow((entry) => {
+    entries.push(entry);
+    if (entry.kind === "bedrock") screen.bedrock(entry);
+    if (entry.kind === "warning") screen.warn(entry.message);
+    const event = entry.kind === "event" ? asRunEvent(entry) : undefined;
+    if (event) note(event);
+  });
+  const ended = async (runId: string): Promise<RunEvent> => {
+    const { promise, resolve, reject } = Promise.withResolvers<RunEvent>();
+    const look = () => {
+      const end = events.find((event) => event.runId === runId && event.type === "RunEnded");
+      if (end) resolve(end);
+    };
+    wake = look;
+    const deadline = clock.after(deadlineMs, () =>
+      reject(new UserError(`the run has not ended after ${deadlineMs / 1000} s`)),
+    );
+    look();
+    return promise.finally(() => deadline.cancel());
+  };
+  /** The services that hear RunEnded still write it down; their operations belong to the run's cost. */
+  const settled = async (): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    clock.after(500, resolve);
+    return promise;
+  };
+  return { entries, events, ended, settled };
+};
+
+if (import.meta.main) {
+  const program = new Command("npm run demo --")
+    .description("Trains a model on the READMEs of this machine's packages, start to end, in a local cloud")
+    .option("--json", "print one JSON object instead of lines for people")
+    .option(
+      "--speed <number>",
+      "how much faster than AWS time passes for Bedrock's jobs",
+      wholeNumber("the speed", 1_000_000),
+      defaultSpeed,
+    )
+    .parse();
+  const options = program.opts<Options>();
+  try {
+    const result = await demo(options);
+    process.stdout.write(`${options.json === true ? JSON.stringify(asJson(result)) : asText(result)}\n`);
+    process.exitCode = result.outcome === "succeeded" ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof UserError) && !(error instanceof NotRunning)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,109 @@
+import asciichart from "asciichart";
+import { asRecord, type Run, type RunEvent } from "../../../services/console/run-view.ts";
+import { totalDollars, type ServiceOperations } from "./operations.ts";
+import { pricesAsOf } from "./prices.ts";
+
+export type DemoResult = {
+  runId: string;
+  outcome: string;
+  reason: string;
+  run: Run;
+  operations: ServiceOperations[];
+  seconds: number;
+};
+
+/** What `--json` prints: one object. */
+export const asJson = ({ runId, outcome, reason, run, operations, seconds }: DemoResult): Record<string, unknown> => ({
+  runId,
+  outcome,
+  reason,
+  events: run.events.map(({ type, id, causationId, service }) => ({ type, id, causationId, service })),
+  dataset: datasetOf(run),
+  operations: operations.map(({ service, operations: counts, dollars }) => ({ service, operations: counts, dollars })),
+  dollars: totalDollars(operations),
+  pricesAsOf,
+  seconds,
+});
+
+/** What a person reads at the end. */
+export const asText = (result: DemoResult): string =>
+  [
+    ...datasetLines(result.run),
+    ...lossLines(result.run),
+    ...modelLines(result.run),
+    ...costLines(result.operations),
+    ...endLines(result),
+  ].join("\n");
+
+const eventData = (run: Run, type: string): Record<string, unknown> | undefined => find(run, type)?.data;
+const find = (run: Run, type: string): RunEvent | undefined => run.events.find((event) => event.type === type);
+
+const datasetOf = (run: Run): Record<string, unknown> | null => {
+  const ready = eventData(run, "DatasetReady") ?? eventData(run, "DatasetRejected");
+  if (!ready) return null;
+  const { name, version, manifestUri, train, validation, test } = asRecord(ready["dataset"]);
+  return { name, version, manifestUri, train, validation, test, counts: ready["counts"] };
+};
+
+const datasetLines = (run: Run): string[] => {
+  const dataset = asRecord(datasetOf(run));
+  const counts = asRecord(dataset["counts"]);
+  if (counts["rowsIn"] === undefined) return [];
+  const dropped = Object.entries(asRecord(counts["dropped"])).filter(([, count]) => count !== 0);
+  const sizes = ["train", "validation", "test"].map(
+    (side) => `${side} ${text(asRecord(dataset[side])["records"]) || "0"}`,
+  );
+  return [
+    "",
+    `Dataset    ${text(counts["rowsIn"])} rows in, ${text(counts["records"])} records out (${sizes.join(", ")})`,
+    ...dropped.map(([reason, count]) => `           ${text(count).padStart(5)} dropped: ${reason}`),
+    `Version    ${text(dataset["version"])}`,
+    `           ${text(dataset["manifestUri"])}`,
+  ];
+};
+
+const lossLines = (run: Run): string[] => {
+  const epochs = eventData(run, "ModelTrained")?.["lossByEpoch"];
+  if (!Array.isArray(epochs) || epochs.length === 0) return [];
+  const losses = epochs.map((epoch) => Number(asRecord(epoch)["trainingLoss"]));
+  const plotted =
+    losses.length > 1
+      ? asciichart.plot(stretch(losses), { height: 6, format: (value) => value.toFixed(3).padStart(8) })
+      : "";
+  const numbers = epochs.map((epoch) => {
+    const { epoch: number, trainingLoss, validationLoss } = asRecord(epoch);
+    return `           epoch ${text(number)}: training ${fixed(trainingLoss)}${validationLoss === undefined ? "" : `, validation ${fixed(validationLoss)}`}`;
+  });
+  return ["", "Training loss by epoch", ...plotted.split("\n").filter(Boolean), ...numbers];
+};
+
+/** A few points in a row look like nothing; between two epochs the plot goes in a straight line. */
+const stretch = (values: readonly number[]): number[] =>
+  values.flatMap((value, index) => {
+    const next = values[index + 1];
+    return next === undefined ? [value] : Array.from({ length: 12 }, (_, step) => value + ((next - value) * step) / 12);
+  });
+
+const modelLines = (run: Run): string[] => {
+  const model = asRecord(eventData(run, "ModelTrained")?.["model"]);
+  return model["arn"] === undefined
+    ? []
+    : ["", `Model      ${text(model["arn"])}`, `           customized from ${text(model["baseModel"])}`];
+};
+
+const costLines = (operations: readonly ServiceOperations[]): string[] => [
+  "",
+  `Coordination on AWS would have cost about $${totalDollars(operations).toFixed(5)} (list prices as of ${pricesAsOf}, an estimate; training itself not included)`,
+  ...operations.map(({ service, operations: counts, dollars }) => {
+    const parts = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+    return `  ${service.padEnd(14)} $${dollars.toFixed(6)}  ${parts.join(", ")}`;
+  }),
+];
+
+const endLines = ({ outcome, reason, runId, seconds }: DemoResult): string[] => [
+  "",
+  `Run ${runId} ${outcome} after ${seconds.toFixed(1)} s: ${reason}`,
+];
+
+const text = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+const fixed = (value: unknown): string => (typeof value === "number" ? value.toFixed(4) : "unknown");

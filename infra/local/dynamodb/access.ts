@@ -1,0 +1,62 @@
+import { arn } from "../core/cloud.ts";
+import type { Access, Caller } from "../wire/types.ts";
+import type { Input } from "./dynalite.ts";
+import type { EntryStore } from "./entry-store.ts";
+
+/** Requests may name a table by its ARN; dynalite knows names only. */
+export const tableName = (name: string): string =>
+  /^arn:aws:dynamodb:[^:]*:\d{12}:table\/([^/]+)$/.exec(name)?.[1] ?? name;
+
+const scalar = (value: unknown): string[] => {
+  const content = Object.values((value ?? {}) as Record<string, unknown>)[0];
+  return typeof content === "string" ? [content] : [];
+};
+
+/** The partition keys a request touches, where it names whole keys or items: what `dynamodb:LeadingKeys` is about. */
+const leadingKeys = (store: EntryStore, table: string, keyed: readonly unknown[]): Record<string, string[]> => {
+  const partitionKey = store.table(table)?.KeySchema[0]?.AttributeName;
+  if (partitionKey === undefined || keyed.length === 0) return {};
+  const values = keyed.flatMap((item) => scalar((item as Input | undefined)?.[partitionKey]));
+  return { "dynamodb:leadingkeys": [...new Set(values)] };
+};
+
+const keyedParts = (entry: unknown): unknown[] => {
+  const { Keys } = entry as { Keys?: unknown[] };
+  if (Array.isArray(Keys)) return Keys;
+  const writes = Array.isArray(entry)
+    ? (entry as { PutRequest?: { Item?: unknown }; DeleteRequest?: { Key?: unknown } }[])
+    : [];
+  return writes
+    .flatMap((write) => [write.PutRequest?.Item, write.DeleteRequest?.Key])
+    .filter((part) => part !== undefined);
+};
+
+export type AccessOf = (input: Input, caller: Caller) => Access[];
+
+/** Which action on which table or index a call needs; a batch needs it for each of its tables. */
+export const accessOf =
+  (operation: string, storeOf: (account: string) => EntryStore, region: string): AccessOf =>
+  (input, caller) => {
+    const action = `dynamodb:${operation}`;
+    const resource = (table: string, index?: unknown): string =>
+      arn(
+        "dynamodb",
+        region,
+        caller.account,
+        `table/${tableName(table)}${typeof index === "string" ? `/index/${index}` : ""}`,
+      );
+    const { TableName, IndexName, RequestItems, ResourceArn, Key, Item } = input;
+    const store = storeOf(caller.account);
+    if (typeof RequestItems === "object" && RequestItems !== null)
+      return Object.entries(RequestItems).map(([table, entry]) => ({
+        action,
+        resource: resource(table),
+        context: leadingKeys(store, tableName(table), keyedParts(entry)),
+      }));
+    if (typeof ResourceArn === "string") return [{ action, resource: ResourceArn }];
+    if (typeof TableName !== "string") return [{ action, resource: "*" }];
+    const keyed = [Key, Item].filter((part) => part !== undefined);
+    return [
+      { action, resource: resource(TableName, IndexName), context: leadingKeys(store, tableName(TableName), keyed) },
+    ];
+  };

@@ -1,0 +1,117 @@
+import { crc32 } from "node:zlib";
+import { notHere } from "../wire/aws-error.ts";
+import { rawResponse } from "../wire/raw-response.ts";
+import type { Caller, Operation } from "../wire/types.ts";
+import { accessOf, tableName } from "./access.ts";
+import type { Input } from "./dynalite.ts";
+import { runAction } from "./run-action.ts";
+import { settingOperations } from "./setting-operations.ts";
+import type { DynamoDb, Run } from "./context.ts";
+
+const fromDynalite = [
+  "BatchGetItem",
+  "BatchWriteItem",
+  "CreateTable",
+  "DeleteItem",
+  "DeleteTable",
+  "DescribeTable",
+  "GetItem",
+  "ListTables",
+  "ListTagsOfResource",
+  "PutItem",
+  "Query",
+  "Scan",
+  "TagResource",
+  "UntagResource",
+  "UpdateItem",
+  "UpdateTable",
+];
+
+/** Parameters that would change what happens and that dynalite would drop in silence. Others of them (encryption, table class, …) have no meaning here. */
+const refuseUnsupported = (operation: string, input: Input): void => {
+  const { StreamSpecification, GlobalSecondaryIndexUpdates } = input;
+  const stream = StreamSpecification as { StreamEnabled?: boolean } | undefined;
+  if (stream?.StreamEnabled) throw notHere(`dynamodb ${operation} with StreamSpecification (DynamoDB Streams)`);
+  for (const name of ["ReplicaUpdates", "ResourcePolicy", "GlobalTableSourceArn", "MultiRegionConsistency"])
+    if (input[name] !== undefined) throw notHere(`dynamodb ${operation} with ${name}`);
+  for (const update of Array.isArray(GlobalSecondaryIndexUpdates) ? (GlobalSecondaryIndexUpdates as Input[]) : [])
+    if (update["Create"] ?? update["Delete"])
+      throw notHere(`dynamodb ${operation} that creates or deletes a global secondary index`);
+};
+
+/** dynalite keeps items in plain objects, where an attribute of this name would vanish without a word. */
+const unstorable = "__proto__";
+
+const refuseUnstorable = (input: Input): void => {
+  const { ExpressionAttributeNames, UpdateExpression } = input;
+  const names = Object.values((ExpressionAttributeNames ?? {}) as Record<string, unknown>);
+  const inUpdate = typeof UpdateExpression === "string" && UpdateExpression.includes(unstorable);
+  if (inUpdate || names.includes(unstorable) || JSON.stringify(input).includes(`"${unstorable}":`))
+    throw notHere(`A DynamoDB attribute named ${unstorable}`);
+};
+
+const withPlainNames = (input: Input): Input => {
+  const { TableName, RequestItems } = input;
+  const named = typeof TableName === "string" ? { TableName: tableName(TableName) } : {};
+  if (typeof RequestItems !== "object" || RequestItems === null || Array.isArray(RequestItems))
+    return { ...input, ...named };
+  const items = Object.fromEntries(
+    Object.entries(RequestItems).map(([name, value]) => [tableName(name), value as unknown]),
+  );
+  return { ...input, ...named, RequestItems: items };
+};
+
+const tagsOf = (input: Input, output: unknown): Input | undefined => {
+  const { Tags } = input;
+  const arn = (output as { TableDescription?: { TableArn?: string } } | undefined)?.TableDescription?.TableArn;
+  return Array.isArray(Tags) && Tags.length > 0 && arn ? { ResourceArn: arn, Tags } : undefined;
+};
+
+/** Runs an operation of dynalite for the caller's account. */
+export const perform = async (db: DynamoDb, operation: string, input: Input, account: string): Promise<unknown> => {
+  refuseUnsupported(operation, input);
+  refuseUnstorable(input);
+  const store = db.storeOf(account);
+  const output = await runAction(db.cloud.database, store, operation, withPlainNames(input));
+  if (operation === "DeleteTable") db.settings.forget(account, tableName(String(input["TableName"])));
+  const tags = operation === "CreateTable" ? tagsOf(input, output) : undefined;
+  if (tags) await runAction(db.cloud.database, store, "TagResource", tags);
+  return output;
+};
+
+/** Clients of DynamoDB check `x-amz-crc32` where it is sent, and AWS sends it. */
+const summed = (output: unknown) => {
+  const body = JSON.stringify(output === undefined || output === "" ? {} : output);
+  return rawResponse({
+    status: 200,
+    headers: { "content-type": "application/x-amz-json-1.0", "x-amz-crc32": String(crc32(body)) },
+    body,
+  });
+};
+
+/** A batch is billed per item it names. */
+const batchUnits = (input: Input): number | undefined => {
+  const tables = Object.values((input["RequestItems"] ?? {}) as Record<string, { Keys?: unknown[] } | unknown[]>);
+  return tables.length === 0
+    ? undefined
+    : tables.reduce((sum, entry) => sum + (Array.isArray(entry) ? entry.length : (entry.Keys?.length ?? 0)), 0);
+};
+
+export const operationsOf = (db: DynamoDb): Record<string, Operation> => {
+  const all = {
+    ...settingOperations(db),
+    ...Object.fromEntries(
+      fromDynalite.map((name): [string, Run] => [name, (input, { account }) => perform(db, name, input, account)]),
+    ),
+  };
+  return Object.fromEntries(
+    Object.entries(all).map(([name, run]) => [
+      name,
+      {
+        access: accessOf(name, db.storeOf, db.cloud.region),
+        run: async (input: Input, caller: Caller) => summed(await run(input, caller)),
+        ...(name.startsWith("Batch") && { units: (input: Input) => batchUnits(input) ?? 1 }),
+      },
+    ]),
+  );
+};

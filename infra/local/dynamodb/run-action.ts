@@ -1,0 +1,50 @@
+import type { DatabaseSync } from "node:sqlite";
+import { AwsError } from "../wire/aws-error.ts";
+import type { DynaliteError, Input } from "./dynalite.ts";
+import { actionOf, validated, wantsOldItem } from "./dynalite.ts";
+import type { EntryStore } from "./entry-store.ts";
+
+const asAwsError = (error: unknown): Error => {
+  const { body, statusCode } = error as DynaliteError;
+  if (body === undefined) return error instanceof Error ? error : new Error(String(error));
+  const { __type = "", message, Message, ...fields } = body;
+  const text = typeof message === "string" ? message : typeof Message === "string" ? Message : "";
+  return new AwsError(__type.slice(__type.indexOf("#") + 1), text, statusCode ?? 400, fields);
+};
+
+const failureValues = ["ALL_OLD", "NONE"];
+
+const returnsOldItem = (input: Input): boolean => {
+  const wish = input["ReturnValuesOnConditionCheckFailure"];
+  if (wish !== undefined && wish !== null && !failureValues.includes(wish as string))
+    throw new AwsError(
+      "ValidationException",
+      `1 validation error detected: Value ${JSON.stringify(wish)} at 'returnValuesOnConditionCheckFailure' failed to satisfy constraint: Member must satisfy enum value set: [${failureValues.join(", ")}]`,
+    );
+  return wish === "ALL_OLD";
+};
+
+/** Runs one operation of dynalite. What it writes in its first tick, which is all of it, is written whole or not at all: an item and its index entries cannot part. */
+export const runAction = (
+  database: DatabaseSync,
+  store: EntryStore,
+  operation: string,
+  input: Input,
+): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    database.exec("SAVEPOINT dynamodb");
+    let failed = false;
+    const fail = (error: unknown): void => {
+      failed = true;
+      reject(asAwsError(error));
+    };
+    try {
+      const data: Input & { [wantsOldItem]?: true } = validated(operation, input, store);
+      if (returnsOldItem(input)) data[wantsOldItem] = true;
+      actionOf(operation)(store, data, (error, output) => (error ? fail(error) : resolve(output)));
+    } catch (error) {
+      fail(error);
+    } finally {
+      database.exec(failed ? "ROLLBACK TO dynamodb; RELEASE dynamodb" : "RELEASE dynamodb");
+    }
+  });

@@ -1,0 +1,86 @@
+import { AwsError } from "../wire/aws-error.ts";
+import { tableName } from "./access.ts";
+import type { DynamoDb, Run } from "./context.ts";
+import type { Input } from "./dynalite.ts";
+
+const existing = (db: DynamoDb, input: Input, account: string): string => {
+  const { TableName } = input;
+  if (typeof TableName !== "string")
+    throw new AwsError(
+      "ValidationException",
+      "The parameter 'TableName' is required but was not present in the request",
+    );
+  const name = tableName(TableName);
+  if (!db.storeOf(account).table(name))
+    throw new AwsError("ResourceNotFoundException", `Requested resource not found: Table: ${name} not found`);
+  return name;
+};
+
+const updateTimeToLive =
+  (db: DynamoDb): Run =>
+  (input, { account }) => {
+    const table = existing(db, input, account);
+    const { AttributeName, Enabled } = (input["TimeToLiveSpecification"] ?? {}) as {
+      AttributeName?: unknown;
+      Enabled?: unknown;
+    };
+    if (
+      typeof AttributeName !== "string" ||
+      AttributeName.length < 1 ||
+      AttributeName.length > 255 ||
+      typeof Enabled !== "boolean"
+    )
+      throw new AwsError(
+        "ValidationException",
+        "1 validation error detected: Value at 'timeToLiveSpecification' failed to satisfy constraint: it needs an AttributeName of 1 to 255 characters and Enabled",
+      );
+    const current = db.settings.ttlAttribute(account, table);
+    if (Enabled === (current !== undefined))
+      throw new AwsError("ValidationException", `TimeToLive is already ${Enabled ? "enabled" : "disabled"}`);
+    db.settings.setTtlAttribute(account, table, Enabled ? AttributeName : undefined);
+    return { TimeToLiveSpecification: { AttributeName, Enabled } };
+  };
+
+const describeTimeToLive =
+  (db: DynamoDb): Run =>
+  (input, { account }) => {
+    const AttributeName = db.settings.ttlAttribute(account, existing(db, input, account));
+    return {
+      TimeToLiveDescription:
+        AttributeName === undefined ? { TimeToLiveStatus: "DISABLED" } : { TimeToLiveStatus: "ENABLED", AttributeName },
+    };
+  };
+
+const backupsOf = (db: DynamoDb, account: string, table: string): unknown => ({
+  ContinuousBackupsDescription: {
+    ContinuousBackupsStatus: "ENABLED",
+    PointInTimeRecoveryDescription: {
+      PointInTimeRecoveryStatus: db.settings.hasBackups(account, table) ? "ENABLED" : "DISABLED",
+    },
+  },
+});
+
+const updateContinuousBackups =
+  (db: DynamoDb): Run =>
+  (input, { account }) => {
+    const table = existing(db, input, account);
+    const { PointInTimeRecoveryEnabled } = (input["PointInTimeRecoverySpecification"] ?? {}) as {
+      PointInTimeRecoveryEnabled?: unknown;
+    };
+    if (typeof PointInTimeRecoveryEnabled !== "boolean")
+      throw new AwsError(
+        "ValidationException",
+        "1 validation error detected: Value null at 'pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled' failed to satisfy constraint: Member must not be null",
+      );
+    db.settings.setBackups(account, table, PointInTimeRecoveryEnabled);
+    return backupsOf(db, account, table);
+  };
+
+/** What dynalite does not have: time to live, continuous backups, and where the service answers. */
+export const settingOperations = (db: DynamoDb): Record<string, Run> => ({
+  UpdateTimeToLive: updateTimeToLive(db),
+  DescribeTimeToLive: describeTimeToLive(db),
+  UpdateContinuousBackups: updateContinuousBackups(db),
+  DescribeContinuousBackups: (input, { account }) => backupsOf(db, account, existing(db, input, account)),
+  DescribeEndpoints: () => ({ Endpoints: [{ Address: new URL(db.cloud.endpoint).host, CachePeriodInMinutes: 1440 }] }),
+});

@@ -1,0 +1,113 @@
+import { AwsError, notHere } from "../wire/aws-error.ts";
+import { rawResponse, type RawResponse } from "../wire/raw-response.ts";
+import type { RestRoute } from "../wire/rest-json-service.ts";
+import type { Caller } from "../wire/types.ts";
+import type { LambdaContext } from "./operations.ts";
+import { policyDocument } from "./function-registry.ts";
+import { eventBytesMax } from "./sqs-event.ts";
+
+type InvokeInput = {
+  FunctionName: string;
+  Qualifier?: string;
+  InvocationType?: string;
+  LogType?: string;
+  ClientContext?: string;
+  Payload?: Buffer;
+};
+
+const versionHeader = { "x-amz-executed-version": "$LATEST" };
+const asText = (type: "string") => ({ type }) as const;
+
+/** The payload as JSON text; nothing is an empty object. */
+const payloadText = (payload: Buffer | undefined): string => {
+  const text = payload === undefined || payload.length === 0 ? "{}" : payload.toString("utf8");
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    throw new AwsError(
+      "InvalidRequestContentException",
+      `Could not parse request body into json: ${String(cause)}`,
+      400,
+      { Type: "User" },
+    );
+  }
+  return text;
+};
+
+const reference = ({ FunctionName, Qualifier }: InvokeInput) =>
+  Qualifier === undefined ? FunctionName : `${FunctionName}:${Qualifier}`;
+
+const invokeNow = async (
+  { registry, invoker }: LambdaContext,
+  input: InvokeInput,
+  caller: Caller,
+): Promise<RawResponse> => {
+  const bytes = input.Payload?.length ?? 0;
+  if (bytes > eventBytesMax)
+    throw new AwsError(
+      "RequestTooLargeException",
+      `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${eventBytesMax} bytes)`,
+      413,
+      { Type: "User" },
+    );
+  const outcome = await invoker.invoke(registry.get(reference(input)).config, {
+    requestId: caller.requestId,
+    payload: payloadText(input.Payload),
+    records: 1,
+  });
+  const headers = { "content-type": "application/json", ...versionHeader };
+  if (outcome.kind === "ok") return rawResponse({ status: 200, headers, body: outcome.payload });
+  return rawResponse({
+    status: 200,
+    headers: { ...headers, "x-amz-function-error": "Unhandled" },
+    body: JSON.stringify(outcome.error),
+  });
+};
+
+const invoke = (context: LambdaContext, input: InvokeInput, caller: Caller): RawResponse | Promise<RawResponse> => {
+  const { InvocationType = "RequestResponse", LogType = "None", ClientContext } = input;
+  if (LogType !== "None") throw notHere(`Invoke with LogType ${LogType} (read the lines with FilterLogEvents)`);
+  if (ClientContext !== undefined) throw notHere("Invoke with ClientContext");
+  if (InvocationType === "RequestResponse") return invokeNow(context, input, caller);
+  if (InvocationType === "DryRun") {
+    context.registry.get(reference(input));
+    return rawResponse({ status: 204, headers: versionHeader });
+  }
+  if (InvocationType !== "Event")
+    throw new AwsError(
+      "InvalidParameterValueException",
+      `InvocationType is "${InvocationType}"; it must be RequestResponse, Event or DryRun.`,
+      400,
+      { Type: "User" },
+    );
+  context.asynchronous.accept(reference(input), payloadText(input.Payload));
+  return rawResponse({ status: 202, body: "" });
+};
+
+export const invokeRoute = (context: LambdaContext): RestRoute => ({
+  name: "Invoke",
+  method: "POST",
+  path: "/2015-03-31/functions/{FunctionName}/invocations",
+  status: 200,
+  bind: {
+    payload: "Payload",
+    query: { Qualifier: { member: "Qualifier", ...asText("string") } },
+    headers: {
+      "x-amz-invocation-type": { member: "InvocationType", ...asText("string") },
+      "x-amz-log-type": { member: "LogType", ...asText("string") },
+      "x-amz-client-context": { member: "ClientContext", ...asText("string") },
+    },
+  },
+  operation: {
+    access: (input: InvokeInput) => {
+      const fn = context.registry.get(reference(input));
+      const resourcePolicy = policyDocument(fn);
+      return {
+        action: "lambda:InvokeFunction",
+        resource: fn.config.arn,
+        ...(resourcePolicy ? { resourcePolicy } : {}),
+      };
+    },
+    run: (input: InvokeInput, caller: Caller) => invoke(context, input, caller),
+  },
+});

@@ -1,0 +1,120 @@
+import type { Cloud } from "../core/cloud.ts";
+import type { LocalIam } from "../core/ports.ts";
+import { startEnvironment, type Outcome } from "./environment.ts";
+import { environmentPool, type Lease } from "./environment-pool.ts";
+import { environmentVariables } from "./environment-variables.ts";
+import type { FunctionConfig } from "./function-config.ts";
+import type { LogSink } from "./log-sink.ts";
+
+export type InvokerOptions = { cloud: Cloud; iam: LocalIam; logs: LogSink; idleMs?: number; environmentsMax?: number };
+
+export type Invocation = {
+  requestId: string;
+  /** JSON text. */
+  payload: string;
+  /** Messages in the batch; 1 for any other event. */
+  records: number;
+  /** Called once an environment has taken it. */
+  onStart?: () => void;
+  /** Acts on the outcome before it is journalled; returns how many of the records failed. */
+  settle?: (outcome: Outcome) => number;
+};
+
+export type Invoker = ReturnType<typeof createInvoker>;
+
+const errorText = (outcome: Outcome): string | undefined =>
+  outcome.kind === "ok" ? undefined : `${outcome.error.errorType}: ${outcome.error.errorMessage}`;
+
+const journalOutcome = { ok: "ok", error: "error", timeout: "timeout" } as const;
+
+/** Runs functions: an environment from the pool, one invocation, a journal entry, log lines. */
+export const createInvoker = ({ cloud, iam, logs, idleMs, environmentsMax }: InvokerOptions) => {
+  let started = 0;
+  let stopped = false;
+
+  const streamName = () => {
+    const day = new Date(cloud.clock.now()).toISOString().slice(0, 10).replaceAll("-", "/");
+    return `${day}/[$LATEST]${(started += 1).toString(16).padStart(8, "0")}${cloud.random.id(24)}`;
+  };
+
+  const write = (config: FunctionConfig, stream: string, message: string) =>
+    logs.append({ group: config.logGroup, stream, at: cloud.clock.now(), message });
+
+  const onLine = (config: FunctionConfig, stream: string, line: string) => {
+    if (stopped) return;
+    cloud.journal.write({ kind: "log", function: config.name, line });
+    write(config, stream, line);
+  };
+
+  const streams = new WeakMap<object, string>();
+  const pool = environmentPool({
+    clock: cloud.clock,
+    ...(idleMs === undefined ? {} : { idleMs }),
+    ...(environmentsMax === undefined ? {} : { environmentsMax }),
+    start: (config, onEnd) => {
+      const logStream = streamName();
+      const env = environmentVariables(config, { cloud, iam, logStream });
+      const environment = startEnvironment({
+        config,
+        clock: cloud.clock,
+        logStream,
+        env,
+        onLine: (line) => onLine(config, logStream, line),
+        onEnd,
+      });
+      streams.set(environment, logStream);
+      return environment;
+    },
+  });
+
+  const report = (
+    config: FunctionConfig,
+    invocation: Invocation,
+    result: { lease: Lease; outcome: Outcome & { startedAt: number } },
+  ) => {
+    const { lease, outcome } = result;
+    const durationMs = cloud.clock.now() - outcome.startedAt;
+    const { requestId, records } = invocation;
+    const stream = streams.get(lease.environment) ?? "";
+    write(
+      config,
+      stream,
+      `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\tMemory Size: ${config.memoryMb} MB`,
+    );
+    const error = errorText(outcome);
+    // The runtime writes an error with its stack to the function's log; so does this one.
+    if (outcome.kind !== "ok")
+      onLine(config, stream, `${requestId} ERROR Invoke Error ${JSON.stringify(outcome.error)}`);
+    const failures = invocation.settle?.(outcome) ?? (outcome.kind === "ok" ? 0 : records);
+    cloud.journal.write({
+      kind: "invocation",
+      function: config.name,
+      durationMs,
+      memoryMb: config.memoryMb,
+      cold: lease.cold,
+      records,
+      outcome: journalOutcome[outcome.kind],
+      failures,
+      ...(error === undefined ? {} : { error }),
+    });
+  };
+
+  return {
+    /** A changed function starts cold. */
+    renew: pool.renew,
+    /** Running invocations get `graceMs` of real time; then every environment ends. */
+    stop: async (graceMs: number): Promise<void> => {
+      await pool.stop(graceMs);
+      stopped = true;
+    },
+    invoke: async (config: FunctionConfig, invocation: Invocation): Promise<Outcome> => {
+      const lease = await pool.acquire(config);
+      invocation.onStart?.();
+      write(config, streams.get(lease.environment) ?? "", `START RequestId: ${invocation.requestId} Version: $LATEST`);
+      const outcome = await lease.environment.invoke(invocation.requestId, invocation.payload);
+      report(config, invocation, { lease, outcome });
+      pool.release(lease);
+      return outcome;
+    },
+  };
+};

@@ -1,0 +1,49 @@
+/** Runs inside the worker thread: loads the function's code, then answers one invocation after another. */
+import { parentPort, workerData } from "node:worker_threads";
+import { toFunctionError, toInitError } from "./function-error.ts";
+import { contextOf, handlerIn, type Handler } from "./handler.ts";
+import type { EnvironmentData, EnvironmentMessage, InvokeMessage } from "./protocol.ts";
+
+const data = workerData as EnvironmentData;
+let current: string | undefined;
+
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
+const tell = (message: EnvironmentMessage) => parentPort?.postMessage(message);
+
+/** Exit codes of the Node.js runtime on AWS. */
+const exitCodes = { rejection: 128, exception: 129 };
+
+const dieOf = (cause: unknown, errorType: string | undefined, exitCode: number) => {
+  const error = toFunctionError(cause);
+  const renamed =
+    errorType === undefined
+      ? error
+      : { ...error, errorType, errorMessage: `${error.errorType}: ${error.errorMessage}` };
+  tell({ type: "failed", requestId: current, error: renamed, fatal: true });
+  process.exit(exitCode);
+};
+
+process.on("unhandledRejection", (cause) => dieOf(cause, "Runtime.UnhandledPromiseRejection", exitCodes.rejection));
+process.on("uncaughtException", (cause) => dieOf(cause, undefined, exitCodes.exception));
+
+const answer = async (handler: Handler, message: InvokeMessage) => {
+  const { requestId, payload } = message;
+  current = requestId;
+  try {
+    const result = await handler(JSON.parse(payload), contextOf(data, message));
+    tell({ type: "answer", requestId, payload: JSON.stringify(result) ?? "null" });
+  } catch (cause) {
+    tell({ type: "failed", requestId, error: toFunctionError(cause), fatal: false });
+  } finally {
+    current = undefined;
+  }
+};
+
+try {
+  const module = (await import(data.moduleUrl)) as Record<string, unknown>;
+  const handler = handlerIn(module, data);
+  parentPort?.on("message", (message: InvokeMessage) => void answer(handler, message));
+  tell({ type: "ready" });
+} catch (cause) {
+  tell({ type: "init failed", error: toInitError(cause) });
+}

@@ -1,0 +1,173 @@
+import { join } from "node:path";
+import { createBedrock } from "./bedrock/bedrock.ts";
+import { openCloud, type OpenCloud } from "./core/open-cloud.ts";
+import type { Cloud, Stoppable } from "./core/cloud.ts";
+import { createDynamoDb } from "./dynamodb/dynamodb.ts";
+import { createEventBridge } from "./eventbridge/eventbridge.ts";
+import { createIam } from "./iam/iam.ts";
+import { createLambda } from "./lambda/lambda.ts";
+import { createLogs } from "./logs/logs.ts";
+import { createS3 } from "./s3/s3.ts";
+import { createScheduler } from "./scheduler/scheduler.ts";
+import { createSchemas } from "./schemas/schemas.ts";
+import { createServiceQuotas } from "./service-quotas/service-quotas.ts";
+import { createSqs } from "./sqs/sqs.ts";
+import { createSts } from "./sts/sts.ts";
+import { deploy, type StackState } from "./template/deploy.ts";
+import { stackRoute } from "./template/stack-outputs.ts";
+import { synthesize } from "./template/synthesize.ts";
+import { startServer, type Identify, type LocalServer } from "./wire/server.ts";
+import type { LocalService, Provisioners } from "./wire/types.ts";
+
+export type LocalCloudOptions = {
+  /** The project's folder: CDK app and services are read from there. */
+  root: string;
+  /** 0: any free port. */
+  port: number;
+  /** Where state is kept. */
+  directory: string;
+  /** Keep nothing of the state on disk. */
+  ephemeral?: boolean;
+  /** AWS time per real time: Bedrock's jobs, schedules, delays and back-off. */
+  speed?: number;
+  seed?: string;
+  /** CDK context for the stack, such as `producerAccounts`. */
+  context?: Record<string, unknown>;
+  /** Run the bundles of this `cdk.out` instead of the sources. */
+  bundledDirectory?: string;
+  /** False: Bedrock takes jobs above its quota, so that only ours keeps it. */
+  enforceQuotas?: boolean;
+};
+
+/** A running AWS of one's own. */
+export type LocalCloud = Stoppable & {
+  readonly cloud: Cloud;
+  readonly endpoint: string;
+  readonly stack: StackState;
+};
+
+/** At this speed a customization job takes about ten seconds and a batch job about five. */
+export const defaultSpeed = 360;
+
+/** On AWS a failed message waits for its visibility time-out, six times the function's; nobody at a laptop would wait so long. */
+const retryDelayMs = 5000;
+
+/** Starts every simulated service behind one address and deploys the CDK app's own template to it. */
+export const startLocalCloud = async (options: LocalCloudOptions): Promise<LocalCloud> => {
+  const { directory, ephemeral = false, speed = defaultSpeed, seed = "choreo" } = options;
+  const cloud = openCloud({ directory, ephemeral, speed, seed });
+  const server = await startServer({ host: "127.0.0.1", port: options.port }).catch((cause: unknown) => {
+    cloud.close();
+    throw cause;
+  });
+  cloud.listensAt(server.endpoint);
+  const ready = Promise.withResolvers<void>();
+  const services = createServices(cloud, { ...options, ready: ready.promise });
+  const stop = stopAll({ cloud, server, running: services.running });
+  try {
+    const outdir = join(directory, "cdk.out");
+    const synthesized = await synthesize({
+      root: options.root,
+      outdir,
+      ...(options.context && { context: options.context }),
+    });
+    const state: { stack?: StackState } = {};
+    server.serve({
+      cloud,
+      services: [withStackRoute(services.services, () => state.stack)].flat(),
+      identify: services.identify,
+    });
+    const stack = await deploy({ ...synthesized, provisioners: services.provision, cloud });
+    state.stack = stack;
+    services.prune(stack);
+    ready.resolve();
+    server.markReady();
+    return { cloud, endpoint: server.endpoint, stack, stop };
+  } catch (cause) {
+    ready.resolve();
+    await stop();
+    throw cause;
+  }
+};
+
+type Services = {
+  services: LocalService[];
+  provision: Provisioners;
+  identify: Identify;
+  running: Stoppable[];
+  prune(stack: StackState): void;
+};
+
+const createServices = (cloud: OpenCloud, options: LocalCloudOptions & { ready: Promise<void> }): Services => {
+  const { root, ready, bundledDirectory, enforceQuotas = true } = options;
+  const { iam, provision: iamProvision, identify } = createIam({ cloud });
+  const logs = createLogs({ cloud, iam });
+  const sqs = createSqs({ cloud, iam });
+  const lambda = createLambda({
+    cloud,
+    iam,
+    sqs: sqs.port,
+    root,
+    logs: logs.port,
+    retryDelayMs,
+    ready,
+    ...(bundledDirectory !== undefined && { bundledDirectory }),
+  });
+  const eventBridge = createEventBridge({ cloud, iam, sqs: sqs.port, lambda: lambda.port });
+  const scheduler = createScheduler({ cloud, iam, sqs: sqs.port, lambda: lambda.port, eventBridge: eventBridge.port });
+  const s3 = createS3({ cloud, iam });
+  const dynamodb = createDynamoDb({ cloud, iam });
+  const schemas = createSchemas({ cloud, iam });
+  const quotas = createServiceQuotas({ cloud, iam });
+  const bedrock = createBedrock({
+    cloud,
+    iam,
+    s3: s3.port,
+    eventBridge: eventBridge.port,
+    quota: quotas.lookup,
+    enforceQuotas,
+  });
+  const sts = createSts({ cloud, iam });
+  const parts = [logs, sqs, lambda, eventBridge, scheduler, s3, dynamodb, schemas, quotas, bedrock, sts];
+  return {
+    services: [...parts.map(({ service }) => service), bedrock.runtime],
+    provision: Object.assign({}, iamProvision, ...parts.map(({ provision }) => provision)) as Provisioners,
+    identify,
+    // Whoever starts work stops before those who carry it.
+    running: [scheduler, lambda, eventBridge, bedrock, sqs, logs, s3, dynamodb],
+    prune: ({ stackName, resources }) => {
+      eventBridge.prune(stackName, Object.keys(resources));
+      scheduler.prune(stackName, Object.keys(resources));
+    },
+  };
+};
+
+/** The route for the CLI hangs on the first service: it belongs to none. */
+const withStackRoute = (services: LocalService[], state: () => StackState | undefined): LocalService[] => {
+  const [first, ...rest] = services;
+  if (!first) return services;
+  const route = stackRoute(() => {
+    const stack = state();
+    if (!stack) throw new Error("the stack is still being made");
+    return stack;
+  });
+  return [{ ...first, internal: [...(first.internal ?? []), route] }, ...rest];
+};
+
+const stopAll = ({
+  cloud,
+  server,
+  running,
+}: {
+  cloud: OpenCloud;
+  server: LocalServer;
+  running: Stoppable[];
+}): (() => Promise<void>) => {
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    for (const service of running) await service.stop();
+    await server.close();
+    cloud.close();
+  };
+  return () => (stopped ??= stop());
+};

@@ -1,0 +1,144 @@
+import { createHash } from "node:crypto";
+import { AwsError } from "../wire/aws-error.ts";
+import { AwsChunkedDecoder, readBody } from "../wire/body.ts";
+import type { WrittenBody } from "./bodies.ts";
+import type { Algorithm, Checksums, ClaimedChecksum } from "./checksums.ts";
+import { assertChecksum, checksumHeader, claimedChecksum, startChecksum, wellFormed } from "./checksums.ts";
+import type { S3, S3Request } from "./context.ts";
+import { invalidArgument } from "./errors.ts";
+
+/** The largest body of one PUT, in bytes (Amazon S3 user guide, "Uploading objects"). */
+const bodyBytesMax = 5 * 1024 ** 3;
+
+export type Received = WrittenBody & { checksums: Checksums };
+
+/** Takes a request's body to disk and refuses it when it is not what its headers and trailer say. `algorithm` is summed up even when the client claims nothing. */
+export const receiveBody = async (request: S3Request, s3: S3, algorithm?: Algorithm): Promise<Received> => {
+  const { headers } = request;
+  const expected = expectedSize(headers);
+  const claimed = claimedChecksum(headers) ?? (algorithm && { algorithm });
+  if (algorithm && claimed && claimed.algorithm !== algorithm)
+    throw new AwsError(
+      "InvalidRequest",
+      `Checksum Type mismatch occurred, expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: ${claimed.algorithm.toLowerCase()}`,
+    );
+  const md5 = claimedMd5(headers["content-md5"]);
+  const sum = claimed && startChecksum(claimed.algorithm);
+  const sha256 = signedHash(headers);
+  const whole = sha256 === undefined ? undefined : createHash("sha256");
+  const observers = [
+    ...(sum ? [sum] : []),
+    ...(whole ? [{ update: (chunk: Buffer) => void whole.update(chunk), digest: () => whole.digest() }] : []),
+  ];
+
+  const trailers: Record<string, string> = {};
+  const body = await s3.bodies.write(payload(request, expected, trailers), observers);
+  try {
+    if (md5 && !md5.equals(body.md5))
+      throw new AwsError("BadDigest", "The Content-MD5 you specified did not match what we received.", 400, {
+        ExpectedDigest: md5.toString("base64"),
+        CalculatedDigest: body.md5.toString("base64"),
+      });
+    if (whole && whole.digest("hex") !== sha256)
+      throw new AwsError(
+        "XAmzContentSHA256Mismatch",
+        "The provided 'x-amz-content-sha256' header does not match what was computed.",
+      );
+    return { ...body, checksums: claimed && sum ? verified(claimed, sum.digest().toString("base64"), trailers) : {} };
+  } catch (error) {
+    await s3.bodies.discard([body.file]);
+    throw error;
+  }
+};
+
+const verified = (claimed: ClaimedChecksum, computed: string, trailers: Record<string, string>): Checksums => {
+  const trailer = trailers[checksumHeader(claimed.algorithm)];
+  const value = claimed.value ?? (trailer === undefined ? undefined : wellFormed(claimed.algorithm, trailer));
+  if (value !== undefined) assertChecksum(claimed.algorithm, value, computed);
+  return { [claimed.algorithm]: computed };
+};
+
+const expectedSize = (headers: Record<string, string>): number => {
+  const text = isChunked(headers) ? headers["x-amz-decoded-content-length"] : headers["content-length"];
+  if (text === undefined)
+    throw new AwsError("MissingContentLength", "You must provide the Content-Length HTTP header.", 411);
+  const size = Number(text);
+  if (!Number.isInteger(size) || size < 0)
+    throw invalidArgument("Content-Length must be a whole number of bytes", "Content-Length", text);
+  if (size > bodyBytesMax)
+    throw new AwsError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", 400, {
+      ProposedSize: String(size),
+      MaxSizeAllowed: String(bodyBytesMax),
+    });
+  return size;
+};
+
+const isChunked = (headers: Record<string, string>): boolean =>
+  headers["x-amz-content-sha256"]?.startsWith("STREAMING-") === true ||
+  headers["content-encoding"]?.includes("aws-chunked") === true;
+
+const claimedMd5 = (header: string | undefined): Buffer | undefined => {
+  if (header === undefined) return undefined;
+  const md5 = Buffer.from(header, "base64");
+  if (md5.length === 16 && md5.toString("base64") === header) return md5;
+  throw new AwsError("InvalidDigest", "The Content-MD5 you specified was invalid.", 400, { "Content-MD5": header });
+};
+
+/** The hash a client signed its payload with; absent when it signed none (`UNSIGNED-PAYLOAD`) or in chunks. */
+const signedHash = (headers: Record<string, string>): string | undefined => {
+  const value = headers["x-amz-content-sha256"];
+  return value !== undefined && /^[0-9a-f]{64}$/.test(value) ? value : undefined;
+};
+
+async function* payload(
+  request: S3Request,
+  expected: number,
+  trailers: Record<string, string>,
+): AsyncGenerator<Buffer> {
+  const incomplete = new AwsError(
+    "IncompleteBody",
+    "You did not provide the number of bytes specified by the Content-Length HTTP header",
+  );
+  let size = 0;
+  for await (const chunk of decoded(request, trailers)) {
+    size += chunk.length;
+    if (size > expected) throw incomplete;
+    yield chunk;
+  }
+  if (size !== expected) throw incomplete;
+}
+
+async function* decoded(request: S3Request, trailers: Record<string, string>): AsyncGenerator<Buffer> {
+  const source = readBody(request);
+  // The connection stays open when the body is refused midway, so that the client hears why.
+  yield* source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  if (source instanceof AwsChunkedDecoder) Object.assign(trailers, source.trailers);
+}
+
+/** A body that is read whole: an XML document. 2 MiB hold the 1,000 longest keys of a DeleteObjects. */
+const documentBytesMax = 2 * 1024 * 1024;
+
+export const receiveDocument = async (request: S3Request): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of decoded(request, {})) {
+    size += chunk.length;
+    if (size > documentBytesMax)
+      throw new AwsError(
+        "MaxMessageLengthExceeded",
+        `Your request was too large: an XML body has at most ${documentBytesMax} bytes.`,
+      );
+    chunks.push(chunk);
+  }
+  const body = Buffer.concat(chunks);
+  const claimed = claimedChecksum(request.headers);
+  if (claimed?.value !== undefined) {
+    const sum = startChecksum(claimed.algorithm);
+    sum.update(body);
+    assertChecksum(claimed.algorithm, claimed.value, sum.digest().toString("base64"));
+  }
+  const md5 = claimedMd5(request.headers["content-md5"]);
+  if (md5 && !md5.equals(createHash("md5").update(body).digest()))
+    throw new AwsError("BadDigest", "The Content-MD5 you specified did not match what we received.");
+  return body.toString("utf8");
+};

@@ -1,0 +1,163 @@
+import type { Cloud } from "../core/cloud.ts";
+import { invalid, sqsError } from "./errors.ts";
+import { openMessageStore, type Depth, type NewMessage, type StoredMessage } from "./message-store.ts";
+import { numberOf, redriveOf } from "./queue-attributes.ts";
+import { openQueueStore, type Queue } from "./queue-store.ts";
+import { readReceipt } from "./receipt-handle.ts";
+import { waitingReceivers } from "./waiting-receivers.ts";
+
+/** Seeded misbehaviour that AWS's standard queues are free to show; each a probability from 0 to 1. */
+export type Hostile = { reorder: number; duplicate: number };
+
+/** How long a held-back or doubled message stays away at most, in real ms. */
+const holdBackMs = 1_000;
+const inFlightMax = 120_000;
+const visibilityTotalMs = 43_200_000;
+/** Retention is a matter of minutes at least, so looking for old messages once a second per queue is enough. */
+const expiryEveryMs = 1_000;
+
+export type QueueEngine = ReturnType<typeof queueEngine>;
+
+/** What queues do with messages, whoever asks: the API, another service's delivery or an event source mapping. */
+export const queueEngine = (cloud: Cloud, hostile: Hostile = { reorder: 0, duplicate: 0 }) => {
+  const queues = openQueueStore(cloud.database);
+  const messages = openMessageStore(cloud.database);
+  const expiredAt = new Map<number, number>();
+  const receivesLeft = new Map<number, number>();
+  const now = () => cloud.clock.now();
+
+  const expire = (queue: Queue) => {
+    if (now() - (expiredAt.get(queue.id) ?? 0) < expiryEveryMs) return;
+    expiredAt.set(queue.id, now());
+    const retentionSeconds = numberOf(queue.attributes, "MessageRetentionPeriod");
+    const gone = messages.expire(queue.id, Math.floor(now() - (retentionSeconds * 1000) / cloud.clock.speed));
+    if (gone === 0) return;
+    const detail = { queue: queue.arn, retentionSeconds, clockSpeed: cloud.clock.speed };
+    cloud.journal.write({
+      kind: "warning",
+      message: `${gone} messages in ${queue.name} were older than its retention and are gone.`,
+      detail,
+    });
+  };
+
+  const deadLetter = (queue: Queue): ((message: StoredMessage) => boolean) => {
+    const redrive = redriveOf(queue.attributes);
+    const target = redrive && queues.get(redrive.deadLetterTargetArn);
+    if (redrive === undefined || target === undefined) return () => false;
+    return (message) => {
+      if (message.received < redrive.maxReceiveCount) return false;
+      messages.bury(message.id, target.id, now(), queue.arn);
+      receivers.wake(target.id);
+      return true;
+    };
+  };
+
+  const takeSome = (queue: Queue, max: number, visibilityMs: number): StoredMessage[] => {
+    const isDead = deadLetter(queue);
+    const taken: StoredMessage[] = [];
+    for (;;) {
+      const found = messages.visible(queue.id, now(), max - taken.length);
+      const alive = found.filter((message) => !isDead(message));
+      const times = { now: now(), visibleAt: now() + visibilityMs };
+      taken.push(...alive.map((message) => messages.take(message, times)));
+      // With a visibility time-out of zero the same messages would be found again.
+      if (alive.length === found.length || taken.length >= max || visibilityMs === 0) return taken;
+    }
+  };
+
+  const take = (
+    queue: Queue,
+    { max, visibilityMs }: { max: number; visibilityMs: number | undefined },
+  ): StoredMessage[] => {
+    expire(queue);
+    const hiddenMs = visibilityMs ?? numberOf(queue.attributes, "VisibilityTimeout") * 1000;
+    if (messages.visible(queue.id, now(), 1).length === 0) return [];
+    const taken = messages.together(() => takeSome(queue, max, hiddenMs));
+    receivesLeft.set(queue.id, (receivesLeft.get(queue.id) ?? 0) - taken.length);
+    return taken;
+  };
+
+  const receivers = waitingReceivers({ cloud, messages, take });
+  const chance = (probability: number) => probability > 0 && cloud.random.next() < probability;
+  const holdBack = () => Math.floor(cloud.random.next() * holdBackMs);
+
+  return {
+    queues,
+    messages,
+    receivers,
+    /** Returns the message's id. `delayMs` is AWS time and overrides the queue's delay. */
+    send: (queue: Queue, message: NewMessage, delayMs?: number): string => {
+      const sentAt = now();
+      const delay = (delayMs ?? numberOf(queue.attributes, "DelaySeconds") * 1000) / cloud.clock.speed;
+      const visibleAt = Math.ceil(sentAt + delay) + (chance(hostile.reorder) ? holdBack() : 0);
+      const messageId = messages.insert(queue.id, message, { sentAt, visibleAt });
+      if (chance(hostile.duplicate))
+        messages.insert(queue.id, { ...message, messageId }, { sentAt, visibleAt: visibleAt + holdBack() });
+      receivers.wake(queue.id);
+      return messageId;
+    },
+    receive: async (
+      queue: Queue,
+      wanted: { max: number; visibilityMs: number | undefined; waitMs: number; signal?: AbortSignal },
+    ): Promise<StoredMessage[]> => {
+      const found = take(queue, wanted);
+      if (found.length > 0 || wanted.waitMs <= 0 || wanted.signal?.aborted === true) return found;
+      return receivers.wait(queue, wanted);
+    },
+    refuseOverLimit: (queue: Queue): void => {
+      // Counting costs a scan, so it is done again only after as many receives as were left the last time.
+      if ((receivesLeft.get(queue.id) ?? 0) > 0) return;
+      const left = inFlightMax - messages.depth(queue.id, now()).inFlight;
+      receivesLeft.set(queue.id, left);
+      if (left > 0) return;
+      throw sqsError(
+        "OverLimit",
+        `${queue.name} has ${inFlightMax} messages in flight, the maximum. Delete messages before receiving more.`,
+      );
+    },
+    delete: (queue: Queue, handle: string): void => {
+      const receipt = readReceipt(handle, queue.id);
+      if (messages.remove(receipt.message, queue.id, receipt.received)) return;
+      const there = messages.find(receipt.message, queue.id);
+      // AWS answers success either way and promises nothing; a message deleted with an outdated handle comes back here, so that nobody relies on it.
+      if (there !== undefined)
+        cloud.journal.write({
+          kind: "warning",
+          message: `A message in ${queue.name} was not deleted: it has been received again since, so the receipt handle is outdated.`,
+          detail: { queue: queue.arn, receivedTimes: there.received },
+        });
+    },
+    changeVisibility: (queue: Queue, handle: string, hiddenMs: number): void => {
+      const receipt = readReceipt(handle, queue.id);
+      const there = messages.find(receipt.message, queue.id);
+      if (there === undefined || there.received !== receipt.received)
+        throw invalid(
+          "ReceiptHandle",
+          handle,
+          "Message does not exist or is not available for visibility timeout change.",
+        );
+      if (!there.inFlight || there.visibleAt <= now())
+        throw sqsError("MessageNotInflight", "The specified message isn't in flight.");
+      if (now() + hiddenMs - there.takenAt > visibilityTotalMs)
+        throw invalid(
+          "VisibilityTimeout",
+          hiddenMs / 1000,
+          "Total VisibilityTimeout for the message is beyond the limit [43200 seconds]",
+        );
+      messages.hide(receipt.message, now() + hiddenMs, hiddenMs > 0);
+      receivers.wake(queue.id);
+    },
+    depth: (queue: Queue): Depth => {
+      expiredAt.delete(queue.id);
+      expire(queue);
+      return messages.depth(queue.id, now());
+    },
+    removeQueue: (queue: Queue): void => {
+      messages.together(() => {
+        messages.purge(queue.id);
+        queues.remove(queue, now());
+      });
+      receivers.dismiss(queue.id);
+    },
+  };
+};
