@@ -1,0 +1,41 @@
+import { AwsError } from "../wire/aws-error.ts";
+import { checkShape, type Failure } from "./check-shape.ts";
+import type { ServiceConstraints } from "./load.ts";
+
+const sentence = (failure: Failure): string =>
+  `Value ${failure.value} at '${failure.path}' failed to satisfy constraint: ${failure.constraint}`;
+
+const validationException = (failures: readonly Failure[]): AwsError => {
+  const count = `${failures.length} validation error${failures.length === 1 ? "" : "s"} detected`;
+  return new AwsError("ValidationException", `${count}: ${failures.map(sentence).join("; ")}`);
+};
+
+/** SQS was a query service and kept its codes: the first thing wrong is named, not all of them. */
+const sqsError = (failure: Failure): AwsError => {
+  if (failure.kind === "missing")
+    return new AwsError("MissingParameter", `The request must contain the parameter ${failure.member}.`);
+  if (failure.kind === "enum" && failure.shape === "QueueAttributeName") {
+    return new AwsError("InvalidAttributeName", `Unknown Attribute ${failure.value.slice(1, -1)}.`);
+  }
+  const value = failure.value.replace(/^'|'$/g, "");
+  return new AwsError(
+    "InvalidParameterValue",
+    `Value ${value} for parameter ${failure.member} is invalid. Reason: ${failure.constraint}.`,
+  );
+};
+
+/** Refuses an input that the service's official model does not allow, in the service's own words, all failures together. */
+export const validateInput = (
+  constraints: ServiceConstraints,
+  operation: string,
+  input: Record<string, unknown>,
+): void => {
+  const shape = constraints.operations[operation]?.input;
+  if (shape === undefined) return;
+  const failures = checkShape(constraints, shape, input);
+  const [first] = failures;
+  if (!first) return;
+  const wrongType = failures.find((failure) => failure.kind === "type");
+  if (wrongType) throw new AwsError("SerializationException", `${wrongType.constraint} at '${wrongType.path}'`);
+  throw constraints.service === "sqs" ? sqsError(first) : validationException(failures);
+};

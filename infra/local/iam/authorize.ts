@@ -1,0 +1,119 @@
+import type { Cloud } from "../core/cloud.ts";
+import type { LocalIam } from "../core/ports.ts";
+import { AwsError } from "../wire/aws-error.ts";
+import type { Access } from "../wire/types.ts";
+import { combine, evaluate, type Principal, type Refusal, type Verdict } from "./evaluate.ts";
+import { parsePolicy, type Policy } from "./policy.ts";
+import { accountOfResource, contextOf } from "./request-context.ts";
+import type { Roles } from "./roles.ts";
+
+const because: Record<Refusal, (action: string) => string> = {
+  "identity-deny": () => "with an explicit deny in an identity-based policy",
+  "resource-deny": () => "with an explicit deny in a resource-based policy",
+  "no-identity-allow": (action) => `because no identity-based policy allows the ${action} action`,
+  "no-resource-allow": (action) => `because no resource-based policy allows the ${action} action`,
+};
+
+const denied = (principal: string, access: Access, refusal: Refusal): AwsError =>
+  new AwsError(
+    "AccessDeniedException",
+    `User: ${principal} is not authorized to perform: ${access.action} on resource: ${access.resource} ${because[refusal](access.action)}`,
+  );
+
+/** Resource policies come with each call; most calls bring one that was read before. */
+const policyReader = () => {
+  const read = new Map<string, Policy>();
+  return (document: unknown): Policy[] => {
+    if (document === undefined || document === null || document === "") return [];
+    const text = typeof document === "string" ? document : JSON.stringify(document);
+    const known = read.get(text) ?? parsePolicy(text, "resource");
+    if (read.size > 500) read.clear();
+    read.set(text, known);
+    return [known];
+  };
+};
+
+type Decision = { roles: Roles; cloud: Cloud; resourcePolicies: (document: unknown) => Policy[] };
+
+type CallerOf = Parameters<LocalIam["authorize"]>[0];
+
+const identityVerdict = (caller: CallerOf, request: Parameters<typeof evaluate>[1], roles: Roles): Verdict => {
+  if (caller.role === undefined) return "allow";
+  const role = roles.byArn(caller.role);
+  return role ? evaluate(roles.policiesOf(role), request) : "silent";
+};
+
+const authorize = (caller: CallerOf, access: Access, { roles, cloud, resourcePolicies }: Decision): void => {
+  const principal: Principal = {
+    kind: "aws",
+    account: caller.account,
+    arn: caller.role ?? caller.principal,
+    root: caller.role === undefined,
+  };
+  if (caller.role !== undefined && !roles.byArn(caller.role))
+    throw denied(caller.principal, access, "no-identity-allow");
+  const resourceAccount = accountOfResource(access.resource, {
+    stackAccount: cloud.account,
+    callerAccount: caller.account,
+  });
+  const request = {
+    principal,
+    action: access.action,
+    resource: access.resource,
+    context: contextOf({ principal, access, resourceAccount }),
+  };
+  const refusal = combine({
+    identity: identityVerdict(caller, request, roles),
+    resource: evaluate(resourcePolicies(access.resourcePolicy), request),
+    sameAccount: resourceAccount === caller.account,
+  });
+  if (refusal) throw denied(caller.principal, access, refusal);
+};
+
+const authorizeService = (
+  service: string,
+  from: { sourceArn: string; sourceAccount: string },
+  options: { access: Access; decision: Decision },
+): void => {
+  const { access, decision } = options;
+  const principal: Principal = { kind: "service", name: service };
+  const resourceAccount = accountOfResource(access.resource, {
+    stackAccount: decision.cloud.account,
+    callerAccount: decision.cloud.account,
+  });
+  const context = contextOf({ principal, access, resourceAccount, from });
+  const verdict = evaluate(decision.resourcePolicies(access.resourcePolicy), {
+    principal,
+    action: access.action,
+    resource: access.resource,
+    context,
+  });
+  if (verdict !== "allow") throw denied(service, access, verdict === "deny" ? "resource-deny" : "no-resource-allow");
+};
+
+const assertTrust = (
+  arn: string,
+  service: string,
+  options: { from: { sourceArn: string; sourceAccount: string }; decision: Decision },
+): void => {
+  const { from, decision } = options;
+  const access = { action: "sts:AssumeRole", resource: arn };
+  const principal: Principal = { kind: "service", name: service };
+  const context = contextOf({ principal, access, resourceAccount: arn.split(":")[4] ?? "", from });
+  const role = decision.roles.byArn(arn);
+  const verdict = role ? evaluate([role.trust], { principal, ...access, context }) : "silent";
+  if (verdict !== "allow") throw denied(service, access, verdict === "deny" ? "resource-deny" : "no-resource-allow");
+};
+
+/** The part of IAM that decides, over the roles of the template. */
+export const createDecider = (options: {
+  cloud: Cloud;
+  roles: Roles;
+}): Pick<LocalIam, "authorize" | "authorizeService" | "assertTrust"> => {
+  const decision: Decision = { ...options, resourcePolicies: policyReader() };
+  return {
+    authorize: (caller, access) => authorize(caller, access, decision),
+    authorizeService: (service, from, access) => authorizeService(service, from, { access, decision }),
+    assertTrust: (role, service, from) => assertTrust(role, service, { from, decision }),
+  };
+};

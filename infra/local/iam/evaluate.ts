@@ -1,0 +1,67 @@
+import { matchesTemplate, type Context } from "./glob.ts";
+import type { Policy, Selection, Statement } from "./policy.ts";
+
+export type Principal =
+  /** A role, or with `root` the account's root user. */
+  { kind: "aws"; account: string; arn: string; root: boolean } | { kind: "service"; name: string };
+
+export type PolicyRequest = { principal: Principal; action: string; resource: string; context: Context };
+
+/**
+ * What policies say about a request. `account`: they allow the whole account of the principal,
+ * which leaves the choice to that account's identity policies.
+ */
+export type Verdict = "deny" | "allow" | "account" | "silent";
+
+type PrincipalMatch = "direct" | "account" | undefined;
+
+const selects = (selection: Selection, text: string, options: { context: Context; fold: boolean }): boolean =>
+  selection.templates.some((template) => matchesTemplate(template, text, options.context, options.fold)) !==
+  selection.not;
+
+const matchPrincipal = (named: Statement["principal"], principal: Principal): PrincipalMatch => {
+  // Identity policies name nobody: they stand on whom they are about.
+  if (!named || named.everyone) return "direct";
+  if (principal.kind === "service") return named.services.includes(principal.name) ? "direct" : undefined;
+  if (named.aws.includes(principal.arn)) return "direct";
+  const account = named.aws.includes(principal.account) || named.aws.includes(`arn:aws:iam::${principal.account}:root`);
+  if (!account) return undefined;
+  return principal.root ? "direct" : "account";
+};
+
+const applies = (statement: Statement, { action, resource, context }: PolicyRequest): boolean =>
+  selects(statement.actions, action, { context, fold: true }) &&
+  (!statement.resources || selects(statement.resources, resource, { context, fold: false })) &&
+  statement.conditions.every((condition) => condition(context));
+
+/** An explicit deny wins; else the strongest allow; else silence. */
+export const evaluate = (policies: readonly Policy[], request: PolicyRequest): Verdict => {
+  let verdict: Verdict = "silent";
+  for (const statement of policies.flatMap((policy) => policy.statements)) {
+    const match = matchPrincipal(statement.principal, request.principal);
+    if (!match || !applies(statement, request)) continue;
+    if (statement.effect === "Deny") return "deny";
+    if (verdict !== "allow") verdict = match === "direct" ? "allow" : "account";
+  }
+  return verdict;
+};
+
+/** Why a request is refused, or `undefined` when it is allowed. */
+export type Refusal = "identity-deny" | "resource-deny" | "no-identity-allow" | "no-resource-allow";
+
+/**
+ * How AWS combines both kinds of policy: within one account either may allow, across two accounts both must
+ * (IAM user guide, "Cross-account policy evaluation logic").
+ */
+export const combine = (options: {
+  identity: Verdict;
+  resource: Verdict;
+  sameAccount: boolean;
+}): Refusal | undefined => {
+  const { identity, resource, sameAccount } = options;
+  if (identity === "deny") return "identity-deny";
+  if (resource === "deny") return "resource-deny";
+  if (sameAccount) return identity === "allow" || resource === "allow" ? undefined : "no-identity-allow";
+  if (identity !== "allow") return "no-identity-allow";
+  return resource === "silent" ? "no-resource-allow" : undefined;
+};

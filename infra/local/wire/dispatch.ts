@@ -1,0 +1,34 @@
+import type { Scope } from "./credentials.ts";
+import type { LocalService } from "./types.ts";
+
+type Routed = { method: string; path: string; headers: Record<string, string> };
+
+const targetPrefix = (headers: Record<string, string>): string | undefined => {
+  const target = headers["x-amz-target"];
+  return target?.slice(0, Math.max(0, target.lastIndexOf(".")));
+};
+
+/** X-Amz-Target first, then the credential scope, else S3 (presigned by an old client, or anonymous). `undefined`: nobody here answers to that name. */
+export const findService = (
+  services: readonly LocalService[],
+  request: Routed,
+  scope: Scope | undefined,
+): LocalService | undefined => {
+  const prefix = targetPrefix(request.headers);
+  const byTarget = prefix === undefined ? undefined : services.find((service) => service.targetPrefix === prefix);
+  if (byTarget) return byTarget;
+  const candidates = services.filter((service) => service.signingName === (scope?.service ?? "s3"));
+  // With a target that none of several claims, the first refuses it by name.
+  return (
+    candidates.find((service) => service.accepts?.(request.method, request.path)) ??
+    candidates.find((service) => !service.accepts) ??
+    candidates[0]
+  );
+};
+
+/** What the client asked for, to refuse it by name. */
+export const nameOfUnknown = (request: Routed, scope: Scope | undefined): string => {
+  const target = request.headers["x-amz-target"];
+  const what = target === undefined ? `${request.method} ${request.path}` : target;
+  return scope === undefined ? `${what} (unsigned)` : `The service "${scope.service}" (${what})`;
+};

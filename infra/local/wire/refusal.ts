@@ -1,0 +1,38 @@
+import type { AwsError } from "./aws-error.ts";
+import type { AwsResponse } from "./types.ts";
+
+/** Text made safe inside XML: the five markup characters as entities, and no control characters, which XML 1.0 cannot carry. */
+export const escapeXml = (text: string): string =>
+  text
+    // eslint-disable-next-line no-control-regex -- control characters are what is removed
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/"/g, "&quot;")
+    .replace(/'/g, "&apos;");
+
+const xml = (error: AwsError, requestId: string): string =>
+  `<ErrorResponse><Error><Type>Sender</Type><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message></Error>` +
+  `<RequestId>${requestId}</RequestId></ErrorResponse>`;
+
+const isQuery = (headers: Record<string, string>): boolean =>
+  (headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");
+
+/** An error of the endpoint itself, in the protocol the client seems to speak: query and S3 clients read XML, all others JSON. */
+export const refusal = (
+  error: AwsError,
+  request: { headers: Record<string, string>; requestId: string; service?: string | undefined },
+): AwsResponse => {
+  const common = { status: error.status, error: error.code };
+  const id = { "x-amzn-requestid": request.requestId };
+  if (request.service === "s3") {
+    const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message><RequestId>${request.requestId}</RequestId></Error>`;
+    return { ...common, headers: { ...id, "content-type": "application/xml" }, body };
+  }
+  if (isQuery(request.headers)) {
+    return { ...common, headers: { ...id, "content-type": "text/xml" }, body: xml(error, request.requestId) };
+  }
+  const headers = { ...id, "content-type": "application/json", "x-amzn-errortype": error.code };
+  return { ...common, headers, body: JSON.stringify({ __type: error.code, message: error.message }) };
+};
