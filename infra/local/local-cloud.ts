@@ -113,8 +113,15 @@ const createServices = (cloud: OpenCloud, options: LocalCloudOptions & { ready: 
     ready,
     ...(bundledDirectory !== undefined && { bundledDirectory }),
   });
-  const eventBridge = createEventBridge({ cloud, iam, sqs: sqs.port, lambda: lambda.port });
-  const scheduler = createScheduler({ cloud, iam, sqs: sqs.port, lambda: lambda.port, eventBridge: eventBridge.port });
+  const eventBridge = createEventBridge({ cloud, iam, sqs: sqs.port, lambda: lambda.port, ready });
+  const scheduler = createScheduler({
+    cloud,
+    iam,
+    sqs: sqs.port,
+    lambda: lambda.port,
+    eventBridge: eventBridge.port,
+    ready,
+  });
   const s3 = createS3({ cloud, iam });
   const dynamodb = createDynamoDb({ cloud, iam });
   const schemas = createSchemas({ cloud, iam });
@@ -126,6 +133,7 @@ const createServices = (cloud: OpenCloud, options: LocalCloudOptions & { ready: 
     eventBridge: eventBridge.port,
     quota: quotas.lookup,
     enforceQuotas,
+    ready,
   });
   const sts = createSts({ cloud, iam });
   const parts = [logs, sqs, lambda, eventBridge, scheduler, s3, dynamodb, schemas, quotas, bedrock, sts];

@@ -1,0 +1,113 @@
+import type { InputTransformer } from "./records.ts";
+
+/** A template cut at its placeholders. */
+type Piece =
+  | { text: string }
+  | {
+      variable: string;
+      /** Between quotes values lose theirs. */ quoted: boolean;
+      /** In the place of an object's key. */ key: boolean;
+    };
+
+export const predefined = [
+  "aws.events.rule-arn",
+  "aws.events.rule-name",
+  "aws.events.event.ingestion-time",
+  "aws.events.event",
+  "aws.events.event.json",
+] as const;
+
+const placeholder = /<(?<variable>[A-Za-z0-9_.-]+)>/y;
+
+const variableAt = (template: string, at: number): string | undefined => {
+  placeholder.lastIndex = at;
+  return placeholder.exec(template)?.groups?.["variable"];
+};
+
+const colonFollows = (template: string, at: number): boolean => /^\s*:/.test(template.slice(at, at + 64));
+
+/** Where the string that is open at `at` ends. */
+const stringEnd = (template: string, at: number): number => {
+  let end = at;
+  while (end < template.length && template[end] !== '"') end += template[end] === "\\" ? 2 : 1;
+  return end + 1;
+};
+
+export const cutTemplate = (template: string): Piece[] => {
+  const pieces: Piece[] = [];
+  let text = "";
+  let quoted = false;
+  for (let i = 0; i < template.length;) {
+    const variable = template[i] === "<" ? variableAt(template, i) : undefined;
+    if (variable !== undefined) {
+      const after = i + variable.length + 2;
+      const key = colonFollows(template, quoted ? stringEnd(template, after) : after);
+      pieces.push({ text }, { variable, quoted, key });
+      text = "";
+      i = after;
+      continue;
+    }
+    const length = quoted && template[i] === "\\" ? 2 : 1;
+    if (template[i] === '"') quoted = !quoted;
+    text += template.slice(i, i + length);
+    i += length;
+  }
+  return [...pieces, { text }];
+};
+
+/** A template that is an object or a list must be JSON when it is filled; any other is text. */
+export const isJsonTemplate = (template: string): boolean => /^\s*[{[]/.test(template);
+
+/** Objects inside a string of a text template are written without quotes (`{team:red}`), as AWS does. */
+const withoutQuotes = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(withoutQuotes).join(",")}]`;
+  if (typeof value !== "object" || value === null) return String(value);
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${key}:${withoutQuotes(item)}`)
+    .join(",")}}`;
+};
+
+const written = (value: unknown, quoted: boolean, json: boolean): string => {
+  if (value === undefined) return quoted ? "" : '""';
+  if (!quoted) return JSON.stringify(value);
+  if (typeof value === "object" && value !== null) return json ? JSON.stringify(value) : withoutQuotes(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
+};
+
+/** Fills a template. Values stand as JSON outside quotes and as plain text, unescaped, inside; a missing value is `""` or nothing. */
+export const fillTemplate = (template: string, values: (variable: string) => unknown): string => {
+  const json = isJsonTemplate(template);
+  return cutTemplate(template)
+    .map((piece) => ("text" in piece ? piece.text : written(values(piece.variable), piece.quoted, json)))
+    .join("");
+};
+
+/** Why AWS refuses the transformer, or undefined. */
+export const transformerFault = (
+  { InputPathsMap = {}, InputTemplate }: InputTransformer,
+  isPath: (text: string) => boolean,
+): string | undefined => {
+  for (const [key, path] of Object.entries(InputPathsMap)) {
+    if (/^aws/i.test(key)) return `InputPathsMap key ${key} must not start with AWS`;
+    if (!isPath(path)) return `InputPathsMap value ${path} of ${key} is not a JSON path that EventBridge knows`;
+  }
+  const known = new Set([...Object.keys(InputPathsMap), ...predefined]);
+  for (const piece of cutTemplate(InputTemplate)) {
+    if ("text" in piece) continue;
+    if (!known.has(piece.variable))
+      return `InputTemplate uses <${piece.variable}>, which InputPathsMap does not define`;
+    if (isJsonTemplate(InputTemplate) && piece.key)
+      return `InputTemplate uses <${piece.variable}> as the key of an object`;
+  }
+  return jsonFault(InputTemplate);
+};
+
+const jsonFault = (template: string): string | undefined => {
+  if (!isJsonTemplate(template)) return undefined;
+  try {
+    JSON.parse(fillTemplate(template, () => undefined));
+    return undefined;
+  } catch (cause) {
+    return `InputTemplate is not JSON when it is filled: ${(cause as Error).message}`;
+  }
+};

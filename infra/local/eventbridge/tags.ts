@@ -1,0 +1,47 @@
+import type { Operation } from "../wire/types.ts";
+import { resourceNotFound, type EventsContext } from "./context.ts";
+import type { EventsRecord } from "./records.ts";
+
+export type Tag = { Key: string; Value: string };
+
+export const tagsOf = (tags: Tag[] = []): Record<string, string> =>
+  Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+
+const taggable = ({ records }: EventsContext, arn: string): EventsRecord => {
+  const record = records.get("bus", arn) ?? records.get("rule", arn);
+  if (record === undefined) throw resourceNotFound(`Resource ${arn} does not exist; buses and rules have tags.`);
+  return record;
+};
+
+type ByArn = { ResourceARN: string };
+
+/** Tags of buses and rules. */
+export const tagOperations = (context: EventsContext) => {
+  const access = (name: string) => ({
+    access: ({ ResourceARN }: ByArn) => ({ action: `events:${name}`, resource: ResourceARN }),
+  });
+  const tag: Operation<ByArn & { Tags: Tag[] }> = {
+    ...access("TagResource"),
+    run: ({ ResourceARN, Tags }) => {
+      const record = taggable(context, ResourceARN);
+      context.records.put({ ...record, tags: { ...record.tags, ...tagsOf(Tags) } });
+      return {};
+    },
+  };
+  const untag: Operation<ByArn & { TagKeys: string[] }> = {
+    ...access("UntagResource"),
+    run: ({ ResourceARN, TagKeys }) => {
+      const record = taggable(context, ResourceARN);
+      const kept = Object.entries(record.tags).filter(([key]) => !TagKeys.includes(key));
+      context.records.put({ ...record, tags: Object.fromEntries(kept) });
+      return {};
+    },
+  };
+  const list: Operation<ByArn> = {
+    ...access("ListTagsForResource"),
+    run: ({ ResourceARN }) => ({
+      Tags: Object.entries(taggable(context, ResourceARN).tags).map(([Key, Value]) => ({ Key, Value })),
+    }),
+  };
+  return { TagResource: tag, UntagResource: untag, ListTagsForResource: list };
+};

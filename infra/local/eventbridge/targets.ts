@@ -1,0 +1,150 @@
+import { notHere } from "../wire/aws-error.ts";
+import type { Operation } from "../wire/types.ts";
+import { getBus, getRule, limitExceeded, validation, type EventsContext } from "./context.ts";
+import { transformerFault } from "./input-transformer.ts";
+import { parseJsonPath } from "./json-path.ts";
+import { accountOf, busArnOf, busNameOf, ruleArn } from "./names.ts";
+import { pageOf } from "./paging.ts";
+import type { Rule, Target } from "./records.ts";
+import { eventsPrincipal, targetKind } from "./send-to-target.ts";
+
+/** Targets of one rule (EventBridge quotas; not adjustable). */
+const targetsMax = 5;
+
+const known = new Set<string>([
+  "Id",
+  "Arn",
+  "RoleArn",
+  "Input",
+  "InputPath",
+  "InputTransformer",
+  "SqsParameters",
+  "RetryPolicy",
+  "DeadLetterConfig",
+]);
+
+const isPath = (text: string): boolean => parseJsonPath(text) !== undefined;
+
+const checkInput = ({ Id, Input, InputPath, InputTransformer }: Target): void => {
+  const given = [Input, InputPath, InputTransformer].filter((one) => one !== undefined);
+  if (given.length > 1)
+    throw validation(`Only one of Input, InputPath, or InputTransformer must be provided for target ${Id}.`);
+  if (InputPath !== undefined && !isPath(InputPath))
+    throw validation(`Invalid InputPath ${InputPath} for target ${Id}.`);
+  if (Input !== undefined) assertJson(Id, Input);
+  const fault = InputTransformer === undefined ? undefined : transformerFault(InputTransformer, isPath);
+  if (fault !== undefined) throw validation(`Invalid InputTransformer for target ${Id}: ${fault}.`);
+};
+
+const assertJson = (id: string, input: string): void => {
+  try {
+    JSON.parse(input);
+  } catch (cause) {
+    throw validation(`JSON syntax error in input for target ${id}: ${(cause as Error).message}`);
+  }
+};
+
+const checkBusTarget = (rule: Rule, target: Target): void => {
+  const { Id, Arn, RoleArn, Input, InputPath, InputTransformer } = target;
+  if (Arn === rule.parent) throw validation(`Target ${Id} is the bus of its own rule.`);
+  if (accountOf(Arn) !== rule.account && RoleArn === undefined)
+    throw validation(`RoleArn is required for target ${Id} (${Arn}) in another account.`);
+  if (Input !== undefined || InputPath !== undefined || InputTransformer !== undefined)
+    throw validation(
+      `Input, InputPath and InputTransformer are not supported for target ${Id}, which is an event bus.`,
+    );
+};
+
+const checkQueues = ({ Id, Arn, DeadLetterConfig, SqsParameters }: Target): void => {
+  const queue = DeadLetterConfig?.Arn;
+  if (queue !== undefined && (queue.split(":")[2] !== "sqs" || queue.endsWith(".fifo")))
+    throw validation(`The dead-letter queue of target ${Id} must be a standard SQS queue, not ${queue}.`);
+  if (Arn.endsWith(".fifo") && SqsParameters?.MessageGroupId === undefined)
+    throw validation(`Parameter(s) SqsParameters must be specified for target: ${Id}.`);
+};
+
+/** Refuses what AWS refuses at PutTargets, and by name what only AWS has. */
+export const checkTarget = (rule: Rule, target: Target): void => {
+  for (const name of Object.keys(target)) if (!known.has(name)) throw notHere(`${name} of target ${target.Id}`);
+  const kind = targetKind(target.Arn);
+  if (kind === undefined)
+    throw notHere(`A rule target such as ${target.Arn} (SQS queues, Lambda functions and event buses are)`);
+  if (target.SqsParameters !== undefined && kind !== "queue")
+    throw validation(`SqsParameters are only for SQS targets, not for ${target.Arn}.`);
+  checkInput(target);
+  checkQueues(target);
+  if (kind === "bus") checkBusTarget(rule, target);
+};
+
+/** Adds targets, in the place of those of the same id. */
+export const withTargets = (rule: Rule, targets: Target[]): Rule => {
+  for (const target of targets) checkTarget(rule, target);
+  const ids = new Set(targets.map(({ Id }) => Id));
+  const all = [...rule.targets.filter(({ Id }) => !ids.has(Id)), ...targets];
+  if (all.length > targetsMax)
+    throw limitExceeded(
+      `The requested resource exceeds the maximum number allowed: rule ${rule.name} would have ${all.length} targets, at most ${targetsMax}.`,
+    );
+  return { ...rule, targets: all };
+};
+
+type OfRule = { Rule: string; EventBusName?: string };
+type Paged = { NextToken?: string; Limit?: number };
+
+export const targetOperations = (context: EventsContext) => {
+  const { cloud, records } = context;
+  const arnOf = (input: OfRule, account: string) => ruleArn(busArnOf(cloud, account, input.EventBusName), input.Rule);
+  const on = <I extends OfRule>(name: string, run: (input: I, rule: Rule) => unknown): Operation<I> => ({
+    access: (input, caller) => ({ action: `events:${name}`, resource: arnOf(input, caller.account) }),
+    run: (input, caller) => {
+      getBus(context, busArnOf(cloud, caller.account, input.EventBusName));
+      return run(input, getRule(context, arnOf(input, caller.account), input.Rule));
+    },
+  });
+  const put: Operation<OfRule & { Targets: Target[] }> = {
+    // Who hands a role to EventBridge needs iam:PassRole on it.
+    access: (input, caller) => [
+      { action: "events:PutTargets", resource: arnOf(input, caller.account) },
+      ...input.Targets.flatMap(({ RoleArn }) =>
+        RoleArn === undefined
+          ? []
+          : [{ action: "iam:PassRole", resource: RoleArn, context: { "iam:passedtoservice": eventsPrincipal } }],
+      ),
+    ],
+    run: (input, caller) => {
+      getBus(context, busArnOf(cloud, caller.account, input.EventBusName));
+      records.put(withTargets(getRule(context, arnOf(input, caller.account), input.Rule), input.Targets));
+      return { FailedEntryCount: 0, FailedEntries: [] };
+    },
+  };
+  const byTarget: Operation<Paged & { TargetArn: string; EventBusName?: string }> = {
+    access: (_input, caller) => ({
+      action: "events:ListRuleNamesByTarget",
+      resource: `arn:aws:events:${cloud.region}:${caller.account}:rule/*`,
+    }),
+    run: (input, caller) => {
+      const bus = getBus(context, busArnOf(cloud, caller.account, input.EventBusName));
+      const rules = records.rulesOn(bus.arn).filter((rule) => rule.targets.some(({ Arn }) => Arn === input.TargetArn));
+      const { page, next } = pageOf(rules, input);
+      return { RuleNames: page.map((rule) => rule.name), ...next };
+    },
+  };
+  return {
+    PutTargets: put,
+    ListTargetsByRule: on<OfRule & Paged>("ListTargetsByRule", (input, rule) => {
+      const { page, next } = pageOf(rule.targets, input);
+      return { Targets: page, ...next };
+    }),
+    RemoveTargets: on<OfRule & { Ids: string[] }>("RemoveTargets", ({ Ids }, rule) => {
+      const unknown = Ids.filter((id) => !rule.targets.some(({ Id }) => Id === id));
+      records.put({ ...rule, targets: rule.targets.filter(({ Id }) => !Ids.includes(Id)) });
+      const FailedEntries = unknown.map((TargetId) => ({
+        TargetId,
+        ErrorCode: "ResourceNotFoundException",
+        ErrorMessage: `Rule ${rule.name} on EventBus ${busNameOf(rule.parent)} has no target ${TargetId}.`,
+      }));
+      return { FailedEntryCount: FailedEntries.length, FailedEntries };
+    }),
+    ListRuleNamesByTarget: byTarget,
+  };
+};
