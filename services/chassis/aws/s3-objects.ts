@@ -1,12 +1,19 @@
-import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  S3ServiceException,
+  paginateListObjectsV2,
+  type S3Client,
+} from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import type { Readable } from "node:stream";
 import { assert } from "../outcome.ts";
 import { ObjectMissing, type Objects } from "../ports.ts";
 import { parseUri } from "../uri.ts";
 
-const missing = new Set(["NoSuchKey", "NotFound", "NoSuchBucket", "AccessDenied", "Forbidden"]);
-const isMissing = (error: unknown): boolean => error instanceof Error && missing.has(error.name);
+/** S3 answers 403 instead of 404 where this role may not list; a HEAD has no body, so only the status is sure. */
+const isMissing = (error: unknown): boolean =>
+  error instanceof S3ServiceException && [403, 404].includes(error.$metadata.httpStatusCode ?? 0);
 
 /** 8 MiB parts, two at a time: 16 MiB of memory for an object of up to 80 GB. */
 const partSize = 8 * 1024 * 1024;

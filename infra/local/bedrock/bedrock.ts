@@ -1,0 +1,162 @@
+import { loadConstraints } from "../constraints/load.ts";
+import type { ConstrainedService } from "../constraints/load.ts";
+import type { Cloud, Stoppable } from "../core/cloud.ts";
+import type { LocalEventBridge, LocalIam, LocalS3 } from "../core/ports.ts";
+import { notHere } from "../wire/aws-error.ts";
+import { restJsonService } from "../wire/rest-json-service.ts";
+import type { RestRoute } from "../wire/rest-json-service.ts";
+import type { InternalRoute, LocalService, Provisioners } from "../wire/types.ts";
+import { createAgenda } from "./agenda.ts";
+import type { Bedrock } from "./context.ts";
+import { registerCustomization } from "./customization/life-cycle.ts";
+import { customizationRoutes } from "./customization/routes.ts";
+import { throttled } from "./errors.ts";
+import { createFaults } from "./faults.ts";
+import type { Faults } from "./faults.ts";
+import { deploymentRoutes, registerDeployments } from "./hosting/custom-model-deployments.ts";
+import { registerThroughputs, throughputRoutes } from "./hosting/provisioned-throughput.ts";
+import { registerInvocationJobs } from "./invocation-jobs/life-cycle.ts";
+import { invocationJobRoutes } from "./invocation-jobs/routes.ts";
+import { createLearnedModels } from "./learning/learned-models.ts";
+import { foundationModelRoutes } from "./models/foundation-models.ts";
+import { createQuotas } from "./quotas.ts";
+import type { QuotaLookup } from "./quotas.ts";
+import { runtimeRoutes } from "./runtime/routes.ts";
+import { openShelf } from "./shelf.ts";
+import { createStateChanges } from "./state-changes.ts";
+import { openTags, tagRoutes } from "./tagging.ts";
+
+export type BedrockOptions = {
+  cloud: Cloud;
+  iam: LocalIam;
+  s3: LocalS3;
+  eventBridge: LocalEventBridge;
+  /** Applied quota values from Service Quotas; undefined for a quota means AWS's default. */
+  quota?: QuotaLookup;
+  faults?: Partial<Faults>;
+  /** False: no quota is ever exceeded, for checking that callers keep to them by themselves. */
+  enforceQuotas?: boolean;
+  /** Work left by an earlier process waits for this: its roles and buckets are not there before the stack is. */
+  ready?: Promise<unknown>;
+};
+
+export type LocalBedrock = Stoppable & {
+  /** The control plane. */
+  service: LocalService;
+  /** InvokeModel and Converse: the same signing name, told apart by path. */
+  runtime: LocalService;
+  provision: Provisioners;
+  /** Changes fault probabilities while running; also mounted at `POST /_choreo/bedrock-faults`. */
+  setFaults(change: unknown): Faults;
+};
+
+const open = (options: BedrockOptions): Bedrock => {
+  const { cloud, iam, s3, eventBridge, quota = () => undefined, enforceQuotas = true } = options;
+  const faults = createFaults(cloud.random, options.faults);
+  const agenda = createAgenda(cloud);
+  const { database } = cloud;
+  return {
+    cloud,
+    iam,
+    s3,
+    faults,
+    agenda,
+    quotas: createQuotas(quota, enforceQuotas, faults),
+    tags: openTags(database),
+    changes: createStateChanges(cloud, eventBridge, { faults, agenda }),
+    learned: createLearnedModels(cloud.directory),
+    customizationJobs: openShelf(database, "customizationJobs"),
+    customModels: openShelf(database, "customModels"),
+    invocationJobs: openShelf(database, "invocationJobs"),
+    throughputs: openShelf(database, "throughputs"),
+    deployments: openShelf(database, "deployments"),
+  };
+};
+
+const controlRoutes = (bedrock: Bedrock): RestRoute[] => {
+  const { customizationJobs, customModels, invocationJobs, throughputs, deployments } = bedrock;
+  return [
+    ...customizationRoutes(bedrock),
+    ...invocationJobRoutes(bedrock),
+    ...foundationModelRoutes(bedrock),
+    ...throughputRoutes(bedrock),
+    ...deploymentRoutes(bedrock),
+    ...tagRoutes(bedrock.tags, [customizationJobs, customModels, invocationJobs, throughputs, deployments]),
+  ];
+};
+
+/** Throttling strikes before anything is done, as a gateway's does. */
+const throttling = (bedrock: Bedrock, route: RestRoute): RestRoute => ({
+  ...route,
+  operation: {
+    ...route.operation,
+    run: (input, caller, signal) => {
+      if (bedrock.faults.strikes("throttle")) throw throttled("Too many requests, please wait before trying again.");
+      return route.operation.run(input, caller, signal);
+    },
+  },
+});
+
+/** Every operation of the service model that is not here, refused by its own name. */
+const refusals = (service: ConstrainedService, present: readonly RestRoute[]): RestRoute[] => {
+  const names = new Set(present.map(({ name }) => name));
+  return Object.entries(loadConstraints(service).operations).flatMap(([name, { http = "" }]) => {
+    const [method, path] = http.split(" ");
+    if (names.has(name) || method === undefined || path === undefined) return [];
+    const run = () => {
+      throw notHere(`${service} ${name}`);
+    };
+    return [{ name, method, path, status: 501, operation: { run } }];
+  });
+};
+
+const serve = (
+  bedrock: Bedrock,
+  name: ConstrainedService,
+  routes: RestRoute[],
+  internal: readonly InternalRoute[] = [],
+): LocalService => {
+  const { iam, cloud } = bedrock;
+  const all = [...routes.map((route) => throttling(bedrock, route)), ...refusals(name, routes)];
+  return restJsonService({
+    signingName: "bedrock",
+    name,
+    routes: all,
+    iam,
+    cloud,
+    internal,
+    constraints: loadConstraints(name),
+  });
+};
+
+/** The simulated Bedrock: jobs with a life cycle in scaled time, models that learn from their training file, and the runtime that answers with them. */
+export const createBedrock = (options: BedrockOptions): LocalBedrock => {
+  const bedrock = open(options);
+  registerCustomization(bedrock);
+  registerInvocationJobs(bedrock);
+  registerThroughputs(bedrock);
+  registerDeployments(bedrock);
+  if (options.ready) void options.ready.then(() => bedrock.agenda.start());
+  else bedrock.agenda.start();
+  const { faults } = bedrock;
+  const faultRoute: InternalRoute = {
+    method: "POST",
+    path: "/_choreo/bedrock-faults",
+    handle: ({ body }) => ({
+      status: 200,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(faults.set(body)),
+    }),
+  };
+  return {
+    service: serve(bedrock, "bedrock", controlRoutes(bedrock), [faultRoute]),
+    runtime: serve(bedrock, "bedrock-runtime", runtimeRoutes(bedrock)),
+    provision: {},
+    setFaults: (change) => faults.set(change),
+    stop: async () => {
+      const quiet = bedrock.agenda.stop();
+      await bedrock.learned.stop();
+      await quiet;
+    },
+  };
+};

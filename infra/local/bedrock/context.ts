@@ -1,0 +1,33 @@
+import type { Agenda } from "./agenda.ts";
+import type { FaultInjection } from "./faults.ts";
+import type { Kept, Shelf } from "./shelf.ts";
+import type { Quotas } from "./quotas.ts";
+import type { StateChanges } from "./state-changes.ts";
+import type { TagStore } from "./tagging.ts";
+import type { LearnedModels } from "./learning/learned-models.ts";
+import type { Cloud } from "../core/cloud.ts";
+import type { LocalIam, LocalS3 } from "../core/ports.ts";
+import type { CustomizationJob } from "./customization/customization-job.ts";
+import type { CustomModel } from "./customization/custom-model.ts";
+import type { InvocationJob } from "./invocation-jobs/invocation-job.ts";
+import type { Deployment, Throughput } from "./hosting/hosted.ts";
+
+/** What the parts of the simulated Bedrock share. */
+export type Bedrock = {
+  cloud: Cloud;
+  iam: LocalIam;
+  s3: LocalS3;
+  faults: FaultInjection;
+  quotas: Quotas;
+  agenda: Agenda;
+  tags: TagStore;
+  changes: StateChanges;
+  learned: LearnedModels;
+  customizationJobs: Shelf<CustomizationJob>;
+  customModels: Shelf<CustomModel>;
+  invocationJobs: Shelf<InvocationJob>;
+  throughputs: Shelf<Throughput>;
+  deployments: Shelf<Deployment>;
+};
+
+export type AnyShelf = Pick<Shelf<Kept>, "get">;

@@ -1,0 +1,153 @@
+import type { CreateModelCustomizationJobRequest } from "@aws-sdk/client-bedrock";
+import { notHere } from "../../wire/aws-error.ts";
+import { arn } from "../../core/cloud.ts";
+import type { Access, Caller, Operation } from "../../wire/types.ts";
+import type { Bedrock } from "../context.ts";
+import { conflict, notFound, validation } from "../errors.ts";
+import { foundationModel, foundationModelArn, isCustomModelArn } from "../models/identifiers.ts";
+import type { FoundationModel } from "../models/catalogue.ts";
+import { fingerprintOf, replayed } from "../request-token.ts";
+import { assertAssumable, passRole } from "../service-role.ts";
+import { assertHyperParameters } from "./hyperparameters.ts";
+import { announce, begin } from "./life-cycle.ts";
+import { stages } from "./customization-job.ts";
+import type { CustomizationJob } from "./customization-job.ts";
+import type { TextTrainingFamily } from "./training-lines.ts";
+
+type Input = CreateModelCustomizationJobRequest;
+type Base = { model: FoundationModel; family: TextTrainingFamily; parentModelArn?: string };
+
+/** Defaults of the Bedrock quotas page. */
+const jobsInProgress = { name: "Concurrent model customization jobs", fallback: 2 };
+const customModelsPerAccount = { name: "Custom models per account", code: "L-CB5B847D", fallback: 100 };
+
+const modelOf = (bedrock: Bedrock, identifier: string): { model: FoundationModel; parentModelArn?: string } => {
+  if (isCustomModelArn(identifier)) {
+    const parent = bedrock.customModels.get(identifier);
+    const model = parent && foundationModel(parent.baseModelId);
+    if (!model) throw notFound(`The custom model ${identifier} was not found.`);
+    return { model, parentModelArn: identifier };
+  }
+  const model = foundationModel(identifier);
+  if (!model) throw validation(`The provided model identifier is invalid: ${identifier}`);
+  return { model };
+};
+
+/** The base to start from, or why this region cannot customize it. */
+const baseOf = (bedrock: Bedrock, identifier: string): Base => {
+  const { region } = bedrock.cloud;
+  const found = modelOf(bedrock, identifier);
+  const customizable = found.model.customizable;
+  if (!customizable?.regions.includes(region))
+    throw validation(
+      `The model ${found.model.id} does not support fine-tuning in ${region}.${customizable ? ` It does in ${customizable.regions.join(", ")}.` : " Use the model id with its context suffix, for example amazon.nova-lite-v1:0:300k."}`,
+    );
+  if (customizable.training === "image") throw notHere(`Customization of ${found.model.id}, which learns from images,`);
+  return { ...found, family: customizable.training };
+};
+
+const assertType = (input: Input): void => {
+  const type = input.customizationType ?? "FINE_TUNING";
+  if (type === "CONTINUED_PRE_TRAINING")
+    throw validation(`The model ${input.baseModelIdentifier} does not support CONTINUED_PRE_TRAINING.`);
+  if (type === "IMPORTED") throw validation("The customization type IMPORTED is not valid for a customization job.");
+  if (type !== "FINE_TUNING" || input.customizationConfig !== undefined)
+    throw notHere(`CreateModelCustomizationJob with customizationType ${type}`);
+  if (input.trainingDataConfig?.invocationLogsConfig !== undefined)
+    throw notHere("CreateModelCustomizationJob from invocation logs");
+  if (input.trainingDataConfig?.s3Uri === undefined)
+    throw validation("trainingDataConfig.s3Uri is required for FINE_TUNING.");
+};
+
+const assertNamesFree = (bedrock: Bedrock, account: string, input: Input): void => {
+  const { customizationJobs, customModels } = bedrock;
+  if (customizationJobs.byName(account, input.jobName ?? ""))
+    throw conflict(`A model customization job with the name ${input.jobName} already exists.`);
+  const name = input.customModelName ?? "";
+  const promised = customizationJobs
+    .all(account, ["InProgress", "Stopping"])
+    .some((job) => job.outputModelName === name);
+  if (promised || customModels.byName(account, name))
+    throw conflict(`A custom model with the name ${name} already exists.`);
+};
+
+const assertQuotas = (bedrock: Bedrock, account: string): void => {
+  const running = bedrock.customizationJobs.count(account, ["InProgress", "Stopping"]);
+  bedrock.quotas.assertRoom(jobsInProgress, running);
+  const models = bedrock.customModels.count(account, ["Active", "Creating"]);
+  bedrock.quotas.assertRoom(customModelsPerAccount, models + running);
+};
+
+const newJob = (bedrock: Bedrock, caller: Caller, input: Input, base: Base): CustomizationJob => {
+  const { cloud } = bedrock;
+  const id = cloud.random.id(12);
+  const own = (kind: string, end: string) =>
+    arn("bedrock", cloud.region, caller.account, `${kind}/${base.model.id}/${end}`);
+  const now = cloud.clock.now();
+  const notStarted = Object.fromEntries(stages.map((stage) => [stage, { status: "NotStarted" }]));
+  return {
+    arn: own("model-customization-job", id),
+    id,
+    account: caller.account,
+    name: input.jobName ?? "",
+    status: "InProgress",
+    createdAt: now,
+    changedAt: now,
+    fingerprint: fingerprintOf(input),
+    ...(input.clientRequestToken === undefined ? {} : { token: input.clientRequestToken }),
+    roleArn: input.roleArn ?? "",
+    baseModelId: base.model.id,
+    baseModelArn: foundationModelArn(cloud.region, base.model.id),
+    ...(base.parentModelArn === undefined ? {} : { parentModelArn: base.parentModelArn }),
+    family: base.family,
+    outputModelName: input.customModelName ?? "",
+    outputModelArn: own("custom-model", cloud.random.id(12)),
+    hyperParameters: input.hyperParameters ?? {},
+    trainingUri: input.trainingDataConfig?.s3Uri ?? "",
+    validationUris: (input.validationDataConfig?.validators ?? []).map(({ s3Uri }) => s3Uri ?? ""),
+    outputUri: input.outputDataConfig?.s3Uri ?? "",
+    ...(input.customModelKmsKeyId === undefined ? {} : { customModelKmsKeyId: input.customModelKmsKeyId }),
+    ...(input.vpcConfig === undefined ? {} : { vpcConfig: input.vpcConfig }),
+    ...(input.customModelTags === undefined ? {} : { customModelTags: input.customModelTags }),
+    phase: "validate",
+    stages: {
+      ...(notStarted as CustomizationJob["stages"]),
+      validation: { status: "InProgress", startedAt: now, changedAt: now },
+    },
+  };
+};
+
+const accessOf = ({ cloud }: Bedrock, input: Input, caller: Caller): Access[] => {
+  const identifier = input.baseModelIdentifier ?? "";
+  const base = identifier.startsWith("arn:") ? identifier : foundationModelArn(cloud.region, identifier);
+  const own = (resource: string) => arn("bedrock", cloud.region, caller.account, resource);
+  const made = ["custom-model", "model-customization-job"].map((kind) => own(`${kind}/${base.split("/")[1] ?? ""}/*`));
+  const action = "bedrock:CreateModelCustomizationJob";
+  const tagged = (input.jobTags?.length ?? 0) + (input.customModelTags?.length ?? 0) > 0;
+  return [
+    ...[base, ...made].map((resource) => ({ action, resource })),
+    ...(tagged ? made.map((resource) => ({ action: "bedrock:TagResource", resource })) : []),
+    passRole(input.roleArn ?? ""),
+  ];
+};
+
+/** CreateModelCustomizationJob: everything AWS refuses at once is refused here; what it finds out later fails the job. */
+export const createCustomizationJob = (bedrock: Bedrock): Operation<Input> => ({
+  access: (input, caller) => accessOf(bedrock, input, caller),
+  run: (input, caller) => {
+    const first = replayed(bedrock.customizationJobs, caller.account, input);
+    if (first) return { jobArn: first.arn };
+    assertType(input);
+    const base = baseOf(bedrock, input.baseModelIdentifier ?? "");
+    assertHyperParameters(input.hyperParameters ?? {}, { id: base.model.id, family: base.family });
+    const job = newJob(bedrock, caller, input, base);
+    assertAssumable(bedrock.iam, job.roleArn, { sourceArn: job.arn, caller });
+    assertNamesFree(bedrock, caller.account, input);
+    assertQuotas(bedrock, caller.account);
+    bedrock.tags.add(job.arn, input.jobTags);
+    bedrock.customizationJobs.put(job);
+    announce(bedrock, job);
+    begin(bedrock, job);
+    return { jobArn: job.arn };
+  },
+});

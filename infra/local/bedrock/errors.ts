@@ -1,0 +1,13 @@
+import { AwsError } from "../wire/aws-error.ts";
+
+/** The exceptions of the Bedrock API with the HTTP status its service model gives each (Conflict is 400 there, not 409). */
+export const validation = (message: string): AwsError => new AwsError("ValidationException", message, 400);
+export const conflict = (message: string): AwsError => new AwsError("ConflictException", message, 400);
+export const notFound = (message: string): AwsError => new AwsError("ResourceNotFoundException", message, 404);
+export const quotaExceeded = (message: string): AwsError => new AwsError("ServiceQuotaExceededException", message, 400);
+export const throttled = (message: string): AwsError => new AwsError("ThrottlingException", message, 429);
+export const tooManyTags = (resourceName: string): AwsError =>
+  new AwsError("TooManyTagsException", `The number of tags on ${resourceName} exceeds the limit of 200.`, 400, {
+    resourceName,
+  });
+export const notReady = (message: string): AwsError => new AwsError("ModelNotReadyException", message, 429);

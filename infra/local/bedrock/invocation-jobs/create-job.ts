@@ -1,0 +1,105 @@
+import type { CreateModelInvocationJobRequest } from "@aws-sdk/client-bedrock";
+import { notHere } from "../../wire/aws-error.ts";
+import { arn } from "../../core/cloud.ts";
+import type { Access, Caller, Operation } from "../../wire/types.ts";
+import type { Bedrock } from "../context.ts";
+import { validation } from "../errors.ts";
+import type { FoundationModel } from "../models/catalogue.ts";
+import { foundationModel, foundationModelArn, isCustomModelArn, modelBehind } from "../models/identifiers.ts";
+import { fingerprintOf, replayed } from "../request-token.ts";
+import { assertAssumable, passRole } from "../service-role.ts";
+import { liveStatuses } from "./invocation-job.ts";
+import type { InvocationJob } from "./invocation-job.ts";
+import { announce, begin } from "./life-cycle.ts";
+import { jobsQuota } from "./limits.ts";
+
+type Input = CreateModelInvocationJobRequest;
+
+const modelOf = (input: Input): FoundationModel => {
+  const modelId = input.modelId ?? "";
+  if (isCustomModelArn(modelId))
+    throw validation(
+      `Batch inference is not supported for the custom model ${modelId}. Only models customized from Titan Multimodal Embeddings G1 can be used.`,
+    );
+  const model = modelBehind(modelId);
+  if (!model) throw validation("The provided model identifier is invalid.");
+  if (!model.batch) throw validation(`The model ${model.id} does not support batch inference.`);
+  if (model.body === "other" && input.modelInvocationType !== "Converse")
+    throw notHere(`Batch inference with the body of ${model.id} (modelInvocationType Converse works)`);
+  return model;
+};
+
+/** AWS documents a range of 24 to 168 hours but no default. */
+const timeoutHoursUsual = 24;
+const msPerHour = 3_600_000;
+
+const newJob = (bedrock: Bedrock, caller: Caller, input: Input, model: FoundationModel): InvocationJob => {
+  const { cloud } = bedrock;
+  const id = cloud.random.id(12);
+  const now = cloud.clock.now();
+  const timeoutHours = input.timeoutDurationInHours ?? timeoutHoursUsual;
+  return {
+    arn: arn("bedrock", cloud.region, caller.account, `model-invocation-job/${id}`),
+    id,
+    account: caller.account,
+    name: input.jobName ?? "",
+    status: "Submitted",
+    createdAt: now,
+    changedAt: now,
+    fingerprint: fingerprintOf(input),
+    ...(input.clientRequestToken === undefined ? {} : { token: input.clientRequestToken }),
+    roleArn: input.roleArn ?? "",
+    modelId: input.modelId ?? "",
+    foundationModelId: model.id,
+    throughProfile: foundationModel(input.modelId ?? "") === undefined,
+    modelInvocationType: input.modelInvocationType ?? "InvokeModel",
+    inputUri: input.inputDataConfig?.s3InputDataConfig?.s3Uri ?? "",
+    outputUri: input.outputDataConfig?.s3OutputDataConfig?.s3Uri ?? "",
+    inputDataConfig: input.inputDataConfig,
+    outputDataConfig: input.outputDataConfig,
+    ...(input.vpcConfig === undefined ? {} : { vpcConfig: input.vpcConfig }),
+    timeoutHours,
+    expiresAt: now + (timeoutHours * msPerHour) / cloud.clock.speed,
+    counters: { total: 0, processed: 0, success: 0, error: 0 },
+    tokens: { input: 0, output: 0 },
+    phase: "validate",
+  };
+};
+
+const accessOf = ({ cloud }: Bedrock, input: Input, caller: Caller): Access[] => {
+  const modelId = input.modelId ?? "";
+  const own = (resource: string) => arn("bedrock", cloud.region, caller.account, resource);
+  const model = foundationModel(modelId);
+  const profile = model || modelId.startsWith("arn:") ? [] : [own(`inference-profile/${modelId}`)];
+  const foundation = modelBehind(modelId)?.id;
+  const models = foundation === undefined ? [modelId] : [...profile, foundationModelArn(cloud.region, foundation)];
+  const job = own("model-invocation-job/*");
+  const action = "bedrock:CreateModelInvocationJob";
+  return [
+    ...[...models, job].map((resource) => ({ action, resource })),
+    ...(input.tags?.length ? [{ action: "bedrock:TagResource", resource: job }] : []),
+    passRole(input.roleArn ?? ""),
+  ];
+};
+
+/** Jobs of one model that hold a place in its quota. */
+const jobsUsing = (bedrock: Bedrock, account: string, model: FoundationModel): number =>
+  bedrock.invocationJobs.all(account, liveStatuses).filter((job) => job.foundationModelId === model.id).length;
+
+/** CreateModelInvocationJob. Job names need not be unique; a repeated token returns the first job. */
+export const createInvocationJob = (bedrock: Bedrock): Operation<Input> => ({
+  access: (input, caller) => accessOf(bedrock, input, caller),
+  run: (input, caller) => {
+    const first = replayed(bedrock.invocationJobs, caller.account, input);
+    if (first) return { jobArn: first.arn };
+    const model = modelOf(input);
+    const job = newJob(bedrock, caller, input, model);
+    assertAssumable(bedrock.iam, job.roleArn, { sourceArn: job.arn, caller });
+    bedrock.quotas.assertRoom(jobsQuota(model.id), jobsUsing(bedrock, caller.account, model));
+    bedrock.tags.add(job.arn, input.tags);
+    bedrock.invocationJobs.put(job);
+    announce(bedrock, job);
+    begin(bedrock, job);
+    return { jobArn: job.arn };
+  },
+});

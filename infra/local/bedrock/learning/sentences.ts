@@ -1,0 +1,30 @@
+/** Cuts text into sentences and blocks; what the extractive models answer with. */
+
+/** Sentences considered in one text. */
+export const sentencesMax = 32;
+const textMax = 8_000;
+
+const tidy = (text: string): string => text.replace(/\s+/g, " ").trim();
+
+/** Headings, code fences, tables and images of markdown are no sentences. */
+const markup = /^(?:#|```|\||!\[|<)/;
+
+export const sentencesOf = (text: string): string[] =>
+  text
+    .slice(0, textMax)
+    .split(/\n+|(?<=[.!?])\s+(?=\S)/)
+    .map(tidy)
+    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence) && !markup.test(sentence))
+    .slice(0, sentencesMax);
+
+/** The longest block of a prompt is taken for its subject; what stands around it are instructions. */
+export const mainTextOf = (prompt: string): string => {
+  const blocks = prompt.split(/\n\s*\n/).filter((block) => block.trim() !== "");
+  return blocks.reduce((longest, block) => (block.length > longest.length ? block : longest), "") || prompt;
+};
+
+/** The base models' whole wit: the first two sentences of the prompt's main text. */
+export const firstSentences = (prompt: string): string => {
+  const sentences = sentencesOf(mainTextOf(prompt));
+  return sentences.slice(0, 2).join(" ") || tidy(prompt).slice(0, 400) || "There is nothing to answer.";
+};

@@ -1,0 +1,41 @@
+import type { Caller } from "../../wire/types.ts";
+import type { Bedrock } from "../context.ts";
+import { notFound, notReady, validation } from "../errors.ts";
+import { foundationModel, isCustomModelArn, modelBehind } from "../models/identifiers.ts";
+import type { Responder } from "./answer.ts";
+
+const needsCapacity = (modelId: string) =>
+  validation(
+    `Invocation of model ID ${modelId} with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.`,
+  );
+
+const learnedFrom = (bedrock: Bedrock, modelArn: string): Responder => {
+  const custom = bedrock.customModels.get(modelArn);
+  const model = foundationModel(custom?.baseModelId ?? modelArn);
+  if (!model) throw notFound(`The model ${modelArn} was not found.`);
+  return custom ? { model, customModelArn: modelArn } : { model };
+};
+
+const hosted = (bedrock: Bedrock, modelId: string): Responder | undefined => {
+  const throughput = bedrock.throughputs.get(modelId);
+  const deployment = throughput ? undefined : bedrock.deployments.get(modelId);
+  const one = throughput ?? deployment;
+  if (!one) return undefined;
+  if (one.status === "Creating" || one.status === "Failed")
+    throw notReady(`The model ${modelId} is ${one.status} and is not ready for inference.`);
+  return learnedFrom(bedrock, one.modelArn);
+};
+
+/** Who answers to a modelId of InvokeModel or Converse. */
+export const responderOf = (bedrock: Bedrock, modelId: string, caller: Caller): Responder => {
+  if (/:(?:provisioned-model|custom-model-deployment)\//.test(modelId)) {
+    const found = modelId.split(":")[4] === caller.account ? hosted(bedrock, modelId) : undefined;
+    if (!found) throw notFound(`The resource ${modelId} was not found.`);
+    return found;
+  }
+  if (isCustomModelArn(modelId)) throw needsCapacity(modelId);
+  const model = modelBehind(modelId);
+  if (!model) throw validation("The provided model identifier is invalid.");
+  if (!model.inference.includes("ON_DEMAND")) throw needsCapacity(modelId);
+  return { model };
+};

@@ -1,0 +1,76 @@
+import { rawResponse } from "../../wire/raw-response.ts";
+import type { RestRoute } from "../../wire/rest-json-service.ts";
+import type { Access, Caller, Operation } from "../../wire/types.ts";
+import { arn } from "../../core/cloud.ts";
+import type { Bedrock } from "../context.ts";
+import { validation } from "../errors.ts";
+import { foundationModelArn, modelBehind } from "../models/identifiers.ts";
+import { answerBody, answerConverse } from "./answer.ts";
+import { responderOf } from "./responder.ts";
+
+type InvokeInput = { modelId: string; body?: Buffer; accept?: string; contentType?: string };
+
+/** Inference through a profile needs the profile and the model behind it. */
+const accessOf = ({ cloud }: Bedrock, modelId: string, caller: Caller): Access[] => {
+  const action = "bedrock:InvokeModel";
+  if (modelId.startsWith("arn:")) return [{ action, resource: modelId }];
+  const model = modelBehind(modelId);
+  const foundation = { action, resource: foundationModelArn(cloud.region, model?.id ?? modelId) };
+  return model === undefined || model.id === modelId
+    ? [foundation]
+    : [{ action, resource: arn("bedrock", cloud.region, caller.account, `inference-profile/${modelId}`) }, foundation];
+};
+
+const parse = (body: Buffer | undefined): unknown => {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body ?? Buffer.alloc(0)));
+  } catch {
+    throw validation("Malformed input request, please reformat your input and try again.");
+  }
+};
+
+const jsonTypes = /^(?:application\/json|\*\/\*)/;
+
+const invokeModel = (bedrock: Bedrock): Operation<InvokeInput> => ({
+  access: ({ modelId }, caller) => accessOf(bedrock, modelId, caller),
+  run: async ({ modelId, body, accept = "application/json" }, caller) => {
+    if (!jsonTypes.test(accept))
+      throw validation(`The Accept type "${accept}" is not supported; use application/json.`);
+    const { output, inputTokens, outputTokens } = await answerBody(
+      bedrock,
+      responderOf(bedrock, modelId, caller),
+      parse(body),
+    );
+    return rawResponse({
+      status: 200,
+      headers: {
+        "content-type": "application/json",
+        // Sent by AWS and read by its samples, though the service model does not list them.
+        "x-amzn-bedrock-input-token-count": String(inputTokens),
+        "x-amzn-bedrock-output-token-count": String(outputTokens),
+        "x-amzn-bedrock-invocation-latency": "0",
+      },
+      body: JSON.stringify(output),
+    });
+  },
+});
+
+const converse = (bedrock: Bedrock): Operation<{ modelId: string }> => ({
+  access: ({ modelId }, caller) => accessOf(bedrock, modelId, caller),
+  run: async ({ modelId, ...body }, caller) => {
+    const from = bedrock.cloud.clock.now();
+    const { output } = await answerConverse(bedrock, responderOf(bedrock, modelId, caller), body);
+    return { ...(output as object), metrics: { latencyMs: bedrock.cloud.clock.now() - from } };
+  },
+});
+
+export const runtimeRoutes = (bedrock: Bedrock): RestRoute[] => [
+  {
+    name: "InvokeModel",
+    method: "POST",
+    path: "/model/{modelId}/invoke",
+    status: 200,
+    operation: invokeModel(bedrock),
+  },
+  { name: "Converse", method: "POST", path: "/model/{modelId}/converse", status: 200, operation: converse(bedrock) },
+];

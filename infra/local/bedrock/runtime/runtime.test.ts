@@ -1,0 +1,181 @@
+import { ConverseCommand, ConverseStreamCommand, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openWorld } from "../testing.ts";
+import type { World } from "../testing.ts";
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+const invoke = async (modelId: string, body: unknown): Promise<Record<string, unknown>> => {
+  const { body: answer } = await world.runtime.send(new InvokeModelCommand({ modelId, body: JSON.stringify(body) }));
+  return JSON.parse(new TextDecoder().decode(answer)) as Record<string, unknown>;
+};
+
+const question =
+  "Say what this is about:\n\nBread rises because yeast makes gas. Gas needs room. A tight dough holds it.";
+const answer = "Bread rises because yeast makes gas. Gas needs room.";
+const user = { role: "user", content: [{ text: question }] };
+
+describe("InvokeModel answers in the body of the family", () => {
+  const inputTokens = Math.ceil(question.length / 4);
+  const outputTokens = Math.ceil(answer.length / 4);
+
+  test.each<[string, string, unknown, unknown]>([
+    [
+      "Anthropic",
+      "anthropic.claude-3-haiku-20240307-v1:0",
+      { anthropic_version: "bedrock-2023-05-31", max_tokens: 100, messages: [{ role: "user", content: question }] },
+      {
+        type: "message",
+        role: "assistant",
+        content: [{ type: "text", text: answer }],
+        stop_reason: "end_turn",
+        usage: { input_tokens: inputTokens, output_tokens: outputTokens },
+      },
+    ],
+    [
+      "Nova",
+      "us.amazon.nova-lite-v1:0",
+      { schemaVersion: "messages-v1", messages: [user], inferenceConfig: { maxTokens: 100 } },
+      {
+        output: { message: { role: "assistant", content: [{ text: answer }] } },
+        stopReason: "end_turn",
+        usage: { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens },
+      },
+    ],
+    [
+      "Titan Text",
+      "amazon.titan-text-express-v1",
+      { inputText: question, textGenerationConfig: { maxTokenCount: 100 } },
+      {
+        inputTextTokenCount: inputTokens,
+        results: [{ tokenCount: outputTokens, outputText: answer, completionReason: "FINISHED" }],
+      },
+    ],
+    ["Cohere Command", "cohere.command-r-v1:0", { message: question }, { text: answer, finish_reason: "complete" }],
+    [
+      "Mistral",
+      "mistral.mistral-7b-instruct-v0:2",
+      { prompt: `<s>[INST] ${question} [/INST]` },
+      { outputs: [{ text: answer, stop_reason: "stop" }] },
+    ],
+    [
+      "Llama",
+      "meta.llama3-1-8b-instruct-v1:0",
+      {
+        prompt: `<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n${question}<|eot_id|><|start_header_id|>assistant<|end_header_id|>`,
+      },
+      { generation: answer, generation_token_count: outputTokens, stop_reason: "stop" },
+    ],
+  ])("%s", async (_, modelId, body, expected) => {
+    expect(await invoke(modelId, body)).toMatchObject(expected as object);
+  });
+
+  test("cuts at the token limit and at a stop sequence", async () => {
+    const limited = await invoke("amazon.nova-lite-v1:0", { messages: [user], inferenceConfig: { maxTokens: 3 } });
+    expect(limited).toMatchObject({ stopReason: "max_tokens", usage: { outputTokens: 3 } });
+    const stopped = await invoke("amazon.nova-lite-v1:0", {
+      messages: [user],
+      inferenceConfig: { stopSequences: ["yeast"] },
+    });
+    expect(stopped).toMatchObject({
+      stopReason: "stop_sequence",
+      output: { message: { content: [{ text: "Bread rises because " }] } },
+    });
+  });
+
+  test("embeds texts at unit length, near ones near", async () => {
+    const embed = async (inputText: string) =>
+      (await invoke("amazon.titan-embed-text-v2:0", { inputText, dimensions: 256 }))["embedding"] as number[];
+    const [a, b, c] = await Promise.all(
+      ["the quick brown fox", "the quick brown dog", "interest rates rose"].map(embed),
+    );
+    const dot = (x: number[] = [], y: number[] = []) => x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0);
+    expect(a).toHaveLength(256);
+    expect(dot(a, a)).toBeCloseTo(1);
+    expect(dot(a, b)).toBeGreaterThan(dot(a, c) + 0.2);
+    const binary = await invoke("amazon.titan-embed-text-v2:0", { inputText: "x", embeddingTypes: ["binary"] });
+    expect(binary).not.toHaveProperty("embedding");
+    const cohere = await invoke("cohere.embed-english-v3", { input_type: "search_query", texts: ["a", "b"] });
+    expect(cohere).toMatchObject({ response_type: "embeddings_floats", texts: ["a", "b"] });
+  });
+});
+
+describe("InvokeModel refuses", () => {
+  test.each<[string, string, unknown, RegExp]>([
+    [
+      "an unknown field",
+      "amazon.nova-lite-v1:0",
+      { messages: [user], prompt: "x" },
+      /extraneous key \[prompt\] is not permitted/,
+    ],
+    ["a missing field", "anthropic.claude-3-haiku-20240307-v1:0", { messages: [] }, /#\/anthropic_version/],
+    ["a value out of range", "meta.llama3-1-8b-instruct-v1:0", { prompt: "x", max_gen_len: 4096 }, /#\/max_gen_len/],
+    ["the body of another family", "amazon.titan-embed-text-v2:0", { prompt: "x" }, /Malformed input request/],
+    ["an unknown model", "acme.model-v1:0", {}, /model identifier is invalid/],
+    [
+      "a model that needs provisioned throughput",
+      "amazon.nova-lite-v1:0:300k",
+      { messages: [user] },
+      /on-demand throughput isn/,
+    ],
+  ])("%s", async (_, modelId, body, message) => {
+    await expect(invoke(modelId, body)).rejects.toMatchObject({
+      name: "ValidationException",
+      message,
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
+
+  test("a body that is no JSON", async () => {
+    const send = world.runtime.send(new InvokeModelCommand({ modelId: "amazon.nova-lite-v1:0", body: "{" }));
+    await expect(send).rejects.toMatchObject({ name: "ValidationException", message: /Malformed/ });
+  });
+});
+
+describe("Converse", () => {
+  const messages = [{ role: "user" as const, content: [{ text: question }] }];
+
+  test("answers for any model that talks", async () => {
+    const said = await world.runtime.send(
+      new ConverseCommand({
+        modelId: "anthropic.claude-3-haiku-20240307-v1:0",
+        messages,
+        system: [{ text: "Be brief." }],
+      }),
+    );
+    expect(said).toMatchObject({
+      output: { message: { role: "assistant", content: [{ text: answer }] } },
+      stopReason: "end_turn",
+      metrics: { latencyMs: 0 },
+    });
+    expect(said.usage?.totalTokens).toBe((said.usage?.inputTokens ?? 0) + (said.usage?.outputTokens ?? 0));
+  });
+
+  test("takes images and refuses what is not here by name", async () => {
+    const image = { image: { format: "png" as const, source: { bytes: new Uint8Array([1, 2, 3]) } } };
+    const seen = await world.runtime.send(
+      new ConverseCommand({
+        modelId: "amazon.nova-lite-v1:0",
+        messages: [{ role: "user", content: [image, { text: question }] }],
+      }),
+    );
+    expect(seen.usage?.inputTokens).toBeGreaterThan(1_000);
+    const document = { document: { format: "txt" as const, name: "d", source: { bytes: new Uint8Array([65]) } } };
+    const send = world.runtime.send(
+      new ConverseCommand({ modelId: "amazon.nova-lite-v1:0", messages: [{ role: "user", content: [document] }] }),
+    );
+    await expect(send).rejects.toThrow(/content block of kind document is not in the local cloud/);
+    await expect(
+      world.runtime.send(new ConverseStreamCommand({ modelId: "amazon.nova-lite-v1:0", messages })),
+    ).rejects.toThrow(/ConverseStream is not in the local cloud/);
+  });
+
+  test("refuses a model that does not talk", async () => {
+    const send = world.runtime.send(new ConverseCommand({ modelId: "amazon.titan-embed-text-v2:0", messages }));
+    await expect(send).rejects.toMatchObject({ name: "ValidationException" });
+  });
+});
