@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { styleText } from "node:util";
 import type { Entry } from "./core/journal.ts";
+import { isNews } from "./warning.ts";
 import { defaultSpeed, startLocalCloud } from "./local-cloud.ts";
 
 /** The project's folder, wherever npm was called from. */
@@ -50,7 +51,8 @@ const start = async (options: Options): Promise<void> => {
 
 /** What AWS would drop in silence is said here, in red. */
 const showWarning = (entry: Entry): void => {
-  if (entry.kind === "warning") process.stderr.write(`${styleText("red", "warning")} ${entry.message}\n`);
+  if (entry.kind === "warning" && isNews(entry))
+    process.stderr.write(`${styleText("red", "warning")} ${entry.message}\n`);
 };
 
 const stopSignal = (): Promise<void> => {

@@ -138,10 +138,12 @@ const nameOf = (event: RunEvent | undefined): string => {
 };
 
 const follow = async (runId: string, until: string): Promise<void> => {
+  const seen = new Set<string>();
   let startedAt: number | undefined;
   for await (const entry of journalClient(endpointOf()).follow()) {
     const event = isEvent(entry) ? asRunEvent(entry) : undefined;
-    if (event?.runId !== runId) continue;
+    if (event?.runId !== runId || seen.has(event.id)) continue;
+    seen.add(event.id);
     startedAt ??= event.at;
     print(asJson() ? JSON.stringify(event) : eventLine(event, startedAt));
     if (event.type === until) return;

@@ -1,6 +1,3 @@
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
-
 /** An event as the local cloud's journal tells it. */
 export type JournalEvent = {
   sequence: number;
@@ -43,9 +40,12 @@ export const journalClient = (endpoint: string) => ({
   /** Everything so far and then as it happens, until the caller stops. */
   async *follow(): AsyncGenerator<JournalEntry> {
     const response = await get(`${endpoint}/_choreo/journal?follow=true&after=0`);
-    if (response.body === null) return;
-    const lines = createInterface({ input: Readable.fromWeb(response.body) });
-    for await (const line of lines) if (line !== "") yield JSON.parse(line) as JournalEntry;
+    let rest = "";
+    for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) if (line !== "") yield JSON.parse(line) as JournalEntry;
+    }
   },
 
   async stack(): Promise<{ outputs: Record<string, string> }> {

@@ -10,6 +10,7 @@ import { publishRequest, readRequest, uploadSource, UserError } from "../../../s
 import { asRunEvent, groupRuns, type RunEvent } from "../../../services/console/run-view.ts";
 import type { Entry } from "../core/journal.ts";
 import { defaultSpeed, startLocalCloud, type LocalCloud } from "../local-cloud.ts";
+import { isNews } from "../warning.ts";
 import { projectRoot, wholeNumber } from "../start.ts";
 import { countOperations } from "./operations.ts";
 import { silentScreen, terminalScreen, type Screen } from "./screen.ts";
@@ -81,6 +82,8 @@ const watch = (local: LocalCloud, screen: Screen) => {
   let startedAt: number | undefined;
   let wake = (): void => undefined;
   const note = (event: RunEvent): void => {
+    // Delivery is at least once, and so is speech: the same fact again is no news.
+    if (events.some(({ id }) => id === event.id)) return;
     startedAt ??= event.at;
     events.push(event);
     screen.event(event, startedAt);
@@ -89,7 +92,7 @@ const watch = (local: LocalCloud, screen: Screen) => {
   journal.follow((entry) => {
     entries.push(entry);
     if (entry.kind === "bedrock") screen.bedrock(entry);
-    if (entry.kind === "warning") screen.warn(entry.message);
+    if (entry.kind === "warning" && isNews(entry)) screen.warn(entry.message);
     const event = entry.kind === "event" ? asRunEvent(entry) : undefined;
     if (event) note(event);
   });

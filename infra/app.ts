@@ -1,0 +1,20 @@
+import { App, type AppProps } from "aws-cdk-lib";
+import { readSettings } from "./settings.ts";
+import { ChoreoStack } from "./stacks/choreo-stack.ts";
+import { service as dataset } from "../services/dataset/service.ts";
+import { service as deadLetters } from "../services/dead-letters/service.ts";
+import { service as jobs } from "../services/jobs/service.ts";
+import { service as training } from "../services/training/service.ts";
+
+/** Every service of the choreography: a new one is one line here. */
+export const services = [dataset, training, jobs, deadLetters];
+
+/** The CDK app that AWS is deployed from and the local cloud is wired from. */
+export const buildApp = (props?: AppProps): App => {
+  const app = new App(props);
+  const settings = readSettings((key) => app.node.tryGetContext(key) as unknown);
+  new ChoreoStack(app, "Choreo", { settings, services });
+  return app;
+};
+
+if (import.meta.main) buildApp().synth();

@@ -1,0 +1,9 @@
+import { Aws } from "aws-cdk-lib";
+
+/** A Bedrock resource of this account: `bedrockArn("model-customization-job/*")`. */
+export const bedrockArn = (resource: string): string =>
+  `arn:${Aws.PARTITION}:bedrock:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
+
+/** Base models belong to no account. */
+export const foundationModelArn = (model: string): string =>
+  `arn:${Aws.PARTITION}:bedrock:${Aws.REGION}::foundation-model/${model}`;

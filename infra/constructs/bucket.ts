@@ -1,0 +1,30 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
+import type { Construct } from "constructs";
+import type { Settings } from "../settings.ts";
+
+/** A claim must outlive the event that cites it: the archive can replay that event on its last day, and its queues keep it two weeks more. */
+const claimMarginDays = 30;
+
+/**
+ * The one bucket of the stack. Encrypted with S3's own keys: Bedrock's service role, the functions and the users read it within one
+ * account, so a key of our own would add a price for each request and a policy to keep, and keep out nobody whom IAM lets in.
+ * Versioned, because data sets are written once and a deletion should be repairable for a month.
+ */
+export const createBucket = (scope: Construct, settings: Settings): Bucket =>
+  new Bucket(scope, "Data", {
+    encryption: BucketEncryption.S3_MANAGED,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    versioned: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+    lifecycleRules: [
+      { id: "claims", prefix: "claims/", expiration: Duration.days(settings.archiveDays + claimMarginDays) },
+      {
+        id: "leftovers",
+        abortIncompleteMultipartUploadAfter: Duration.days(7),
+        noncurrentVersionExpiration: Duration.days(30),
+      },
+    ],
+  });

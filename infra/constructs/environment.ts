@@ -1,0 +1,38 @@
+import { Aws } from "aws-cdk-lib";
+import type { Settings } from "../settings.ts";
+import type { WorkerProps } from "./worker-props.ts";
+
+/** The names that `main.ts` reads: one place for what the chassis needs, what the declared needs add and what a deployment can choose. */
+export const environmentOf = ({ service, inbox }: WorkerProps): Record<string, string> => {
+  const { bus, bucket, bedrockRole, settings } = service.shared;
+  const { needs } = inbox.declaration;
+  const sends = needs.flatMap((need) => ("sends" in need ? [need.sends] : []));
+  return {
+    CHOREO_STACK: settings.stack,
+    CHOREO_ACCOUNT: Aws.ACCOUNT_ID,
+    CHOREO_BUS: bus.attrName,
+    CHOREO_TABLE: service.table.tableName,
+    CHOREO_BUCKET: bucket.bucketName,
+    CHOREO_QUEUE_URL: inbox.queue.queueUrl,
+    CHOREO_QUEUE_ARN: inbox.queue.queueArn,
+    CHOREO_DEAD_LETTER_URL: inbox.deadLetters.queueUrl,
+    ...Object.fromEntries(sends.map((name) => [commandUrlName(name), service.commandInbox(name).queue.queueUrl])),
+    ...(needs.some((need) => "bedrock" in need && need.bedrock !== "facts") && {
+      CHOREO_BEDROCK_ROLE_ARN: bedrockRole.roleArn,
+    }),
+    ...chosen(service.declaration.name, settings),
+    NODE_OPTIONS: "--enable-source-maps",
+  };
+};
+
+/** `job-submissions` is read as CHOREO_JOB_SUBMISSIONS_URL. */
+const commandUrlName = (queue: string): string => `CHOREO_${queue.replaceAll("-", "_").toUpperCase()}_URL`;
+
+/** What a deployment can choose for one service, by CDK context. */
+const chosen = (service: string, settings: Settings): Record<string, string> =>
+  service === "jobs"
+    ? {
+        CHOREO_CUSTOMIZATION_JOBS_MAX: String(settings.customizationJobsMax),
+        CHOREO_BATCH_JOBS_MAX: String(settings.batchJobsMax),
+      }
+    : {};

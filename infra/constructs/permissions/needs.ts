@@ -1,0 +1,52 @@
+import { Aws } from "aws-cdk-lib";
+import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Need } from "../../../services/chassis/declaration.ts";
+import { bedrockStatements } from "./bedrock.ts";
+import { allow, writeActions, type Grant } from "./grant.ts";
+
+/** What one declared need allows. */
+export const needStatements = (need: Need, grant: Grant): PolicyStatement[] => {
+  if ("objects" in need) return objectStatements(need, grant);
+  if ("sources" in need) return sourceStatements(grant);
+  if ("sends" in need) return [allow(["sqs:SendMessage"], [grant.service.commandInbox(need.sends).queue.queueArn])];
+  if ("bedrock" in need) return bedrockStatements(need.bedrock, grant);
+  if ("serviceQuotas" in need) return [quotaStatement()];
+  return [redriveStatement(grant)];
+};
+
+const objectStatements = (
+  { objects, prefix }: { objects: "read" | "read-write"; prefix: string },
+  { service }: Grant,
+): PolicyStatement[] => {
+  if (!/^[a-z0-9-]+\/(?:[a-z0-9-]+\/)*$/.test(prefix))
+    throw new Error(
+      `services/${service.declaration.name}/service.ts needs objects under "${prefix}", which is no prefix that ends with /.`,
+    );
+  const { bucket } = service.shared;
+  const actions = ["s3:GetObject", ...(objects === "read-write" ? writeActions : [])];
+  return [allow(actions, [bucket.arnForObjects(`${prefix}*`)]), mayList(bucket.bucketArn, prefix)];
+};
+
+const sourceStatements = ({ service }: Grant): PolicyStatement[] => {
+  const { bucket, settings } = service.shared;
+  const foreign = settings.sourceBuckets.map((name) => `arn:${Aws.PARTITION}:s3:::${name}`);
+  return [
+    allow(["s3:GetObject"], [bucket.arnForObjects("sources/*"), ...foreign.map((arn) => `${arn}/*`)]),
+    mayList(bucket.bucketArn, "sources/"),
+    ...(foreign.length > 0 ? [allow(["s3:ListBucket"], foreign)] : []),
+  ];
+};
+
+const mayList = (bucketArn: string, prefix: string): PolicyStatement =>
+  allow(["s3:ListBucket"], [bucketArn], { StringLike: { "s3:prefix": `${prefix}*` } });
+
+/** Service Quotas' read actions know no resource (Service Authorization Reference, "Service Quotas"). */
+const quotaStatement = (): PolicyStatement =>
+  allow(["servicequotas:GetServiceQuota", "servicequotas:GetAWSDefaultServiceQuota"], ["*"]);
+
+/** Back to the queue a message came from, whichever of the stack's that was. */
+const redriveStatement = ({ allInboxes }: Grant): PolicyStatement =>
+  allow(
+    ["sqs:SendMessage", "sqs:GetQueueUrl"],
+    allInboxes.map(({ queue }) => queue.queueArn),
+  );

@@ -1,0 +1,49 @@
+import { z } from "zod";
+
+const AccountId = z.string().regex(/^\d{12}$/, "must be an account id of 12 digits");
+
+/** A list, or from the command line (`-c producerAccounts=111122223333,444455556666`) a text with commas. */
+const listOf = <Item extends z.ZodType<string>>(item: Item) =>
+  z.preprocess(
+    (given) => (typeof given === "string" ? given.split(",").filter((part) => part !== "") : given),
+    z.array(item),
+  );
+
+const Settings = z.object({
+  /** Names the stack, the bus and the schema registry; two stacks in one account differ here. */
+  stack: z
+    .string()
+    .regex(
+      /^[A-Za-z](?:-?[A-Za-z0-9]){0,39}$/,
+      "must be at most 40 letters, digits and single -, starting with a letter",
+    )
+    .default("choreo"),
+  /** Accounts that may put the cross-account requests on the bus. */
+  producerAccounts: listOf(AccountId).default([]),
+  /** Buckets with users' data that the dataset service may read, beside `sources/` of the stack's own. */
+  sourceBuckets: listOf(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must be the name of a bucket")).default(
+    [],
+  ),
+  /** How long the bus's events can be replayed. The services' ledgers remember 180 days, and must outlive it. */
+  archiveDays: z.coerce.number().int().min(1).max(150).default(90),
+  /** How long the functions' logs are kept: a period that CloudWatch Logs knows. */
+  logDays: z.coerce
+    .number()
+    .pipe(z.union([z.literal(7), z.literal(14), z.literal(30), z.literal(90), z.literal(180), z.literal(365)]))
+    .default(30),
+  /** Jobs of one kind that may run at once where Service Quotas cannot be read. */
+  customizationJobsMax: z.coerce.number().int().min(1).max(1000).default(2),
+  batchJobsMax: z.coerce.number().int().min(1).max(1000).default(20),
+});
+
+/** What a deployment can choose, by CDK context (`cdk.json` or `-c key=value`). */
+export type Settings = z.output<typeof Settings>;
+
+/** Reads every setting, and reports all that are wrong together. */
+export const readSettings = (context: (key: string) => unknown): Settings => {
+  const given = Object.fromEntries(Object.keys(Settings.shape).map((key) => [key, context(key)]));
+  const read = Settings.safeParse(given);
+  if (read.success) return read.data;
+  const problems = read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`The CDK context cannot be used: ${problems.join("; ")}`);
+};

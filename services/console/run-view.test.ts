@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { runIdOf } from "../../events-schema/index.ts";
+import { eventLine } from "./event-line.ts";
+import type { JournalEvent } from "./journal-client.ts";
+import { asRunEvent, groupRuns, outcomeOf, type RunEvent } from "./run-view.ts";
+
+const account = "111122223333";
+const runId = runIdOf({ account, type: "DatasetRequested", requestId: "r-1" });
+
+const entry = (type: string, source: string, detail: Record<string, unknown>, sequence = 1): JournalEvent => ({
+  sequence,
+  at: 1000 * sequence,
+  kind: "event",
+  bus: "choreo",
+  rules: [],
+  event: { id: `envelope-${sequence}`, account, time: "2026-01-01T00:00:00Z", source, "detail-type": type, detail },
+});
+const ended = entry(
+  "RunEnded",
+  "choreo.training",
+  { metadata: { id: "e-2", runId, causationId: "e-1" }, data: { outcome: "failed", reason: "no" } },
+  3,
+);
+const requested = entry("DatasetRequested", "me", { data: { requestId: "r-1", name: "articles" } });
+
+const read = (...entries: JournalEvent[]): RunEvent[] => entries.flatMap((one) => asRunEvent(one) ?? []);
+
+describe("a run", () => {
+  test("begins with its request and ends with its outcome; the same fact again stands once", () => {
+    const [run] = groupRuns(read(requested, ended, ended));
+    expect(run).toMatchObject({ runId, startedAt: 1000, events: [{ service: "you" }, { service: "training" }] });
+    expect(run && outcomeOf(run)).toBe("failed");
+  });
+
+  test("has no place for events that are not ours or cannot be read", () => {
+    const foreign = entry("EC2 Instance State-change Notification", "aws.ec2", {});
+    expect(
+      read(foreign, entry("RunEnded", "choreo.training", {}), entry("RunEnded", "x", { metadata: { runId: 5 } })),
+    ).toEqual([]);
+  });
+});
+
+describe("an event's line", () => {
+  test("says when, who, what, and the facts that matter", () => {
+    const [event] = read(ended);
+    expect(event && eventLine(event, 1000)).toContain("2.00 s");
+    expect(event && eventLine(event, 1000)).toMatch(/training.*RunEnded.*failed · no/);
+  });
+
+  test("carries no control characters to the terminal, whoever wrote them", () => {
+    const [event] = read(
+      entry("RunEnded", "choreo.training", {
+        metadata: { id: "e", runId, causationId: "c" },
+        data: { outcome: "failed", reason: "a\u001b[2Jb\r\nc" },
+      }),
+    );
+    const shown = event ? eventLine(event, 0) : "";
+    expect(shown).toContain("a [2Jb c");
+  });
+});

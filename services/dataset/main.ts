@@ -1,0 +1,27 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { rememberEndedRuns } from "../chassis/ended-runs.ts";
+import { createRuntime } from "../chassis/runtime.ts";
+import { directoryScratch } from "./adapters/directory-scratch.ts";
+import { dynamodbOutcomes } from "./adapters/dynamodb-outcomes.ts";
+import { scratchDatasetMaker } from "./adapters/scratch-dataset-maker.ts";
+import type { DatasetPorts } from "./ports.ts";
+import { onDatasetRequested as datasetRequested } from "./reactions/on-dataset-requested.ts";
+import { service } from "./service.ts";
+
+const runtime = createRuntime(service, process.env);
+const { config, dynamodb } = runtime;
+const { objects, clock } = runtime.ports;
+
+const ports: DatasetPorts = {
+  ...runtime.ports,
+  outcomes: dynamodbOutcomes({ client: dynamodb, table: config.table }),
+  maker: scratchDatasetMaker({
+    objects,
+    datasetsUri: `s3://${config.bucket}/datasets/`,
+    scratch: directoryScratch(join(tmpdir(), "choreo-dataset"), clock),
+  }),
+};
+
+export const onDatasetRequested = runtime.events("onDatasetRequested", [datasetRequested], ports);
+export const onRunOver = runtime.events("onRunOver", rememberEndedRuns, ports);

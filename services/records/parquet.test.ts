@@ -1,0 +1,48 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openEngine, type Engine } from "./engine.ts";
+import { openParquet } from "./parquet.ts";
+
+let directory = "";
+let engine: Engine;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "choreo-records-"));
+  engine = await openEngine(directory, { memoryMb: 200 });
+});
+afterAll(async () => {
+  engine.close();
+  await rm(directory, { recursive: true });
+});
+
+describe("reading Parquet", () => {
+  test("gives every row in order as text, whatever the columns are called", async () => {
+    const path = join(directory, "rows.parquet");
+    await engine.connection.run(
+      `COPY (SELECT i AS "a""b; --", DATE '2024-02-03' AS d, NULL::INT AS n FROM range(5000) t(i)) TO '${path}'`,
+    );
+    const table = await openParquet(engine.connection, path);
+    expect(table.columns).toEqual(['a"b; --', "d", "n"]);
+    let next = 0;
+    for await (const rows of table.rows(["d", 'a"b; --', "n", "none"]))
+      for (const row of rows) expect(row).toEqual(["2024-02-03", String(next++), null, null]);
+    expect(next).toBe(5000);
+  });
+
+  test("refuses what is no Parquet without naming our own paths", async () => {
+    const path = join(directory, "fake.parquet");
+    await writeFile(path, "PAR1 not really");
+    await expect(openParquet(engine.connection, path)).rejects.toThrow(/cannot be read/);
+    await expect(openParquet(engine.connection, path)).rejects.not.toThrow(directory);
+  });
+});
+
+describe("the engine", () => {
+  test("reads and writes nothing outside its directory", async () => {
+    await expect(engine.connection.run("SELECT * FROM read_text('/etc/hostname')")).rejects.toThrow(/Permission/);
+    const outside = join(tmpdir(), "choreo-outside.csv");
+    await expect(engine.connection.run(`COPY (SELECT 1) TO '${outside}'`)).rejects.toThrow(/Permission/);
+    await expect(engine.connection.run("SET enable_external_access = true")).rejects.toThrow();
+  });
+});

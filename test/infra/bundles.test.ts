@@ -1,0 +1,23 @@
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { services } from "../../infra/app.ts";
+import { bundleService } from "../../infra/constructs/bundle.ts";
+
+const bytesMax = 1_048_576;
+
+let outdir: string;
+beforeAll(async () => {
+  outdir = await mkdtemp(join(tmpdir(), "choreo-bundles-"));
+});
+afterAll(() => rm(outdir, { recursive: true, force: true }));
+
+test.each(services.map(({ name, reactions }) => [name, Object.keys(reactions)] as const))(
+  "%s bundles into one small module with a handler for each reaction",
+  async (service, reactions) => {
+    const { exports } = await bundleService({ service, outdir: join(outdir, service), duckdb: true });
+    expect(exports.toSorted()).toEqual(reactions.toSorted());
+    expect((await stat(join(outdir, service, "index.mjs"))).size).toBeLessThan(bytesMax);
+  },
+);
