@@ -109,7 +109,8 @@ export class Inbox extends Construct {
       target: {
         arn: this.queue.queueArn,
         roleArn: role.roleArn,
-        input: JSON.stringify({ schedule: scheduleExpression }),
+        // The same tick delivered twice has the same time, which is how its hearer knows.
+        input: JSON.stringify({ schedule: scheduleExpression, time: "<aws.scheduler.scheduled-time>" }),
         retryPolicy,
         deadLetterConfig: { arn: this.deadLetters.queueArn },
       },

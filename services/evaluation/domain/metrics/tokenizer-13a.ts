@@ -1,0 +1,26 @@
+import { withoutTrailingBlanks, words } from "./text.ts";
+
+/** The one replacement after the other of `mteval-v13a.pl`, the tokenizer that sacreBLEU uses by default. */
+const steps: readonly (readonly [RegExp | string, string])[] = [
+  ["<skipped>", ""],
+  ["-\n", ""],
+  ["\n", " "],
+  ["&quot;", '"'],
+  ["&amp;", "&"],
+  ["&lt;", "<"],
+  ["&gt;", ">"],
+  // ASCII punctuation and symbols stand alone, but for apostrophe, comma, hyphen and full stop.
+  [/[{-~[-` -&(-+:-@/]/gu, " $& "],
+  // Full stop and comma stay in numbers only: 1,000.5 is one token.
+  [/([^0-9])([.,])/gu, "$1 $2 "],
+  [/([.,])([^0-9])/gu, " $1 $2"],
+  // A hyphen after a digit stands alone.
+  [/([0-9])(-)/gu, "$1 $2 "],
+];
+
+export const tokens13a = (text: string): string[] => {
+  // The reference pads the line after the entities; the padding lets the patterns with a neighbour match at the ends.
+  let line = ` ${withoutTrailingBlanks(text)} `;
+  for (const [from, to] of steps) line = line.replaceAll(from, to);
+  return words(line);
+};

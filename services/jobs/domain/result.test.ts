@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { EndedJob, Problem } from "../../../events-schema/index.ts";
+import { sampleBatch, sampleCause, sampleTraining } from "./samples.ts";
+import {
+  isPastDeadline,
+  isTerminal,
+  lostByBedrock,
+  neverSubmitted,
+  refusedByBedrock,
+  resultOf,
+  type JobSeen,
+} from "./result.ts";
+import { openTicket, toStopping, toSubmitted, type StopReason, type Ticket } from "./ticket.ts";
+
+const seen = (status: string, change: Partial<JobSeen> = {}): JobSeen => ({
+  arn: "arn:aws:bedrock:us-east-1:000000000000:model-invocation-job/abcdefghijkl",
+  name: "choreo-job",
+  status,
+  submittedAt: "2026-01-01T00:00:00.000Z",
+  ...change,
+});
+const ticketOf = (job: Ticket["job"], stopping?: StopReason): Ticket => {
+  const opened = openTicket({
+    job,
+    cause: sampleCause("r", "x"),
+    quotaKey: "q",
+    createdAt: "2026-01-01T00:00:00.000Z",
+  });
+  const submitted = toSubmitted({ arn: "arn:x", name: "choreo-job" })(opened) ?? opened;
+  return stopping ? (toStopping(stopping)(submitted) ?? submitted) : submitted;
+};
+const training = ticketOf(sampleTraining("t"));
+const batch = ticketOf(sampleBatch("b"));
+
+test.each([
+  ["InProgress", false],
+  ["Stopping", false],
+  ["Submitted", false],
+  ["Validating", false],
+  ["Scheduled", false],
+  ["Completed", true],
+  ["PartiallyCompleted", true],
+  ["Failed", true],
+  ["Stopped", true],
+  ["Expired", true],
+])("%s is terminal: %s", (status, terminal) => expect(isTerminal(seen(status))).toBe(terminal));
+
+test("a completed customization job is worth its model's ARN", () => {
+  expect(resultOf(training, seen("Completed", { modelArn: "arn:model" }))).toMatchObject({
+    outcome: "completed",
+    product: "arn:model",
+    job: { attempt: 1, status: "Completed", submittedAt: "2026-01-01T00:00:00.000Z" },
+  });
+});
+
+test.each(["Completed", "PartiallyCompleted"])(
+  "a %s batch job is worth the folder that Bedrock named after its id",
+  (status) => {
+    expect(resultOf(batch, seen(status))).toMatchObject({
+      outcome: "completed",
+      product: "s3://bucket/batch/out/abcdefghijkl/",
+    });
+  },
+);
+
+describe("failures say what happened and what to do", () => {
+  test.each([
+    ["Failed", training, seen("Failed", { message: "bad line 3" }), "jobs/failed", "bad line 3"],
+    ["Completed without a model", training, seen("Completed"), "jobs/failed", "without a model"],
+    ["Stopped by somebody", batch, seen("Stopped"), "jobs/stopped", "somebody else"],
+    [
+      "Stopped for a cancellation",
+      ticketOf(sampleTraining("t"), "cancelled"),
+      seen("Stopped"),
+      "run/cancelled",
+      "cancelled",
+    ],
+    ["Stopped for an ended run", ticketOf(sampleBatch("b"), "ended"), seen("Stopped"), "run/ended", "had ended"],
+    ["Stopped for its deadline", ticketOf(sampleBatch("b"), "deadline"), seen("Stopped"), "jobs/deadline", "48 hours"],
+    ["Expired", batch, seen("Expired"), "jobs/expired", "time limit"],
+    ["Failed with an endless message", batch, seen("Failed", { message: "x".repeat(9000) }), "jobs/failed", "xxx"],
+  ])("%s", (_, ticket, job, code, words) => {
+    const result = resultOf(ticket, job);
+    if (result.outcome !== "failed" || !result.job) throw new Error("expected a failed job");
+    expect(Problem.parse(result.problem)).toMatchObject({ code, message: expect.stringContaining(words) as string });
+    expect(EndedJob.parse(result.job).status).toBe(job.status);
+  });
+
+  test.each([
+    ["never submitted", neverSubmitted(training, "cancelled"), "run/cancelled"],
+    ["refused", refusedByBedrock(batch, "ValidationException: no such model"), "jobs/refused-by-bedrock"],
+    ["lost", lostByBedrock(batch), "jobs/lost"],
+  ])("%s", (_, result, code) => {
+    if (result.outcome !== "failed") throw new Error("expected a failure");
+    expect(Problem.parse(result.problem).code).toBe(code);
+  });
+});
+
+test("the deadline counts from Bedrock's time of submission", () => {
+  const at = (hours: number) => new Date(Date.parse("2026-01-01T00:00:00.000Z") + hours * 3_600_000);
+  expect(isPastDeadline(batch, seen("InProgress"), at(48))).toBe(false);
+  expect(isPastDeadline(batch, seen("InProgress"), at(48.1))).toBe(true);
+  const { submittedAt: _, ...untimed } = seen("InProgress");
+  expect(isPastDeadline(batch, untimed, at(1000))).toBe(false);
+});

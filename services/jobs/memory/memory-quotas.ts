@@ -1,0 +1,19 @@
+import type { Quota } from "../domain/quota.ts";
+import type { QuotaStore } from "../ports.ts";
+
+/** Quotas in a map. */
+export const memoryQuotas = (): QuotaStore => {
+  const rows = new Map<string, Quota>();
+  return {
+    async open(quota) {
+      if (!rows.has(quota.key)) rows.set(quota.key, structuredClone(quota));
+    },
+    read: async (key) => structuredClone(rows.get(key)),
+    async replace(quota) {
+      if (rows.get(quota.key)?.version !== quota.version) return false;
+      rows.set(quota.key, structuredClone({ ...quota, version: quota.version + 1 }));
+      return true;
+    },
+    keys: async () => [...rows.keys()].sort(),
+  };
+};
