@@ -7,11 +7,20 @@ import { CancellationRequested } from "./events/cancellation-requested.ts";
 import { DatasetReady } from "./events/dataset-ready.ts";
 import { DatasetRejected } from "./events/dataset-rejected.ts";
 import { DatasetRequested } from "./events/dataset-requested.ts";
+import { EndpointRolledBack } from "./events/endpoint-rolled-back.ts";
+import { EvaluationFailed } from "./events/evaluation-failed.ts";
+import { EvaluationScored } from "./events/evaluation-scored.ts";
 import { MessageParked } from "./events/message-parked.ts";
 import { MessagesRedriven } from "./events/messages-redriven.ts";
+import { ModelHosted } from "./events/model-hosted.ts";
+import { ModelHostingFailed } from "./events/model-hosting-failed.ts";
+import { ModelPromoted } from "./events/model-promoted.ts";
+import { ModelRetired } from "./events/model-retired.ts";
 import { ModelTrained } from "./events/model-trained.ts";
 import { ModelTrainingFailed } from "./events/model-training-failed.ts";
 import { RedriveRequested } from "./events/redrive-requested.ts";
+import { RollbackRejected } from "./events/rollback-rejected.ts";
+import { RollbackRequested } from "./events/rollback-requested.ts";
 import { RunEnded } from "./events/run-ended.ts";
 import { TrainingJobCompleted } from "./events/training-job-completed.ts";
 import { TrainingJobFailed } from "./events/training-job-failed.ts";
@@ -28,11 +37,20 @@ export const contracts: readonly Contract[] = [
   DatasetReady,
   DatasetRejected,
   DatasetRequested,
+  EndpointRolledBack,
+  EvaluationFailed,
+  EvaluationScored,
   MessageParked,
   MessagesRedriven,
+  ModelHosted,
+  ModelHostingFailed,
+  ModelPromoted,
+  ModelRetired,
   ModelTrained,
   ModelTrainingFailed,
   RedriveRequested,
+  RollbackRejected,
+  RollbackRequested,
   RunEnded,
   TrainingJobCompleted,
   TrainingJobFailed,
@@ -49,11 +67,20 @@ export {
   DatasetReady,
   DatasetRejected,
   DatasetRequested,
+  EndpointRolledBack,
+  EvaluationFailed,
+  EvaluationScored,
   MessageParked,
   MessagesRedriven,
+  ModelHosted,
+  ModelHostingFailed,
+  ModelPromoted,
+  ModelRetired,
   ModelTrained,
   ModelTrainingFailed,
   RedriveRequested,
+  RollbackRejected,
+  RollbackRequested,
   RunEnded,
   TrainingJobCompleted,
   TrainingJobFailed,
@@ -65,6 +92,7 @@ export * from "./dataset.ts";
 export * from "./identity.ts";
 export * from "./jobs.ts";
 export * from "./metadata.ts";
+export * from "./model.ts";
 export * from "./recipe.ts";
 export * from "./validation.ts";
 export * from "./values.ts";

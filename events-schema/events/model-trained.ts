@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineEvent } from "../contract.ts";
 import { Dataset } from "../dataset.ts";
+import { CustomModel } from "../model.ts";
 import { Recipe } from "../recipe.ts";
 
 /** A customized model exists in this account and can be hosted. */
@@ -9,7 +10,7 @@ export const ModelTrained = defineEvent({
   version: 1,
   owner: "training",
   data: z.object({
-    model: z.object({ arn: z.string().min(1), name: z.string().min(1), baseModel: z.string().min(1) }),
+    model: CustomModel,
     jobArn: z.string().min(1),
     /** The last step of each epoch, from Bedrock's metrics files; empty where Bedrock wrote none. */
     lossByEpoch: z.array(

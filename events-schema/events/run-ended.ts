@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { defineEvent } from "../contract.ts";
+import { Cost } from "../model.ts";
 import { Problem } from "../values.ts";
 
 /** The run is over, with this outcome, and nothing more will be bought for it. Its id depends on the run alone: the first one heard stands. */
 export const RunEnded = defineEvent({
   type: "RunEnded",
   version: 1,
-  owner: ["dataset", "training"],
+  owner: ["dataset", "training", "hosting"],
   data: z.object({
     outcome: z.enum(["succeeded", "partial", "failed", "rejected", "cancelled"]),
     /** One sentence for a person. */
@@ -14,5 +15,7 @@ export const RunEnded = defineEvent({
     /** Facts worth a line each: dataset version, model ARN, counts. */
     summary: z.record(z.string(), z.union([z.string(), z.number()])),
     problem: Problem.optional(),
+    /** What the run cost, by part, where anything was paid. */
+    cost: Cost.optional(),
   }),
 });

@@ -52,6 +52,10 @@ export type Need =
   | { readonly bedrock: "customization-jobs" | "invocation-jobs" }
   /** To look, not to touch: which models can be customized, what is hosted. */
   | { readonly bedrock: "facts" }
+  /** Deployments and provisioned throughput: create, look, update, tag, delete; and to delete custom models. */
+  | { readonly bedrock: "hosting" }
+  /** Answers of base models, deployments and provisioned throughput. */
+  | { readonly bedrock: "invoke" }
   | { readonly serviceQuotas: "read" }
   /** To send parked messages back to the queues they came from. */
   | { readonly redrives: "all" };

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Ledger } from "./ports.ts";
 
 /** What every ledger promises, wherever its rows are. */
-export const describeLedger = (name: string, make: () => Ledger | Promise<Ledger>): void =>
+export const describeLedger = (name: string, make: () => Ledger | Promise<Ledger>): void => {
   describe(`a ledger ${name}`, () => {
     test("knows what was handled, by whom, and nothing else", async () => {
       const ledger = await make();
@@ -13,3 +13,4 @@ export const describeLedger = (name: string, make: () => Ledger | Promise<Ledger
       expect(await ledger.hasHandled("training/onRunOver", "e-1")).toBe(false);
     });
   });
+};

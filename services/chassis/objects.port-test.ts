@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Objects } from "./ports.ts";
 
 /** What every store of objects promises. `folder` is an empty prefix of a bucket that exists (ends with `/`). */
-export const describeObjects = (name: string, make: () => Promise<{ objects: Objects; folder: string }>): void =>
+export const describeObjects = (name: string, make: () => Promise<{ objects: Objects; folder: string }>): void => {
   describe(`objects ${name}`, () => {
     const write = (objects: Objects, uri: string, content: string) =>
       objects.writeOnce(uri, () => Readable.from([Buffer.from(content)]), "text/plain");
@@ -46,3 +46,4 @@ export const describeObjects = (name: string, make: () => Promise<{ objects: Obj
       expect(uris).toEqual([`${folder}list/a`, `${folder}list/a b+c`, `${folder}list/b`]);
     });
   });
+};

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Tombstones } from "./ports.ts";
 
 /** What every store of tombstones promises. */
-export const describeTombstones = (name: string, make: () => Tombstones | Promise<Tombstones>): void =>
+export const describeTombstones = (name: string, make: () => Tombstones | Promise<Tombstones>): void => {
   describe(`tombstones ${name}`, () => {
     test("say nothing of a run that goes on", async () => {
       expect(await (await make()).read("run-that-goes-on")).toBeUndefined();
@@ -20,3 +20,4 @@ export const describeTombstones = (name: string, make: () => Tombstones | Promis
       expect(await tombstones.read(runId)).toBe(left);
     });
   });
+};

@@ -15,7 +15,7 @@ const waiting = async (store: ParkedStore): Promise<string[]> => {
 };
 
 /** What every store of parked messages promises. */
-export const describeParkedStore = (name: string, make: () => Promise<ParkedStore>): void =>
+export const describeParkedStore = (name: string, make: () => Promise<ParkedStore>): void => {
   describe(`a store of parked messages ${name}`, () => {
     test("keeps each once, oldest first, until it is redriven, and then for good", async () => {
       const store = await make();
@@ -29,3 +29,4 @@ export const describeParkedStore = (name: string, make: () => Promise<ParkedStor
       expect(await waiting(store)).toEqual([second.parkedId]);
     });
   });
+};

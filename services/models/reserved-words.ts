@@ -10,6 +10,6 @@ export type ReservedWordFinder = (text: string) => string | undefined;
 export const reservedWordFinder = (baseModel: string | undefined): ReservedWordFinder => {
   const words = (baseModel === undefined ? undefined : findCustomizable(baseModel))?.reservedWords ?? [];
   if (words.length === 0) return () => undefined;
-  const any = new RegExp(words.map(RegExp.escape).join("|"), "i");
+  const any = new RegExp(words.map((word) => RegExp.escape(word)).join("|"), "i");
   return (text) => any.exec(text)?.[0];
 };

@@ -125,7 +125,11 @@ describe("a ready dataset", () => {
       { recipe: { training: { ...training, hyperParameters: { epochCount: "99" } } } },
       "us-east-1",
     ],
-    ["training/no-hosting", { recipe: { training, hosting: { method: "any", modelUnits: 1 } } }, "us-east-1"],
+    [
+      "training/no-hosting",
+      { recipe: { training, hosting: { method: "any", modelUnits: 1, decisionHours: 24, deleteRetiredModel: false } } },
+      "us-east-1",
+    ],
   ] as const)("is refused with %s before anything is paid, and the run ends", async (code, changes, region) => {
     const { hear, published } = world({ region });
     await hear(DatasetReady, ready(changes));

@@ -7,10 +7,12 @@ import { allow, type Grant } from "./grant.ts";
  * kind, within this account and region (Service Authorization Reference, "Amazon Bedrock"). Lists know no resource at all.
  */
 export const bedrockStatements = (
-  kind: "customization-jobs" | "invocation-jobs" | "facts",
+  kind: "customization-jobs" | "invocation-jobs" | "facts" | "hosting" | "invoke",
   grant: Grant,
 ): PolicyStatement[] => {
   if (kind === "facts") return factStatements();
+  if (kind === "hosting") return hostingStatements();
+  if (kind === "invoke") return [mayInvoke()];
   return [...(kind === "customization-jobs" ? customizationStatements() : invocationStatements()), mayPassRole(grant)];
 };
 
@@ -48,6 +50,30 @@ const factStatements = (): PolicyStatement[] => [
     ["*"],
   ),
 ];
+
+const deployment = () => bedrockArn("custom-model-deployment/*");
+const throughput = () => bedrockArn("provisioned-model/*");
+
+const hostingStatements = (): PolicyStatement[] => {
+  const model = bedrockArn("custom-model/*");
+  const hosts = [deployment(), throughput()];
+  return [
+    allow(["bedrock:CreateCustomModelDeployment", "bedrock:UpdateCustomModelDeployment"], [model, deployment()]),
+    allow(
+      ["bedrock:CreateProvisionedModelThroughput", "bedrock:UpdateProvisionedModelThroughput"],
+      [model, throughput()],
+    ),
+    allow(["bedrock:GetCustomModelDeployment", "bedrock:DeleteCustomModelDeployment"], [deployment()]),
+    allow(["bedrock:GetProvisionedModelThroughput", "bedrock:DeleteProvisionedModelThroughput"], [throughput()]),
+    allow(["bedrock:TagResource", "bedrock:ListTagsForResource"], hosts),
+    allow(["bedrock:GetCustomModel", "bedrock:DeleteCustomModel"], [model]),
+    allow(["bedrock:ListCustomModelDeployments", "bedrock:ListProvisionedModelThroughputs"], ["*"]),
+  ];
+};
+
+/** Whether asking a deployment needs rights on its custom model too is not documented; they are given, for they allow nothing more. */
+const mayInvoke = (): PolicyStatement =>
+  allow(["bedrock:InvokeModel"], [foundationModelArn("*"), deployment(), throughput(), bedrockArn("custom-model/*")]);
 
 /** Only this role, and only to Bedrock. */
 const mayPassRole = ({ service }: Grant): PolicyStatement =>

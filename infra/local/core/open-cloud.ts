@@ -41,7 +41,7 @@ export const openState = (path: string): DatabaseSync => {
     database.close();
     if (!String(cause).includes("locked")) throw cause;
     throw new Error(
-      `${path} is in use by another local cloud. Stop that one, or start this one with another directory.`,
+      `${path} is in use by another local cloud. Stop that one, or start this one with --ephemeral, which keeps nothing.`,
       { cause },
     );
   }

@@ -69,6 +69,7 @@ const isAborted = (error: unknown): boolean =>
 /** S3 over restXml, path style. */
 export const createS3Service = (s3: S3): LocalService => ({
   signingName: "s3",
+  operations: [...operations.keys()],
   async handle(request) {
     const progress: Progress = { operation: "Unknown" };
     const response = await perform(request, s3, progress).catch((error: unknown) => {

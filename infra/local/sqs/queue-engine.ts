@@ -26,13 +26,14 @@ export const queueEngine = (cloud: Cloud, hostile: Hostile = { reorder: 0, dupli
   const receivesLeft = new Map<number, number>();
   const now = () => cloud.clock.now();
 
+  /** In real time: retention is about somebody looking, and a person at a laptop takes hours whatever the clock's speed. */
   const expire = (queue: Queue) => {
     if (now() - (expiredAt.get(queue.id) ?? 0) < expiryEveryMs) return;
     expiredAt.set(queue.id, now());
     const retentionSeconds = numberOf(queue.attributes, "MessageRetentionPeriod");
-    const gone = messages.expire(queue.id, Math.floor(now() - (retentionSeconds * 1000) / cloud.clock.speed));
+    const gone = messages.expire(queue.id, now() - retentionSeconds * 1000);
     if (gone === 0) return;
-    const detail = { queue: queue.arn, retentionSeconds, clockSpeed: cloud.clock.speed };
+    const detail = { queue: queue.arn, retentionSeconds };
     cloud.journal.write({
       kind: "warning",
       message: `${gone} messages in ${queue.name} were older than its retention and are gone.`,

@@ -70,6 +70,7 @@ const answer = async (request: AwsRequest, options: JsonServiceOptions, name: st
 export const jsonService = (options: JsonServiceOptions): LocalService => ({
   signingName: options.signingName,
   targetPrefix: options.targetPrefix,
+  operations: Object.keys(options.operations),
   handle: async (request) => {
     let operation = "unknown";
     try {

@@ -55,6 +55,7 @@ const answer = async (
 /** A service that speaks awsQuery: a form in, XML out. In an answer a list becomes `member` elements and a `Map` becomes `entry` elements. */
 export const queryService = (options: QueryServiceOptions): LocalService => ({
   signingName: options.signingName,
+  operations: Object.keys(options.operations),
   handle: async (request) => {
     let operation = "unknown";
     try {

@@ -106,6 +106,7 @@ export const restJsonService = (options: RestJsonServiceOptions): LocalService =
     signingName: options.signingName,
     ...(name === undefined ? {} : { name }),
     ...(options.internal ? { internal: options.internal } : {}),
+    operations: routes.map((route) => route.name),
     accepts: (method, path) => find(routes, method, path) !== undefined,
     handle: async (request) => {
       let operation = "unknown";

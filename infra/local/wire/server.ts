@@ -9,6 +9,7 @@ import { readScope, toCaller, type Identify } from "./credentials.ts";
 import { findService, nameOfUnknown } from "./dispatch.ts";
 import { answerInternal, ownRoutes } from "./internal-routes.ts";
 import { openListener } from "./listener.ts";
+import { refusalOfForeign } from "./local-only.ts";
 import { refusal } from "./refusal.ts";
 import { toAwsError } from "./run-operation.ts";
 import type { AwsRequest, AwsResponse, InternalRoute, LocalService } from "./types.ts";
@@ -133,6 +134,11 @@ const respond = async (
     stream: incoming,
     signal,
   };
+  const foreign = refusalOfForeign(request.headers);
+  if (foreign) {
+    site?.cloud.journal.write({ kind: "warning", message: foreign.message, detail: { method, path: request.path } });
+    return send(refusal(foreign, { headers: request.headers, requestId: randomUUID() }), outgoing, method);
+  }
   if (request.path === "/_choreo/health") {
     const headers = { "content-type": "application/json" };
     return send({ status: ready ? 200 : 503, headers, body: JSON.stringify({ ready }) }, outgoing, method);

@@ -45,6 +45,8 @@ export type LocalService = {
   readonly name?: string;
   /** What stands before the dot in `X-Amz-Target`. */
   readonly targetPrefix?: string;
+  /** Every API operation it answers, by its name in the service's API reference; the tables in README.md are held against it. */
+  readonly operations?: readonly string[];
   /** Tells apart services with one signing name. Absent: takes whatever no other takes. */
   accepts?(method: string, path: string): boolean;
   /** Routes under `/_choreo/` that are the local cloud's own and not AWS's. */

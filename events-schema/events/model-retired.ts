@@ -1,0 +1,11 @@
+import { z } from "zod";
+import { defineEvent } from "../contract.ts";
+import { CustomModel, Hosted } from "../model.ts";
+
+/** Nothing hosts the model any more, which Bedrock has confirmed; it bills no longer. */
+export const ModelRetired = defineEvent({
+  type: "ModelRetired",
+  version: 1,
+  owner: "hosting",
+  data: z.object({ model: CustomModel, hosted: Hosted, modelDeleted: z.boolean(), why: z.string().min(1).max(2000) }),
+});

@@ -1,0 +1,11 @@
+import { z } from "zod";
+import { defineEvent } from "../contract.ts";
+import { Problem } from "../values.ts";
+
+/** The endpoint was not rolled back and answers as before. */
+export const RollbackRejected = defineEvent({
+  type: "RollbackRejected",
+  version: 1,
+  owner: "hosting",
+  data: z.object({ endpoint: z.string(), problem: Problem }),
+});
