@@ -43,13 +43,13 @@ export const decide = (
   const isAbove = comparison.interval.low > rule.margin + roundingError;
   const scores = `customized ${number(comparison.candidate)}, base ${number(comparison.base)}`;
   const { low, high } = comparison.interval;
-  const interval = `${percent(rule.confidence)} interval ${number(low)} to ${number(high)}`;
+  const interval = `a ${percent(rule.confidence)} interval of ${number(low)} to ${number(high)}`;
   const verdict = isAbove ? "is above" : "is not above";
   return {
     decision: isAbove ? "promote" : "retire",
     why:
-      `On ${comparison.records} records ${rule.metric} is ${scores}: the difference ${number(comparison.difference)} ` +
-      `(${interval}) ${verdict} the margin ${number(rule.margin)} for sure.`,
+      `On ${comparison.records} records ${rule.metric} is ${scores}: the difference is ${number(comparison.difference)} ` +
+      `with ${interval}, whose lower end ${verdict} the margin of ${number(rule.margin)}.`,
   };
 };
 

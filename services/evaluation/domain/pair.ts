@@ -1,9 +1,6 @@
-import { choose, type Choice } from "./choose-answer.ts";
+import { choose, type Answer, type Choice } from "./answer.ts";
 
 export type TestRecord = { recordId: string; prompt: string; reference: string | undefined };
-
-/** What came back for one record: a text, or why there is none. */
-export type Answer = { recordId: string; text: string } | { recordId: string; unanswered: string };
 
 /** One record that both models answered. */
 export type Pair = { recordId: string; prompt: string; reference: string; candidate: string; base: string };

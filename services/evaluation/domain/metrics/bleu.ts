@@ -1,4 +1,4 @@
-import type { Metric } from "./metric.ts";
+import { defineMetric } from "./metric.ts";
 import { shared, size, wordNgrams } from "./ngrams.ts";
 import { tokens13a } from "./tokenizer-13a.ts";
 
@@ -42,10 +42,10 @@ export const bleuScore = (sums: ArrayLike<number>, orderLimit: "all orders" | "r
  * BLEU of sacreBLEU: 13a tokens, case kept, n-grams of 1 to 4, one reference. A record alone is scored with
  * effective order, a set without: a set whose answers are all shorter than four tokens scores 0, as in the reference.
  */
-export const bleu: Metric = {
+export const bleu = defineMetric({
   name: "bleu",
-  score: (candidate, reference) => bleuScore(statistics(candidate, reference), "reached orders"),
   statistics,
   width: 2 + 2 * orders,
+  alone: (one) => bleuScore(one, "reached orders"),
   total: (sums) => bleuScore(sums, "all orders"),
-};
+});

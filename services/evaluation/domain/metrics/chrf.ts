@@ -1,4 +1,4 @@
-import type { Metric } from "./metric.ts";
+import { defineMetric } from "./metric.ts";
 import { characterNgrams, shared, size } from "./ngrams.ts";
 import { words } from "./text.ts";
 
@@ -33,10 +33,10 @@ export const chrfScore = (sums: ArrayLike<number>, beta = 2): number => {
 };
 
 /** chrF2 of sacreBLEU 2: character n-grams of 1 to 6 without white space; works in every script. */
-export const chrf: Metric = {
+export const chrf = defineMetric({
   name: "chrf",
-  score: (candidate, reference) => chrfScore(statistics(candidate, reference)),
   statistics,
   width: orders * 3,
+  alone: (one) => chrfScore(one),
   total: (sums) => chrfScore(sums),
-};
+});

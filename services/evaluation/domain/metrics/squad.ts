@@ -3,7 +3,7 @@ import { shared, wordNgrams } from "./ngrams.ts";
 import { words } from "./text.ts";
 
 const asciiPunctuation = /[!-/:-@[-`{-~]/g;
-// \b knows ASCII letters only: without the look-arounds the `a` of `à la` would be kept or cut by luck.
+// \b knows ASCII letters only and would cut the `a` of `éa`, which Python keeps.
 const articles = /(?<![\p{L}\p{N}_])(?:a|an|the)(?![\p{L}\p{N}_])/gu;
 
 /** The words that SQuAD v1.1 compares: lower case, without ASCII punctuation, without English articles. */

@@ -18,8 +18,9 @@ const steps: readonly (readonly [RegExp | string, string])[] = [
   [/([0-9])(-)/gu, "$1 $2 "],
 ];
 
+/** The tokens of sacreBLEU's default tokenizer; case and non-ASCII letters are kept as they are. */
 export const tokens13a = (text: string): string[] => {
-  // The reference pads the line after the entities; the padding lets the patterns with a neighbour match at the ends.
+  // The blanks at the ends are the neighbours that the patterns for full stop and comma ask for.
   let line = ` ${withoutTrailingBlanks(text)} `;
   for (const [from, to] of steps) line = line.replaceAll(from, to);
   return words(line);

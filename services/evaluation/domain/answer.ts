@@ -1,4 +1,5 @@
-import type { Answer } from "./pair.ts";
+/** What came back for one record: a text, or why there is none. */
+export type Answer = { recordId: string; text: string } | { recordId: string; unanswered: string };
 
 /** The one answer of a model to a record that counts: a text or a reason, never both. */
 export type Choice = { text: string; unanswered?: never } | { text?: never; unanswered: string };
