@@ -29,7 +29,7 @@ describe("the rule pattern", () => {
     expect(rulePattern(DatasetRequested)).not.toHaveProperty("source");
   });
   test("hears an event of several owners from each of them", () => {
-    expect(rulePattern(RunEnded)).toMatchObject({ source: ["choreo.dataset", "choreo.training"] });
+    expect(rulePattern(RunEnded)).toMatchObject({ source: ["choreo.dataset", "choreo.training", "choreo.hosting"] });
   });
 });
 

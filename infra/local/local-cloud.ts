@@ -33,8 +33,8 @@ export type LocalCloudOptions = {
   seed?: string;
   /** CDK context for the stack, such as `producerAccounts`. */
   context?: Record<string, unknown>;
-  /** Run the bundles of this `cdk.out` instead of the sources. */
-  bundledDirectory?: string;
+  /** Run the very bundles that would be deployed, instead of the sources. */
+  bundled?: boolean;
   /** False: Bedrock takes jobs above its quota, so that only ours keeps it. */
   enforceQuotas?: boolean;
 };
@@ -54,7 +54,7 @@ const retryDelayMs = 5000;
 
 /** Starts every simulated service behind one address and deploys the CDK app's own template to it. */
 export const startLocalCloud = async (options: LocalCloudOptions): Promise<LocalCloud> => {
-  const { directory, ephemeral = false, speed = defaultSpeed, seed = "choreo" } = options;
+  const { directory, ephemeral = false, speed = defaultSpeed, seed = "choreo", bundled = false } = options;
   const cloud = openCloud({ directory, ephemeral, speed, seed });
   const server = await startServer({ host: "127.0.0.1", port: options.port }).catch((cause: unknown) => {
     cloud.close();
@@ -62,13 +62,15 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
   });
   cloud.listensAt(server.endpoint);
   const ready = Promise.withResolvers<void>();
-  const services = createServices(cloud, { ...options, ready: ready.promise });
+  // Bundles carry DuckDB for Lambda's processor; under node_modules they find the laptop's own as well.
+  const outdir = join(bundled ? join(options.root, "node_modules/.cache/choreo") : directory, "cdk.out");
+  const services = createServices(cloud, { ...options, outdir, ready: ready.promise });
   const stop = stopAll({ cloud, server, running: services.running });
   try {
-    const outdir = join(directory, "cdk.out");
     const synthesized = await synthesize({
       root: options.root,
       outdir,
+      bundled,
       ...(options.context && { context: options.context }),
     });
     const state: { stack?: StackState } = {};
@@ -98,8 +100,11 @@ type Services = {
   prune(stack: StackState): void;
 };
 
-const createServices = (cloud: OpenCloud, options: LocalCloudOptions & { ready: Promise<void> }): Services => {
-  const { root, ready, bundledDirectory, enforceQuotas = true } = options;
+export const createServices = (
+  cloud: OpenCloud,
+  options: LocalCloudOptions & { outdir: string; ready: Promise<void> },
+): Services => {
+  const { root, outdir, ready, bundled = false, enforceQuotas = true } = options;
   const { iam, provision: iamProvision, identify } = createIam({ cloud });
   const logs = createLogs({ cloud, iam });
   const sqs = createSqs({ cloud, iam });
@@ -111,7 +116,7 @@ const createServices = (cloud: OpenCloud, options: LocalCloudOptions & { ready: 
     logs: logs.port,
     retryDelayMs,
     ready,
-    ...(bundledDirectory !== undefined && { bundledDirectory }),
+    ...(bundled && { bundledDirectory: outdir }),
   });
   const eventBridge = createEventBridge({ cloud, iam, sqs: sqs.port, lambda: lambda.port, ready });
   const scheduler = createScheduler({

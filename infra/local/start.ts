@@ -18,7 +18,7 @@ export const wholeNumber =
     throw new InvalidArgumentError(`${name} must be a whole number up to ${max}.`);
   };
 
-type Options = { port: number; speed: number; seed: string; ephemeral?: boolean; bundled?: string };
+type Options = { port: number; speed: number; seed: string; ephemeral?: boolean; bundled?: boolean };
 
 const portOption = new Option("--port <number>", "where to listen on 127.0.0.1")
   .env("CHOREO_PORT")
@@ -36,7 +36,7 @@ const start = async (options: Options): Promise<void> => {
     speed,
     seed,
     ephemeral,
-    ...(bundled !== undefined && { bundledDirectory: bundled }),
+    ...(bundled === true && { bundled }),
   });
   const unfollow = local.cloud.journal.follow(showWarning);
   process.stdout.write(
@@ -86,7 +86,7 @@ if (import.meta.main) {
     )
     .option("--seed <text>", "decides ids and every seeded fault", "choreo")
     .option("--ephemeral", "keep nothing when it stops")
-    .option("--bundled <cdk.out>", "run the bundles of a synthesized app instead of the sources")
+    .option("--bundled", "run the bundles that would be deployed, instead of the sources")
     .parse();
   const options = program.opts<Options>();
   try {
