@@ -69,6 +69,19 @@ describe("reading CSV", () => {
     ]);
   });
 
+  test("counts CRLF inside quotes as one line end, and CR alone as none", async () => {
+    const error = await fault('a,b\r\n"x\r\ny",3\r\n"x\ry",4\r\n5\r\n');
+    expect(error.places).toEqual(["line 5: 1 fields where the header has 2"]);
+  });
+
+  test("refuses one row for text after a closing quotation mark and another for its length, beside one with a stray quote", async () => {
+    const error = await fault('a,b\n"x"y,2\n5" pipe,"""z"""\n3\n');
+    expect(error.places).toEqual([
+      "line 2: there is text between a closing quotation mark and the next comma",
+      "line 4: 1 fields where the header has 2",
+    ]);
+  });
+
   test("names twenty places and counts the rest", async () => {
     const error = await fault(`a,b\n${"1\n".repeat(50)}`);
     expect(error.places).toHaveLength(20);

@@ -35,24 +35,27 @@ const fenceOf = (line: string): string | undefined => {
 };
 
 const spansAside = (line: string, keep: (code: string) => string): string => {
-  const runs = [...line.matchAll(/`+/g)];
+  const runs = Array.from(line.matchAll(/`+/g), ({ index, 0: marks }) => ({ index, length: marks.length }));
   let result = "";
   let end = 0;
   for (let at = 0; at < runs.length; at += 1) {
     const run = runs[at];
     if (!run || run.index < end) continue;
-    const closing = runs.slice(at + 1, at + 1 + runsMax).find(([marks]) => marks.length === run[0].length);
+    const closing = runs.slice(at + 1, at + 1 + runsMax).find(({ length }) => length === run.length);
     if (!closing) continue;
-    const code = line.slice(run.index + run[0].length, closing.index);
+    const code = line.slice(run.index + run.length, closing.index);
     if (closesWhatItDidNotOpen(code)) continue;
     result += line.slice(end, run.index) + keep(code.trim());
-    end = closing.index + closing[0].length;
+    end = closing.index + closing.length;
   }
   return result + line.slice(end);
 };
 
-/** Two stray backticks in a page of HTML are no code: what is between them begins with the end of an element. */
-const closesWhatItDidNotOpen = (code: string): boolean => /^[^<]*<\/[^>]*>[^]/.test(code);
+/**
+ * Two stray backticks in a page of HTML are no code: what is between them ends an element after some words of it. Code that begins
+ * with an end tag at once is about HTML.
+ */
+const closesWhatItDidNotOpen = (code: string): boolean => /^[^<]+<\/[^>]*>[^]/.test(code);
 
 const restore = (text: string, codes: readonly string[]): string =>
   text.replaceAll(/\uFDD0(\d+)\uFDD1/g, (_, index: string) => codes[Number(index)] ?? "");

@@ -2,7 +2,8 @@ import { tidyLines } from "./tidy-lines.ts";
 
 /**
  * Markdown's marks taken away line by line: headings, emphasis, quotes, rules, tables and links keep their words, images and link
- * addresses go. Each pattern runs in linear time, so that no text can hold it up. Code must have been put aside before.
+ * addresses go. Each pattern runs in linear time and repeats no group, which would need a stack as long as the text, so that no
+ * text can hold it up. Code must have been put aside before.
  */
 export const markdownToText = (text: string): string => {
   if (!mayHoldMarks.test(text)) return text;
@@ -21,17 +22,29 @@ const mayHoldMarks = /[*_#[\\~|<>=]|--/;
 
 /** undefined: the line is markup alone. */
 const plainLine = (line: string): string | undefined => {
-  if (isRule(line) || isTableRule(line) || linkDefinition.test(line)) return undefined;
-  const bare = line.replace(quoteMarks, "").replace(headingMarks, "");
+  const unquoted = withoutQuoteMarks(line);
+  if (isRule(line) || isTableRule(line) || linkDefinition.test(unquoted)) return undefined;
+  const bare = unquoted.replace(headingMarks, "");
   const heading = bare.length < line.length && bare.endsWith("#") ? bare.replace(/[ \t]#+[ \t]*$/, "") : bare;
   const cells = heading.trimStart().startsWith("|") ? tableCells(heading) : heading;
   const plain = plainInline(cells);
   return plain.trim() === "" && line.trim() !== "" ? undefined : plain;
 };
 
-const quoteMarks = /^ {0,3}>(?:[ \t]?>)*[ \t]?/;
 const headingMarks = /^ {0,3}#{1,6}(?=[ \t])[ \t]+/;
 const linkDefinition = /^ {0,3}\[[^[\]^][^[\]]*\]:[ \t]*\S+[ \t]*(?:["'(][^"'()]*["')][ \t]*)?$/;
+
+/** Each mark may have one blank after it. */
+const withoutQuoteMarks = (line: string): string => {
+  const mark = /^ {0,3}>/.exec(line);
+  if (!mark) return line;
+  let end = mark[0].length;
+  for (;;) {
+    if (line[end] === " " || line[end] === "\t") end += 1;
+    if (line[end] !== ">") return line.slice(end);
+    end += 1;
+  }
+};
 
 /** `---`, `* * *`, `===`: a rule, or the line under a heading. */
 const isRule = (line: string): boolean => /^(?:-{2,}|\*{3,}|_{3,}|={2,})$/.test(line.replaceAll(/[ \t\r]/g, ""));
@@ -54,11 +67,14 @@ const plainInline = (line: string): string => {
 /** Links and bold type may go on over the end of a line. */
 const withoutSpanningMarks = (text: string): string => {
   const linked = text.includes("[") ? withoutLinks(text) : text;
-  return linked.includes("**") ? linked.replaceAll(boldOverLines, "$1") : linked;
+  if (!linked.includes("**")) return linked;
+  const paragraphs = linked.split(blankLines);
+  return paragraphs.map((paragraph) => paragraph.replaceAll(boldOverLines, "$1")).join("");
 };
 
-/** Up to a blank line, which ends every paragraph. */
-const boldOverLines = /(?<![\\*])\*\*(?=[^\s*])((?:[^*\n]|\n(?![ \t]*\n))+)(?<=[^\s])\*\*(?!\*)/g;
+/** Between paragraphs, where nothing bold goes on; captured, so that a split keeps them. */
+const blankLines = /(\n[ \t]*\n)/;
+const boldOverLines = /(?<![\\*])\*\*(?=[^\s*])([^*]+)(?<=[^\s])\*\*(?!\*)/g;
 
 const withoutLinks = (text: string): string =>
   text

@@ -38,6 +38,10 @@ describe("Markdown to text", () => {
     ["| a | b |\n|---|:-:|\n| 1 | 2 |", "a | b\n1 | 2"],
     ["```html\n<b>**code**</b> &amp;\n```\nafter", "<b>**code**</b> &amp;\nafter"],
     ["use `<div>` and ``a ` b``", "use <div> and a ` b"],
+    ["> >quoted\n>\t> twice\n>   - kept", "quoted\ntwice\n  - kept"],
+    ["> see [it]\n>\n> [it]: https://x.example", "see [it]"],
+    ["**one\n\ntwo**three** four", "**one\n\ntwothree four"],
+    ["gives `</script><script>` back", "gives </script><script> back"],
     ["- one\n- [two](x)", "- one\n- two"],
     ["a [link\ntext](x) and **bold\ntype** but ** no\n\nbold**", "a link\ntext and bold\ntype but ** no\n\nbold**"],
   ])("turns %s into %j", (markdown, expected) => {
@@ -70,6 +74,12 @@ describe("hostile text", () => {
     "<x>".repeat(many),
     `[a]:${"(".repeat(many)} x`,
   ])("of many repeated marks (%#) is read in one piece", (text) => {
+    expect(plain(text).length).toBeLessThanOrEqual(text.length);
+  });
+
+  const millions = 20_000_000;
+  test.each(["**a", "> ", "[", "`a "])("of twenty million characters after %j overflows no stack", (mark) => {
+    const text = mark.length === 2 ? mark.repeat(millions / 2) : mark + "b".repeat(millions);
     expect(plain(text).length).toBeLessThanOrEqual(text.length);
   });
 
