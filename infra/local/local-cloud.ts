@@ -64,7 +64,11 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
   const ready = Promise.withResolvers<void>();
   // Bundles carry DuckDB for Lambda's processor; under node_modules they find the laptop's own as well.
   const outdir = join(bundled ? join(options.root, "node_modules/.cache/choreo") : directory, "cdk.out");
-  const services = createServices(cloud, { ...options, outdir, ready: ready.promise });
+  const services = createServices(cloud, {
+    ...options,
+    ready: ready.promise,
+    ...(bundled && { bundledDirectory: outdir }),
+  });
   const stop = stopAll({ cloud, server, running: services.running });
   try {
     const synthesized = await synthesize({
@@ -102,9 +106,9 @@ type Services = {
 
 export const createServices = (
   cloud: OpenCloud,
-  options: LocalCloudOptions & { outdir: string; ready: Promise<void> },
+  options: LocalCloudOptions & { bundledDirectory?: string; ready: Promise<void> },
 ): Services => {
-  const { root, outdir, ready, bundled = false, enforceQuotas = true } = options;
+  const { root, ready, bundledDirectory, enforceQuotas = true } = options;
   const { iam, provision: iamProvision, identify } = createIam({ cloud });
   const logs = createLogs({ cloud, iam });
   const sqs = createSqs({ cloud, iam });
@@ -116,7 +120,7 @@ export const createServices = (
     logs: logs.port,
     retryDelayMs,
     ready,
-    ...(bundled && { bundledDirectory: outdir }),
+    ...(bundledDirectory !== undefined && { bundledDirectory }),
   });
   const eventBridge = createEventBridge({ cloud, iam, sqs: sqs.port, lambda: lambda.port, ready });
   const scheduler = createScheduler({

@@ -26,7 +26,7 @@ const show = (value: unknown): string => {
     typeof value === "string"
       ? value
       : Array.isArray(value)
-        ? `[${value.map(String).join(", ")}]`
+        ? `[${value.map((member) => (typeof member === "string" ? member : JSON.stringify(member))).join(", ")}]`
         : (JSON.stringify(value) ?? "");
   return `'${text.length > shownLengthMax ? `${text.slice(0, shownLengthMax)}...` : text}'`;
 };

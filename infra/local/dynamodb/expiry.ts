@@ -5,7 +5,7 @@ import type { EntryStore } from "./entry-store.ts";
 import { runAction } from "./run-action.ts";
 import type { TableSettings } from "./table-settings.ts";
 
-/** AWS deletes "within a few days"; once an hour is often enough to show that readers must filter. */
+/** Real ms. AWS deletes "within a few days"; once an hour is often enough to show that readers must filter. */
 const sweepEveryMs = 3_600_000;
 /** An expiry more than five years ago is taken for a mistake and left alone (Developer Guide, "Using time to live"). */
 const tooLongAgoSeconds = 5 * 365 * 24 * 3600;
@@ -24,7 +24,7 @@ const keyOf = (store: EntryStore, table: string, item: Item): Input =>
 
 export type Expiry = { sweep(): Promise<number>; stop(): void };
 
-/** Deletes expired items now and then, in AWS time. Nobody is spared from seeing them in between. */
+/** Deletes expired items now and then. Writers compute an expiry from the real clock, so real time decides, whatever the cloud's speed. Nobody is spared from seeing them in between. */
 export const startExpiry = (options: {
   cloud: Cloud;
   settings: TableSettings;
@@ -47,7 +47,7 @@ export const startExpiry = (options: {
     return deleted;
   };
   const schedule = (): void => {
-    timer = cloud.clock.afterScaled(sweepEveryMs, async () => {
+    timer = cloud.clock.after(sweepEveryMs, async () => {
       await sweep();
       schedule();
     });

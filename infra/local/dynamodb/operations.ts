@@ -32,6 +32,8 @@ const refuseUnsupported = (operation: string, input: Input): void => {
   const { StreamSpecification, GlobalSecondaryIndexUpdates } = input;
   const stream = StreamSpecification as { StreamEnabled?: boolean } | undefined;
   if (stream?.StreamEnabled) throw notHere(`dynamodb ${operation} with StreamSpecification (DynamoDB Streams)`);
+  if (input["DeletionProtectionEnabled"] === true)
+    throw notHere(`dynamodb ${operation} with DeletionProtectionEnabled`);
   for (const name of ["ReplicaUpdates", "ResourcePolicy", "GlobalTableSourceArn", "MultiRegionConsistency"])
     if (input[name] !== undefined) throw notHere(`dynamodb ${operation} with ${name}`);
   for (const update of Array.isArray(GlobalSecondaryIndexUpdates) ? (GlobalSecondaryIndexUpdates as Input[]) : [])

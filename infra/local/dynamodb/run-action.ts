@@ -4,12 +4,18 @@ import type { DynaliteError, Input } from "./dynalite.ts";
 import { actionOf, validated, wantsOldItem } from "./dynalite.ts";
 import type { EntryStore } from "./entry-store.ts";
 
-const asAwsError = (error: unknown): Error => {
+/** dynalite answers this one without a sentence. */
+const sentenceOf = (code: string, { TableName }: Input): string =>
+  code === "ResourceInUseException" && typeof TableName === "string" ? `Table already exists: ${TableName}` : "";
+
+const asAwsError = (error: unknown, operation: string, input: Input): Error => {
   const { body, statusCode } = error as DynaliteError;
   if (body === undefined) return error instanceof Error ? error : new Error(String(error));
   const { __type = "", message, Message, ...fields } = body;
-  const text = typeof message === "string" ? message : typeof Message === "string" ? Message : "";
-  return new AwsError(__type.slice(__type.indexOf("#") + 1), text, statusCode ?? 400, fields);
+  const code = __type.slice(__type.indexOf("#") + 1);
+  const given = typeof message === "string" ? message : typeof Message === "string" ? Message : "";
+  const text = given === "" && operation === "CreateTable" ? sentenceOf(code, input) : given;
+  return new AwsError(code, text, statusCode ?? 400, fields);
 };
 
 const failureValues = ["ALL_OLD", "NONE"];
@@ -36,7 +42,7 @@ export const runAction = (
     let failed = false;
     const fail = (error: unknown): void => {
       failed = true;
-      reject(asAwsError(error));
+      reject(asAwsError(error, operation, input));
     };
     try {
       const data: Input & { [wantsOldItem]?: true } = validated(operation, input, store);

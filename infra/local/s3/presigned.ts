@@ -12,8 +12,29 @@ const signedAt = (date: string): number => {
   return ms;
 };
 
+const expired = (end: number, now: number, fields: Record<string, string> = {}): AwsError =>
+  new AwsError("AccessDenied", "Request has expired", 403, {
+    ...fields,
+    Expires: new Date(end).toISOString(),
+    ServerTime: new Date(now).toISOString(),
+  });
+
+/** In SigV2 the URL says when it ends, in seconds since 1970. */
+const assertOldNotExpired = (query: URLSearchParams, now: number): void => {
+  const text = query.get("Expires") ?? "";
+  if (!/^\d{1,12}$/.test(text))
+    throw new AwsError(
+      "AccessDenied",
+      `Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters; Expires is "${text}".`,
+      403,
+    );
+  const end = Number(text) * 1000;
+  if (now > end) throw expired(end, now);
+};
+
 /** Refuses a presigned URL whose time is over. Signatures are not checked, here as anywhere in the local cloud. */
 export const assertNotExpired = ({ query }: AwsRequest, now: number): void => {
+  if (query.has("AWSAccessKeyId")) return assertOldNotExpired(query, now);
   if (!query.has("X-Amz-Signature")) return;
   const date = query.get("X-Amz-Date");
   const text = query.get("X-Amz-Expires");
@@ -27,12 +48,7 @@ export const assertNotExpired = ({ query }: AwsRequest, now: number): void => {
   if (seconds > expiresMaxSeconds)
     throw broken(`X-Amz-Expires must be less than a week (in seconds) that is ${expiresMaxSeconds}`);
   const end = signedAt(date) + seconds * 1000;
-  if (now > end)
-    throw new AwsError("AccessDenied", "Request has expired", 403, {
-      "X-Amz-Expires": text,
-      Expires: new Date(end).toISOString(),
-      ServerTime: new Date(now).toISOString(),
-    });
+  if (now > end) throw expired(end, now, { "X-Amz-Expires": text });
 };
 
 const hoisted = /^x-amz-(meta-.+|server-side-encryption.*|storage-class|tagging|acl)$/;

@@ -17,11 +17,17 @@ const parseCredential = (credential: string): Scope | undefined => {
   return { accessKeyId: parts.slice(0, -4).join("/"), region, service };
 };
 
+/** SigV2, which only S3 still takes and in which some clients (the CLI's version 1) presign URLs; it names no region. */
+const readOldScope = (query: URLSearchParams): Scope | undefined => {
+  const accessKeyId = query.get("AWSAccessKeyId");
+  return accessKeyId === null ? undefined : { accessKeyId, region: "us-east-1", service: "s3" };
+};
+
 /** From the Authorization header, or from the query of a presigned URL. */
 export const readScope = (headers: Record<string, string>, query: URLSearchParams): Scope | undefined => {
   const fromHeader = /^AWS4-[A-Z0-9-]+ .*?Credential=([^,\s]+)/.exec(headers["authorization"] ?? "")?.[1];
   const credential = fromHeader ?? query.get("X-Amz-Credential") ?? undefined;
-  return credential === undefined ? undefined : parseCredential(credential);
+  return credential === undefined ? readOldScope(query) : parseCredential(credential);
 };
 
 const accountOfRole = (role: string): string => role.split(":")[4] ?? "";

@@ -106,7 +106,8 @@ export const restJsonService = (options: RestJsonServiceOptions): LocalService =
     signingName: options.signingName,
     ...(name === undefined ? {} : { name }),
     ...(options.internal ? { internal: options.internal } : {}),
-    operations: routes.map((route) => route.name),
+    // A route that answers 501 is there only to refuse its operation by name.
+    operations: routes.filter(({ status }) => status !== 501).map((route) => route.name),
     accepts: (method, path) => find(routes, method, path) !== undefined,
     handle: async (request) => {
       let operation = "unknown";

@@ -137,7 +137,8 @@ const respond = async (
   const foreign = refusalOfForeign(request.headers);
   if (foreign) {
     site?.cloud.journal.write({ kind: "warning", message: foreign.message, detail: { method, path: request.path } });
-    return send(refusal(foreign, { headers: request.headers, requestId: randomUUID() }), outgoing, method);
+    const service = readScope(request.headers, request.query)?.service;
+    return send(refusal(foreign, { headers: request.headers, requestId: randomUUID(), service }), outgoing, method);
   }
   if (request.path === "/_choreo/health") {
     const headers = { "content-type": "application/json" };
