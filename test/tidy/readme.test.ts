@@ -16,7 +16,10 @@ const blocks = (page: string, language: string): string[] =>
 
 describe.each(pages)("%s", (page) => {
   test("links to files that exist", () => {
-    const links = [...read(page).matchAll(/\]\((?<to>(?!https?:|#|mailto:)[^)#\s]+)[^)]*\)/g)].map(
+    const prose = read(page)
+      .replaceAll(/^```[\s\S]*?^```/gm, "")
+      .replaceAll(/`[^`\n]*`/g, "");
+    const links = [...prose.matchAll(/\]\((?<to>(?!https?:|#|mailto:)[^)#\s]+)[^)]*\)/g)].map(
       ({ groups }) => groups?.["to"] ?? "",
     );
     expect(links.filter((to) => !existsSync(join(root, dirname(page), to)))).toEqual([]);
