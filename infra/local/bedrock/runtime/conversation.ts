@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { notHere } from "../../wire/aws-error.ts";
+import { validation } from "../errors.ts";
 import { imageTokens, readBodyAs, tokensOf } from "./question.ts";
 import type { Question } from "./question.ts";
 
@@ -97,6 +98,20 @@ export const readNova = (body: unknown): Question => {
   return questionOf({ messages, system, maxTokens, stopSequences: inferenceConfig.stopSequences });
 };
 
+/** What Bedrock refuses of a conversation whatever the model; the codes are documented, the sentences are as users report them. */
+const refuseUnspeakable = (messages: readonly Turn[]): void => {
+  if (messages[0]?.role !== "user")
+    throw validation(
+      "A conversation must start with a user message. Try again with a conversation that starts with a user message.",
+    );
+  for (const [at, { content }] of messages.entries())
+    for (const [part, { text }] of content.entries())
+      if (text?.trim() === "")
+        throw validation(
+          `The text field in the ContentBlock object at messages.${at}.content.${part} is blank. Add text to the text field, and try again.`,
+        );
+};
+
 const unsupported = ["toolConfig", "guardrailConfig", "promptVariables", "outputConfig"] as const;
 
 /** A Converse request without its modelId, as it is sent and as a batch record carries it. */
@@ -104,6 +119,7 @@ export const readConverse = (body: unknown): Question => {
   const request = readBodyAs(converse, body);
   for (const name of unsupported) if (request[name] !== undefined) throw notHere(`Converse with ${name}`);
   const { messages, system, inferenceConfig = {} } = request;
+  refuseUnspeakable(messages);
   return questionOf({
     messages,
     system,

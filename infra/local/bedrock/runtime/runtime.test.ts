@@ -136,6 +136,21 @@ describe("InvokeModel refuses", () => {
   });
 });
 
+describe("Converse refuses", () => {
+  test.each([
+    [
+      "a conversation that the assistant begins",
+      { role: "assistant", content: [{ text: "Hello" }] },
+      /must start with a user message/,
+    ],
+    ["a blank text", { role: "user", content: [{ text: " " }] }, /messages\.0\.content\.0 is blank/],
+  ] as const)("%s", async (_, message, sentence) => {
+    const messages = [{ ...message, content: [...message.content] }];
+    const send = world.runtime.send(new ConverseCommand({ modelId: "amazon.nova-lite-v1:0", messages }));
+    await expect(send).rejects.toThrow(sentence);
+  });
+});
+
 describe("Converse", () => {
   const messages = [{ role: "user" as const, content: [{ text: question }] }];
 
