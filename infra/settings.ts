@@ -9,6 +9,15 @@ const listOf = <Item extends z.ZodType<string>>(item: Item) =>
     z.array(item),
   );
 
+const parsed = (given: unknown): unknown => {
+  if (typeof given !== "string") return given;
+  try {
+    return JSON.parse(given);
+  } catch {
+    return given;
+  }
+};
+
 const Settings = z.object({
   /** Names the stack, the bus and the schema registry; two stacks in one account differ here. */
   stack: z
@@ -31,6 +40,8 @@ const Settings = z.object({
     .number()
     .pipe(z.union([z.literal(7), z.literal(14), z.literal(30), z.literal(90), z.literal(180), z.literal(365)]))
     .default(30),
+  /** US dollars that a run may be estimated at, by the account that asks for it. On the command line as JSON: `-c maxCostUsd='{"111122223333":50}'`. */
+  maxCostUsd: z.preprocess(parsed, z.record(AccountId, z.number().positive())).default({}),
   /** Jobs of one kind that may run at once where Service Quotas cannot be read. */
   customizationJobsMax: z.coerce.number().int().min(1).max(1000).default(2),
   batchJobsMax: z.coerce.number().int().min(1).max(1000).default(20),

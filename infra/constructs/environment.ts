@@ -29,10 +29,11 @@ export const environmentOf = ({ service, inbox }: WorkerProps): Record<string, s
 const commandUrlName = (queue: string): string => `CHOREO_${queue.replaceAll("-", "_").toUpperCase()}_URL`;
 
 /** What a deployment can choose for one service, by CDK context. */
-const chosen = (service: string, settings: Settings): Record<string, string> =>
-  service === "jobs"
-    ? {
-        CHOREO_CUSTOMIZATION_JOBS_MAX: String(settings.customizationJobsMax),
-        CHOREO_BATCH_JOBS_MAX: String(settings.batchJobsMax),
-      }
-    : {};
+const chosen = (service: string, settings: Settings): Record<string, string> => {
+  if (service === "training") return { CHOREO_MAX_COST_USD: JSON.stringify(settings.maxCostUsd) };
+  if (service !== "jobs") return {};
+  return {
+    CHOREO_CUSTOMIZATION_JOBS_MAX: String(settings.customizationJobsMax),
+    CHOREO_BATCH_JOBS_MAX: String(settings.batchJobsMax),
+  };
+};

@@ -42,8 +42,10 @@ const start = async (options: Options): Promise<void> => {
   process.stdout.write(
     `bus ${local.stack.outputs["BusName"] ?? ""}, bucket ${local.stack.outputs["BucketName"] ?? ""}, state in ${directory}\n`,
   );
+  // Listened for before anybody is told that it stands: the answer to "ready" may be a signal.
+  const stopped = stopSignal();
   process.stdout.write(`ready ${local.endpoint}\n`);
-  await stopSignal();
+  await stopped;
   unfollow();
   await local.stop();
   if (ephemeral) await rm(directory, { recursive: true, force: true });

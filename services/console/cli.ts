@@ -1,9 +1,13 @@
+import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { Command, Option } from "commander";
-import { CancellationRequested, RedriveRequested, stableId } from "../../events-schema/index.ts";
+import { createInterface } from "node:readline/promises";
+import { CancellationRequested, RedriveRequested, RollbackRequested, stableId } from "../../events-schema/index.ts";
 import { systemClock } from "../chassis/clock.ts";
+import { causeTree, drawTree } from "./cause-tree.ts";
 import { eventLine } from "./event-line.ts";
+import { deleteHosted, hostedLine, listHosted } from "./hosted.ts";
 import { NotRunning, isEvent, journalClient } from "./journal-client.ts";
 import { UserError, publishRequest, readRequest, uploadSource, type Request } from "./publish-request.ts";
 import { asRunEvent, groupRuns, outcomeOf, type Run, type RunEvent } from "./run-view.ts";
@@ -93,7 +97,7 @@ program
     const { id: parkedIds, run: runId, ...rest } = options;
     const data = { ...rest, ...(parkedIds && { parkedIds }), ...(runId !== undefined && { runId }) };
     const redriveRun = await send({ contract: RedriveRequested, data });
-    await follow(redriveRun, "MessagesRedriven");
+    await follow(redriveRun, ["MessagesRedriven"]);
   });
 
 program
@@ -117,27 +121,74 @@ program
 
 program
   .command("run")
-  .description("show a run's events")
+  .description("show a run's events as a tree of causes")
   .argument("<id>", "the run's id or its first characters")
   .action(async (id: string) => {
     const run = await findRun(id);
     if (asJson()) return print(JSON.stringify({ runId: run.runId, outcome: outcomeOf(run), events: run.events }));
     print(`run ${run.runId}: ${outcomeOf(run)}`);
-    for (const event of run.events) print(eventLine(event, run.startedAt));
+    for (const line of drawTree(causeTree(run.events), (event) => eventLine(event, run.startedAt))) print(line);
   });
 
 program
   .command("watch")
   .description("show a run's events as they happen, until it ends")
   .argument("<id>", "the run's id or its first characters")
-  .action(async (id: string) => follow((await findRun(id)).runId, "RunEnded"));
+  .action(async (id: string) => follow((await findRun(id)).runId, ["RunEnded"]));
 
 const nameOf = (event: RunEvent | undefined): string => {
   const name = event?.data["name"];
   return typeof name === "string" ? name : "";
 };
 
-const follow = async (runId: string, until: string): Promise<void> => {
+program
+  .command("hosted")
+  .description("list what hosts customized models at Bedrock, since when, for whom, and its cost a day")
+  .option("--delete <name>", "delete one of them, after asking")
+  .option("--yes", "delete without asking")
+  .action(async (options: { delete?: string; yes?: boolean }) => {
+    const client = new BedrockClient(clientOptions());
+    const hosted = await listHosted(client);
+    if (options.delete !== undefined)
+      return removeHosted(client, hosted, { name: options.delete, sure: options.yes === true });
+    if (asJson()) return print(JSON.stringify(hosted));
+    if (hosted.length === 0) print("nothing is hosted");
+    for (const model of hosted) print(hostedLine(model));
+  });
+
+const removeHosted = async (
+  client: BedrockClient,
+  hosted: Awaited<ReturnType<typeof listHosted>>,
+  { name, sure }: { name: string; sure: boolean },
+): Promise<void> => {
+  const model = hosted.find((candidate) => candidate.name === name);
+  if (!model) throw new UserError(`nothing hosted is named "${name}"; list what is with: npm run choreo -- hosted`);
+  print(hostedLine(model));
+  if (!sure && !(await confirmed(`Delete ${name}? Whoever asks it will get no answer. Type its name: `, name)))
+    return print("nothing was deleted");
+  await deleteHosted(client, model);
+  print(`${name} is deleted`);
+};
+
+const confirmed = async (question: string, expected: string): Promise<boolean> => {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return (await terminal.question(question)).trim() === expected;
+  } finally {
+    terminal.close();
+  }
+};
+
+program
+  .command("rollback")
+  .description("give an endpoint the model it had before the last promotion")
+  .argument("<endpoint>")
+  .action(async (endpoint: string) => {
+    const runId = await send({ contract: RollbackRequested, data: { endpoint } });
+    await follow(runId, ["EndpointRolledBack", "RollbackRejected"]);
+  });
+
+const follow = async (runId: string, until: readonly string[]): Promise<void> => {
   const seen = new Set<string>();
   let startedAt: number | undefined;
   for await (const entry of journalClient(endpointOf()).follow()) {
@@ -146,7 +197,7 @@ const follow = async (runId: string, until: string): Promise<void> => {
     seen.add(event.id);
     startedAt ??= event.at;
     print(asJson() ? JSON.stringify(event) : eventLine(event, startedAt));
-    if (event.type === until) return;
+    if (until.includes(event.type)) return;
   }
 };
 

@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { join } from "node:path";
 
 /** A DuckDB that can touch one directory and nothing else: no network, no extensions, no other files. */
@@ -11,6 +11,8 @@ export type Engine = {
 
 /** What does not fit into `memoryMb` spills to the directory. */
 export const openEngine = async (directory: string, { memoryMb }: { memoryMb: number }): Promise<Engine> => {
+  // Seventy megabytes that only some reactions of a service need: loaded when the first engine opens.
+  const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(join(directory, "engine.duckdb"), {
     memory_limit: `${memoryMb}MB`,
     temp_directory: join(directory, "spill"),

@@ -1,5 +1,6 @@
-import { parse } from "csv-parse";
 import { ObjectMissing, type Objects } from "../chassis/ports.ts";
+import { openCsv } from "../records/csv.ts";
+import { MalformedInput } from "../records/malformed-input.ts";
 import { lossByEpoch, type LossByEpoch, type MetricsRow } from "./domain/loss.ts";
 
 /** Where Bedrock leaves the metrics of a customization job (user guide, model-customization-analyze). */
@@ -14,19 +15,17 @@ export const readLoss = async (objects: Objects, outputUri: string, jobArn: stri
   return lossByEpoch(training, validation);
 };
 
-/** Of each epoch only the last row is kept, so a long file costs no memory. */
+/** Of each epoch only the last row is kept, so a long file costs no memory. A file that cannot be read says nothing. */
 const readRows = async (objects: Objects, uri: string, lossColumn: string): Promise<MetricsRow[]> => {
   const last = new Map<number, MetricsRow>();
   try {
-    const lines = (await objects.read(uri)).pipe(
-      parse({ columns: true, trim: true, bom: true, relax_column_count: true }),
-    );
-    for await (const row of lines as AsyncIterable<Record<string, string>>) {
-      const read = { epoch: Number(row["epoch_number"]), loss: Number(row[lossColumn]) };
-      last.set(read.epoch, read);
-    }
+    const table = await openCsv(async function* () {
+      yield* (await objects.read(uri)) as AsyncIterable<Buffer>;
+    });
+    for await (const rows of table.rows(["epoch_number", lossColumn]))
+      for (const [epoch, loss] of rows) last.set(Number(epoch), { epoch: Number(epoch), loss: Number(loss) });
   } catch (error) {
-    if (!(error instanceof ObjectMissing)) throw error;
+    if (!(error instanceof ObjectMissing) && !(error instanceof MalformedInput)) throw error;
   }
   return [...last.values()];
 };

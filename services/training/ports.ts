@@ -9,4 +9,6 @@ export type TrainingPorts = EdgePorts & {
   hosting: HostingReader;
   /** Where this stack runs and where Bedrock writes to: `s3://bucket/training/`. */
   place: { region: string; outputUri: string };
+  /** US dollars that a run of this account's may be estimated at; an account that is not named has no limit of ours. */
+  maxCostUsdByAccount: Readonly<Record<string, number>>;
 };

@@ -50,13 +50,14 @@ const metadata = {
   requester: { account: "111122223333" },
 };
 
-const world = (options: { region?: string; hosting?: HostingFacts } = {}) => {
+const world = (options: { region?: string; hosting?: HostingFacts; limits?: Record<string, number> } = {}) => {
   const edge = memoryEdge({ service: "training" });
   let asked = 0;
   const ports: TrainingPorts = {
     ...edge.ports,
     hosting: { read: async () => ((asked += 1), options.hosting ?? none) },
     place: { region: options.region ?? "us-east-1", outputUri: "s3://data/training/" },
+    maxCostUsdByAccount: options.limits ?? {},
   };
   const hear = <C extends Contract>(contract: C, data: DataIn<C>, id = "ready") =>
     deliver(
@@ -137,6 +138,36 @@ describe("a ready dataset", () => {
       { type: "ModelTrainingFailed", detail: { data: { problem: { code } } } },
       { type: "RunEnded", detail: { data: { outcome: "rejected", problem: { code } } } },
     ]);
+  });
+
+  test("says what the run is expected to cost, part by part, and how its model will be hosted", async () => {
+    const hosting = { ...none, deployments: { used: 3, limit: 10 } };
+    const { hear, published } = world({ hosting });
+    const asked = { method: "any", modelUnits: 1, decisionHours: 24, deleteRetiredModel: false } as const;
+    await hear(DatasetReady, ready({ recipe: { training, hosting: asked } }));
+    const { data } = published[0]?.detail as {
+      data: { estimate: { training: number; unknown: string[] }; hostingPlan: string };
+    };
+    expect(data.estimate.training).toBeCloseTo((80_000 / 4 / 1000) * 2 * 0.001, 9);
+    expect(data.estimate.unknown).toEqual([]);
+    expect(data.hostingPlan).toContain("3 of 10 deployments are in use");
+  });
+
+  test.each([
+    ["training/too-expensive", { recipe: { training, maxCostUsd: 0.01 } }, {}],
+    ["training/too-expensive", {}, { "111122223333": 0.01 }],
+    [
+      "training/cost-unknown",
+      { recipe: { training: { ...training, baseModel: "amazon.nova-2-lite-v1:0:256k" }, maxCostUsd: 1000 } },
+      {},
+    ],
+  ])("is refused with %s when it would cost more than it may", async (code, changes, limits) => {
+    const { hear, published } = world({ limits });
+    await hear(DatasetReady, ready(changes));
+    expect(published.at(-1)).toMatchObject({
+      type: "RunEnded",
+      detail: { data: { outcome: "rejected", problem: { code } } },
+    });
   });
 
   test("is not looked up for hosting that nobody asks for", async () => {

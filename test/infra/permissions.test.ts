@@ -112,7 +112,9 @@ describe("every function", () => {
       const actions = actionsOf(statements);
       const needs = JSON.stringify(declaration.needs);
       const may = (prefix: string) => actions.some((action) => action.startsWith(prefix));
-      expect(may("bedrock:Create")).toBe(/customization-jobs|invocation-jobs/.test(needs));
+      expect(may("bedrock:CreateModel")).toBe(/customization-jobs|invocation-jobs/.test(needs));
+      expect(may("bedrock:DeleteCustomModelDeployment")).toBe(needs.includes('"hosting"'));
+      expect(may("bedrock:InvokeModel")).toBe(needs.includes('"invoke"'));
       expect(may("bedrock:")).toBe(needs.includes('"bedrock"'));
       expect(may("servicequotas:")).toBe(needs.includes('"serviceQuotas"'));
       const objects = statements.filter(({ Action }) => list(Action).includes("s3:GetObject"));

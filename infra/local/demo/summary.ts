@@ -1,5 +1,6 @@
 import asciichart from "asciichart";
 import { asRecord, type Run, type RunEvent } from "../../../services/console/run-view.ts";
+import { costPerDay } from "../../../services/console/hosted.ts";
 import { totalDollars, type ServiceOperations } from "./operations.ts";
 import { pricesAsOf } from "./prices.ts";
 
@@ -19,6 +20,8 @@ export const asJson = ({ runId, outcome, reason, run, operations, seconds }: Dem
   reason,
   events: run.events.map(({ type, id, causationId, service }) => ({ type, id, causationId, service })),
   dataset: datasetOf(run),
+  comparison: eventData(run, "EvaluationScored")?.["comparison"] ?? null,
+  cost: eventData(run, "RunEnded")?.["cost"] ?? null,
   operations: operations.map(({ service, operations: counts, dollars }) => ({ service, operations: counts, dollars })),
   dollars: totalDollars(operations),
   pricesAsOf,
@@ -31,6 +34,9 @@ export const asText = (result: DemoResult): string =>
     ...datasetLines(result.run),
     ...lossLines(result.run),
     ...modelLines(result.run),
+    ...scoreLines(result.run),
+    ...decisionLines(result.run),
+    ...runCostLines(result.run),
     ...costLines(result.operations),
     ...endLines(result),
   ].join("\n");
@@ -91,6 +97,70 @@ const modelLines = (run: Run): string[] => {
     : ["", `Model      ${text(model["arn"])}`, `           customized from ${text(model["baseModel"])}`];
 };
 
+/** Both models side by side: every metric, the interval of the one that decides, three answers. */
+const scoreLines = (run: Run): string[] => {
+  const comparison = asRecord(eventData(run, "EvaluationScored")?.["comparison"]);
+  if (comparison["records"] === undefined) return [];
+  const [candidate, base] = [asRecord(comparison["candidate"]), asRecord(comparison["base"])];
+  const scores = Object.entries(asRecord(candidate["scores"])).map(
+    ([metric, score]) =>
+      `           ${metric.padEnd(12)} ${fixed(score).padStart(8)} ${fixed(asRecord(base["scores"])[metric]).padStart(8)}`,
+  );
+  const { metric, value, low, high, confidence } = asRecord(comparison["difference"]);
+  const interval = `           ${text(metric)} differs by ${fixed(value)}, between ${fixed(low)} and ${fixed(high)} with ${Number(confidence) * 100} % confidence`;
+  const answered = `Scores     ${text(comparison["records"])} records of the test split (customized ${text(candidate["answered"])} answered, base ${text(base["answered"])})`;
+  return [
+    "",
+    answered,
+    `           ${"".padEnd(12)} ${"custom".padStart(8)} ${"base".padStart(8)}`,
+    ...scores,
+    interval,
+    ...sampleLines(comparison["samples"]),
+  ];
+};
+
+const sampleLines = (samples: unknown): string[] =>
+  (Array.isArray(samples) ? samples : []).flatMap((sample: unknown) => {
+    const { reference, candidate, base } = asRecord(sample);
+    return [
+      "",
+      `           wanted      ${short(reference)}`,
+      `           customized  ${short(candidate)}`,
+      `           base        ${short(base)}`,
+    ];
+  });
+
+const decisionLines = (run: Run): string[] => {
+  const promoted = eventData(run, "ModelPromoted");
+  const decided = promoted ?? eventData(run, "ModelRetired");
+  if (!decided) return [];
+  const hosted = asRecord(decided["hosted"]);
+  const arn = text(asRecord(decided["model"])["arn"]);
+  const method = hosted["method"] === "on-demand" ? "on-demand" : "provisioned-throughput";
+  const perDay = costPerDay({ method, modelArn: arn, modelUnits: Number(hosted["modelUnits"]) });
+  const still = promoted
+    ? `           still hosted: ${text(hosted["name"])}, ${perDay === undefined ? "at a price we do not know" : `about $${perDay.toFixed(2)} a day and its answers`}`
+    : "           nothing is hosted any more";
+  return ["", `Decision   ${promoted ? "promoted" : "retired"}: ${text(decided["why"])}`, still];
+};
+
+/** What Bedrock would bill for this run, by part. */
+const runCostLines = (run: Run): string[] => {
+  const cost = asRecord(eventData(run, "RunEnded")?.["cost"]);
+  if (cost["total"] === undefined) return [];
+  const parts = ["training", "hosting", "evaluation", "coordination"].map(
+    (part) => `${part} $${Number(cost[part]).toFixed(4)}`,
+  );
+  const unknown =
+    Array.isArray(cost["unknown"]) && cost["unknown"].length > 0
+      ? `; no price known for ${cost["unknown"].join(", ")}`
+      : "";
+  return [
+    "",
+    `Cost       about $${Number(cost["total"]).toFixed(4)} on AWS (${parts.join(", ")}; prices as of ${text(cost["asOf"])}, an estimate${unknown})`,
+  ];
+};
+
 const costLines = (operations: readonly ServiceOperations[]): string[] => [
   "",
   `Coordination on AWS would have cost about $${totalDollars(operations).toFixed(5)} (list prices as of ${pricesAsOf}, an estimate; training itself not included)`,
@@ -106,4 +176,5 @@ const endLines = ({ outcome, reason, runId, seconds }: DemoResult): string[] => 
 ];
 
 const text = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+const short = (value: unknown): string => text(value).replaceAll(/\s+/g, " ").slice(0, 110);
 const fixed = (value: unknown): string => (typeof value === "number" ? value.toFixed(4) : "unknown");

@@ -57,6 +57,9 @@ const exited = (requestId: string, code: number): Outcome => {
   };
 };
 
+/** How long an environment may go on loading before it is ended all the same, in real ms. */
+const loadGraceMs = 2000;
+
 const answered = (payload: string): Outcome => {
   if (Buffer.byteLength(payload) <= answerBytesMax) return { kind: "ok", payload };
   const errorMessage = `Response payload size exceeded maximum allowed payload size (${answerBytesMax} bytes).`;
@@ -126,8 +129,17 @@ export const startEnvironment = (options: EnvironmentOptions) => {
     options.onEnd();
   });
 
+  /** A thread that is ended while it loads a native module takes the whole process with it: Node's addon API throws where nobody catches. */
+  const loaded = async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const limit = clock.after(loadGraceMs, resolve);
+    await Promise.race([init, promise]);
+    limit.cancel();
+  };
+
   const end = async (): Promise<void> => {
     alive = false;
+    await loaded();
     await worker.terminate();
   };
 

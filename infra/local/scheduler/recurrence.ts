@@ -9,6 +9,9 @@ export type Recurrence = {
   ended?: () => void;
 };
 
+/** However fast AWS time runs, no schedule fires more often than this, in real ms: functions do not run faster for it, and a laptop has better to do. */
+const paceMs = 1000;
+
 /**
  * Fires in AWS time, which runs `speed` times faster than real time from the moment of arming. What fell due while a
  * firing took its time or the machine slept is skipped: there is never more than one outstanding, and no storm after a pause.
@@ -18,12 +21,15 @@ export const recur = ({ clock, next, fire, ended }: Recurrence): Timer => {
   const awsNow = () => origin + (clock.now() - origin) * clock.speed;
   let timer: Timer | undefined;
   let cancelled = false;
+  let firedAt = -Infinity;
 
   const arm = (after: number): void => {
     if (cancelled) return;
     const due = next(after);
     if (due === undefined) return ended?.();
-    timer = clock.afterScaled(Math.max(0, due - awsNow()), async () => {
+    const paced = (firedAt + paceMs - clock.now()) * clock.speed;
+    timer = clock.afterScaled(Math.max(0, due - awsNow(), paced), async () => {
+      firedAt = clock.now();
       try {
         await fire();
       } finally {

@@ -1,3 +1,4 @@
+import { Recipe } from "../../../events-schema/index.ts";
 import { cancelled } from "../domain/problems.ts";
 import type { DatasetPorts, DatasetRequest, Making, Outcome } from "../ports.ts";
 
@@ -24,9 +25,9 @@ export const settleOutcome = async (
 
 const asCancelled: Outcome = { kind: "refused", problem: cancelled, ends: "cancelled" };
 
-export const outcomeOf = (making: Making, { training, hosting }: DatasetRequest): Outcome => {
+export const outcomeOf = (making: Making, request: DatasetRequest): Outcome => {
   if (making.kind === "refused") return { ...making, ends: "rejected" };
   const { dataset, counts } = making;
-  const recipe = { ...(training && { training }), ...(hosting && { hosting }) };
-  return { kind: "ready", data: { dataset, counts, recipe } };
+  // Every section that a recipe knows, and nothing else of the request.
+  return { kind: "ready", data: { dataset, counts, recipe: Recipe.parse(request) } };
 };

@@ -1,6 +1,7 @@
 import {
   stableId,
   type Dataset,
+  type HostingSection,
   type Problem,
   type Recipe,
   type TrainingOrder,
@@ -96,16 +97,15 @@ export const checkSettings = (base: CustomizableBase, training: TrainingSection)
   });
 };
 
-/** Can the result be hosted as the recipe asks? Not asked for: nothing to check. */
-export const checkHosting = (
+/** Can the result be hosted as the recipe asks, and how? */
+export const planHosting = (
   base: CustomizableBase,
-  recipe: Recipe,
+  hosting: HostingSection,
   { region, facts }: { region: string; facts: HostingFacts },
-): Problem | undefined => {
-  if (!recipe.hosting) return undefined;
-  const choice = chooseHosting(base, recipe.hosting, { region, facts });
-  if (choice.possible) return undefined;
-  return problem("no-hosting", `the trained model could not be hosted here: ${choice.why}`, {
+): { method: "on-demand" | "provisioned-throughput"; why: string } | { problem: Problem } => {
+  const choice = chooseHosting(base, hosting, { region, facts });
+  if (choice.possible) return { method: choice.method, why: choice.why };
+  return refused("no-hosting", `the trained model could not be hosted here: ${choice.why}`, {
     remedy: `Before training is paid for: ${choice.ask}.`,
   });
 };

@@ -1,7 +1,16 @@
-import { DatasetReady, TrainingJobRequested, type Problem } from "../../../events-schema/index.ts";
+import {
+  DatasetReady,
+  TrainingJobRequested,
+  type DataOf,
+  type Problem,
+  type TrainingOrder,
+  type TrainingSection,
+} from "../../../events-schema/index.ts";
 import type { Emit } from "../../chassis/publish.ts";
 import { reactTo } from "../../chassis/react-to.ts";
-import { checkDataset, checkHosting, checkSettings, findBase, orderFor } from "../domain/plan-training.ts";
+import type { CostByPart } from "../../models/cost.ts";
+import { checkCost, estimateRun, limitOf } from "../domain/estimate.ts";
+import { checkDataset, checkSettings, findBase, orderFor, planHosting } from "../domain/plan-training.ts";
 import type { TrainingPorts } from "../ports.ts";
 import { cancelled, failRun } from "./end-run.ts";
 
@@ -9,25 +18,39 @@ import { cancelled, failRun } from "./end-run.ts";
 export const onDatasetReady = reactTo(
   DatasetReady,
   async ({ metadata, data }, ports: TrainingPorts & { emit: Emit }) => {
-    const { dataset, recipe } = data;
-    const { training } = recipe;
+    const { training } = data.recipe;
     if (!training) return;
-    const reject = (problem: Problem) =>
-      failRun(ports.emit, { baseModel: training.baseModel, problem, outcome: "rejected" });
+    const { baseModel } = training;
     const tombstone = await ports.tombstones.read(metadata.runId);
     if (tombstone === "ended") return;
-    if (tombstone === "cancelled")
-      return failRun(ports.emit, { baseModel: training.baseModel, problem: cancelled, outcome: "cancelled" });
-    const found = findBase(training, ports.place.region);
-    if ("problem" in found) return reject(found.problem);
-    const { base } = found;
-    const problem =
-      checkDataset(base, dataset) ??
-      checkSettings(base, training) ??
-      (recipe.hosting &&
-        checkHosting(base, recipe, { region: ports.place.region, facts: await ports.hosting.read(base) }));
-    if (problem) return reject(problem);
-    const order = orderFor(base, { dataset, recipe, training }, { runId: metadata.runId, place: ports.place });
-    await ports.emit(TrainingJobRequested, order.jobKey, { order });
+    if (tombstone === "cancelled") return failRun(ports.emit, { baseModel, problem: cancelled, outcome: "cancelled" });
+    const { runId, requester } = metadata;
+    const plan = await planJob({ ...data, training }, { runId, account: requester.account, ports });
+    if ("problem" in plan) return failRun(ports.emit, { baseModel, problem: plan.problem, outcome: "rejected" });
+    await ports.emit(TrainingJobRequested, plan.order.jobKey, plan);
   },
 );
+
+type Ready = Pick<DataOf<typeof DatasetReady>, "dataset" | "recipe"> & { training: TrainingSection };
+type Plan = { order: TrainingOrder; estimate: CostByPart; hostingPlan?: string };
+
+const planJob = async (
+  { dataset, recipe, training }: Ready,
+  { runId, account, ports }: { runId: string; account: string; ports: TrainingPorts },
+): Promise<Plan | { problem: Problem }> => {
+  const { place } = ports;
+  const found = findBase(training, place.region);
+  if ("problem" in found) return found;
+  const { base } = found;
+  const problem = checkDataset(base, dataset) ?? checkSettings(base, training);
+  if (problem) return { problem };
+  const hosting =
+    recipe.hosting &&
+    planHosting(base, recipe.hosting, { region: place.region, facts: await ports.hosting.read(base) });
+  if (hosting && "problem" in hosting) return hosting;
+  const order = orderFor(base, { dataset, recipe, training }, { runId, place });
+  const estimate = estimateRun(order, hosting?.method);
+  const tooMuch = checkCost(estimate, limitOf(recipe.maxCostUsd, ports.maxCostUsdByAccount[account]));
+  if (tooMuch) return { problem: tooMuch };
+  return { order, estimate, ...(hosting && { hostingPlan: hosting.why }) };
+};

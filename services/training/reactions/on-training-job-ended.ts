@@ -8,6 +8,8 @@ import {
 import type { EdgePorts } from "../../chassis/ports.ts";
 import type { Emit } from "../../chassis/publish.ts";
 import { reactTo } from "../../chassis/react-to.ts";
+import { costOf } from "../../models/cost.ts";
+import { trainingUsage } from "../domain/estimate.ts";
 import type { LossByEpoch } from "../domain/loss.ts";
 import { readLoss } from "../metrics-files.ts";
 import { failRun } from "./end-run.ts";
@@ -19,16 +21,14 @@ const onTrainingJobCompleted = reactTo(TrainingJobCompleted, async ({ data }, po
   const lossByEpoch = await readLoss(ports.objects, order.outputUri, job.arn);
   const model = { arn: modelArn, name: order.modelName, baseModel: order.baseModel };
   await ports.emit(ModelTrained, order.jobKey, { model, jobArn: job.arn, lossByEpoch, dataset, recipe });
+  if (recipe.hosting) return;
   await ports.emit(RunEnded, "run", {
-    ...(recipe.hosting
-      ? notHosted
-      : { outcome: "succeeded", reason: `${order.modelName} is trained; the recipe asks for nothing more` }),
+    outcome: "succeeded",
+    reason: `${order.modelName} is trained; the recipe asks for nothing more`,
     summary: summaryOf(order, modelArn, lossByEpoch),
+    cost: costOf(trainingUsage(order)),
   });
 });
-
-// The hosting service comes next; until then a recipe that asks for it is told so and not left waiting.
-const notHosted = { outcome: "partial", reason: "the model is trained; this version does not host it yet" } as const;
 
 const onTrainingJobFailed = reactTo(TrainingJobFailed, async ({ data }, { emit }: EdgePorts & { emit: Emit }) => {
   const { order, job, problem } = data;

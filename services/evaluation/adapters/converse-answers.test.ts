@@ -1,0 +1,55 @@
+import {
+  AccessDeniedException,
+  InternalServerException,
+  ModelErrorException,
+  ModelNotReadyException,
+  ModelTimeoutException,
+  ResourceNotFoundException,
+  ServiceUnavailableException,
+  ThrottlingException,
+  ValidationException,
+} from "@aws-sdk/client-bedrock-runtime";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openWorld, type World } from "../../../infra/local/bedrock/testing.ts";
+import { describeAnswers } from "../answers.port-test.ts";
+import { converseAnswers, insteadOfAnswer } from "./converse-answers.ts";
+
+const facts = { message: "Bedrock's words", $metadata: {} };
+
+test.each([new ThrottlingException(facts), new ModelNotReadyException(facts), new ServiceUnavailableException(facts)])(
+  "%s means: not now",
+  (error) => {
+    expect(insteadOfAnswer(error)).toEqual({ outcome: "throttled" });
+  },
+);
+
+test.each([
+  [new ValidationException(facts), "refused"],
+  [new AccessDeniedException(facts), "refused"],
+  [new ResourceNotFoundException(facts), "refused"],
+  [new ModelErrorException(facts), "refused"],
+  [new ModelTimeoutException(facts), "failed"],
+  [new InternalServerException(facts), "failed"],
+])("%s means %s, in Bedrock's words", (error, outcome) => {
+  expect(insteadOfAnswer(error)).toEqual({ outcome, reason: `${error.name}: Bedrock's words` });
+});
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+describeAnswers("Converse", async () => ({
+  answers: converseAnswers(world.runtime),
+  model: "amazon.nova-micro-v1:0",
+  nobody: "arn:aws:bedrock:us-east-1:000000000000:custom-model-deployment/0123456789ab",
+}));
+
+test("a lost connection may pass", async () => {
+  const other = await openWorld();
+  const answers = converseAnswers(other.runtime);
+  await other.close();
+  const question = { turns: [{ role: "user" as const, texts: ["Hello?"] }] };
+  expect(await answers.ask("amazon.nova-micro-v1:0", question, { maxTokens: 10 })).toMatchObject({ outcome: "failed" });
+});

@@ -1,0 +1,219 @@
+import { describe, expect, test } from "vitest";
+import { memoryEvaluation, type MemoryEvaluation } from "../memory/memory-evaluation.ts";
+import { answered } from "../memory/memory-answers.ts";
+import { cancelled, hosted, runEnded, theatre, type Message } from "../memory/play.ts";
+import { sampleArn, sampleHosted, sampleRun, sampleSplit, testUri } from "../memory/samples.ts";
+import { tapped, type Tap } from "../memory/tapped-ports.ts";
+
+class Crash extends Error {}
+
+/** Counts the calls of the whole story; dies at the one it is told, before or after its effect; later processes live. */
+const killer = ({ at, when }: { at: number; when: "before" | "after" }) => {
+  let calls = 0;
+  const process = (): Tap => {
+    let isDead = false;
+    return async (_, pass) => {
+      if (isDead) throw new Crash();
+      calls += 1;
+      isDead = calls === at;
+      if (isDead && when === "before") throw new Crash();
+      const result = await pass();
+      if (isDead) throw new Crash();
+      return result;
+    };
+  };
+  return { process, calls: () => calls };
+};
+
+/** What a dead process leaves behind: its message comes back at once, or (commands and ticks) never. */
+type Queues = "redeliver" | "forget";
+
+const records = 5;
+const runId = sampleRun("one");
+
+const stageWith = (process: () => Tap, queues: Queues) => {
+  const world = memoryEvaluation();
+  const { ports } = world;
+  ports.objects.put(testUri, sampleSplit(records));
+  const deliver = async (message: Message): Promise<{ deferredMs?: number }> => {
+    try {
+      return await message.deliver(tapped(ports, process()));
+    } catch {
+      return queues === "redeliver" || message.isFromBus ? message.deliver(tapped(ports, process())) : {};
+    }
+  };
+  const play = theatre(ports);
+  return {
+    world,
+    deliver,
+    drain: async () => play.drain(deliver),
+    tick: async (times = 1) => {
+      for (let count = 0; count < times; count += 1) await play.tick(deliver);
+    },
+    waiting: play.waiting,
+  };
+};
+type Stage = ReturnType<typeof stageWith>;
+
+type Story = {
+  tell(stage: Stage): Promise<void>;
+  /** Types and codes of the outcomes heard, each event id once. */
+  outcome: string[];
+  /** Answers that one undisturbed run pays for. */
+  paid: number;
+};
+
+const begin = async (stage: Stage, ...rest: Parameters<typeof sampleHosted>): Promise<void> => {
+  await stage.deliver(hosted(runId, sampleHosted(...rest)));
+};
+
+const stories: Record<string, Story> = {
+  "both models answer everything": {
+    tell: async (stage) => {
+      await begin(stage);
+      await stage.drain();
+    },
+    outcome: ["EvaluationScored promote"],
+    paid: 2 * records,
+  },
+  "no more records are asked than the recipe allows": {
+    tell: async (stage) => {
+      await begin(stage, { recordsMax: 2 });
+      await stage.drain();
+    },
+    outcome: ["EvaluationScored promote"],
+    paid: 4,
+  },
+  "the candidate is throttled for a while, the base fails now and then": {
+    tell: async (stage) => {
+      let knocks = 0;
+      stage.world.ports.answers.says((modelId, prompt) => {
+        knocks += 1;
+        if (modelId === sampleArn && knocks < 12) return { outcome: "throttled" };
+        return knocks % 7 === 0 ? { outcome: "failed", reason: "InternalServerException" } : answered(`said ${prompt}`);
+      });
+      await begin(stage);
+      await stage.drain();
+      await stage.tick(2);
+    },
+    outcome: ["EvaluationScored retire"],
+    paid: 2 * records,
+  },
+  "the candidate refuses": {
+    tell: async (stage) => {
+      stage.world.ports.answers.says((modelId) =>
+        modelId === sampleArn ? { outcome: "refused", reason: "ValidationException: no" } : answered("something"),
+      );
+      await begin(stage);
+      await stage.drain();
+    },
+    outcome: ["EvaluationFailed evaluation/too-few-answers"],
+    paid: records,
+  },
+  "there is no test split": {
+    tell: async (stage) => begin(stage, {}, { test: undefined }),
+    outcome: ["EvaluationFailed evaluation/no-test-records"],
+    paid: 0,
+  },
+  "nobody answers before the deadline": {
+    tell: async (stage) => {
+      stage.world.ports.answers.says(() => ({ outcome: "throttled" }));
+      await begin(stage, { recordsMax: 1 }, {}, { decisionHours: 1 });
+      await stage.drain();
+      await stage.tick(3);
+    },
+    outcome: ["EvaluationFailed evaluation/deadline"],
+    paid: 0,
+  },
+  "the run is cancelled before anything is asked": {
+    tell: async (stage) => {
+      await begin(stage);
+      await stage.deliver(cancelled(runId));
+      await stage.drain();
+    },
+    outcome: [],
+    paid: 0,
+  },
+  "the run has ended when its model is heard of": {
+    tell: async (stage) => {
+      await stage.deliver(runEnded(runId));
+      await begin(stage);
+      await stage.drain();
+    },
+    outcome: [],
+    paid: 0,
+  },
+};
+
+type Heard = { comparison?: { decision: string }; problem?: { code: string } };
+
+const outcomesOf = ({ published }: MemoryEvaluation): string[] => {
+  const once = new Map(published.map((event) => [event.detail.metadata.id, event]));
+  return [...once.values()].map(({ type, detail }) => {
+    const { comparison, problem } = ("data" in detail ? detail.data : {}) as Heard;
+    return `${type} ${comparison?.decision ?? problem?.code ?? ""}`;
+  });
+};
+
+/** Every telling of the outcome says the same. */
+const tellings = ({ published }: MemoryEvaluation): number =>
+  new Set(published.map(({ detail }) => JSON.stringify("data" in detail ? detail.data : undefined))).size;
+
+/** Long enough for a lost command to be sent again, and the one after it. */
+const aWhile = 6;
+
+const play = async (story: Story, queues: Queues, crash: { at: number; when: "before" | "after" }) => {
+  const { process, calls } = killer(crash);
+  const stage = stageWith(process, queues);
+  await story.tell(stage);
+  await stage.drain();
+  await stage.tick(aWhile);
+  return { world: stage.world, calls: calls(), waiting: stage.waiting() };
+};
+
+/** One process asks for one chunk at most before it writes down what it learnt. */
+const paidAgainMax = 2 * 3;
+
+const expectEnding = async ({ world, waiting }: Awaited<ReturnType<typeof play>>, story: Story, hint: string) => {
+  expect(outcomesOf(world), hint).toEqual(story.outcome);
+  expect(tellings(world), hint).toBe(story.outcome.length);
+  expect(await world.ports.evaluations.openRuns(), hint).toEqual([]);
+  expect(world.ports.answers.paid(), hint).toBeLessThanOrEqual(story.paid + Math.min(story.paid, paidAgainMax));
+  expect(waiting, hint).toBe(0);
+};
+
+describe.each(Object.entries(stories))("%s", (_, story) => {
+  test.each(["redeliver", "forget"] as const)("ends the same wherever a process dies (queues %s)", async (queues) => {
+    const undisturbed = await play(story, queues, { at: 0, when: "before" });
+    await expectEnding(undisturbed, story, "undisturbed");
+    expect(undisturbed.world.ports.answers.paid()).toBe(story.paid);
+    for (let at = 1; at <= undisturbed.calls; at += 1)
+      for (const when of ["before", "after"] as const)
+        await expectEnding(
+          await play(story, queues, { at, when }),
+          story,
+          `killed ${when} call ${at} of ${undisturbed.calls}`,
+        );
+  });
+});
+
+test("a redelivery after the end buys nothing and tells nothing new", async () => {
+  const stage = stageWith(killer({ at: 0, when: "before" }).process, "redeliver");
+  await begin(stage);
+  const sent = structuredClone(stage.world.ports.commands.queue);
+  await stage.drain();
+  const paid = stage.world.ports.answers.paid();
+  for (const end of [undefined, runEnded(runId)]) {
+    if (end) await stage.deliver(end);
+    await begin(stage);
+    stage.world.ports.commands.queue.push(...structuredClone(sent), {
+      queue: "evaluation-scoring",
+      command: { runId },
+    });
+    await stage.drain();
+    await stage.tick(2);
+  }
+  expect(stage.world.ports.answers.paid()).toBe(paid);
+  expect(outcomesOf(stage.world)).toEqual(["EvaluationScored promote"]);
+  expect(tellings(stage.world)).toBe(1);
+});

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+const megabyte = 1_000_000;
+
+/** A file of /proc, or nothing: processes end while one looks, and only Linux has them. */
+const proc = (path: string): string => {
+  try {
+    return readFileSync(`/proc/${path}`, "utf8");
+  } catch {
+    return "";
+  }
+};
+
+const kilobytes = (pid: number, field: "VmHWM" | "VmRSS"): number =>
+  Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(proc(`${pid}/status`))?.[1] ?? 0);
+
+const toMb = (kibibytes: number): number => Math.round((kibibytes * 1024) / megabyte);
+
+/** The most memory this process ever held, in MB; undefined where nobody says. */
+export const peakRssMb = (pid: number): number | undefined => toMb(kilobytes(pid, "VmHWM")) || undefined;
+
+/** What it holds now, in MB. */
+export const rssMb = (pid: number): number | undefined => toMb(kilobytes(pid, "VmRSS")) || undefined;
+
+export const ownPeakRssMb = (): number => toMb(process.resourceUsage().maxRSS);
+
+/** Pairs of process and parent. The command's name may hold spaces and brackets, so the last one counts. */
+const parents = (): [number, number][] => {
+  try {
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => {
+        const stat = proc(`${name}/stat`);
+        return [Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1])];
+      });
+  } catch {
+    return [];
+  }
+};
+
+const familyOf = (pid: number): Set<number> => {
+  const family = new Set([pid]);
+  const all = parents();
+  for (let size = 0; size !== family.size;) {
+    size = family.size;
+    for (const [child, parent] of all) if (family.has(parent)) family.add(child);
+  }
+  return family;
+};
+
+const sampleEveryMs = 100;
+
+/** Samples a process with all its children; the peak is that of their sum. */
+export const watchFamily = (pid: number): { stop(): number | undefined } => {
+  let peak = 0;
+  const sample = () => {
+    const sum = [...familyOf(pid)].reduce((total, member) => total + kilobytes(member, "VmRSS"), 0);
+    peak = Math.max(peak, sum);
+  };
+  const timer = setInterval(sample, sampleEveryMs);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return toMb(peak) || undefined;
+    },
+  };
+};
