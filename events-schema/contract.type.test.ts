@@ -3,13 +3,15 @@ import type { DatasetRequested } from "./events/dataset-requested.ts";
 import type { RunEnded } from "./events/run-ended.ts";
 
 /** Checked by `tsc`, never run: the types that are inferred from contracts. */
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const holds = <_ extends true>(): void => undefined;
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
 // A contract's own name is a literal, so that a reaction cannot be tied to the wrong one unseen.
-holds<Same<(typeof RunEnded)["type"], "RunEnded">>();
-holds<Same<DataOf<typeof RunEnded>["outcome"], "succeeded" | "partial" | "failed" | "rejected" | "cancelled">>();
+export const nameIsLiteral: Same<(typeof RunEnded)["type"], "RunEnded"> = true;
+
+type Outcome = "succeeded" | "partial" | "failed" | "rejected" | "cancelled";
+export const outcomesAreNamed: Same<DataOf<typeof RunEnded>["outcome"], Outcome> = true;
 
 // Producers may leave out what has a default; consumers always find it.
-holds<Same<undefined extends DataIn<typeof DatasetRequested>["promptsMin"] ? true : false, true>>();
-holds<Same<DataOf<typeof DatasetRequested>["promptsMin"], number>>();
+type GivenPrompts = DataIn<typeof DatasetRequested>["promptsMin"];
+export const defaultsMayBeLeftOut: undefined extends GivenPrompts ? true : false = true;
+export const defaultsAreFound: Same<DataOf<typeof DatasetRequested>["promptsMin"], number> = true;

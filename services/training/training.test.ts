@@ -145,7 +145,8 @@ describe("a ready dataset", () => {
     const { hear, published } = world({ hosting });
     const asked = { method: "any", modelUnits: 1, decisionHours: 24, deleteRetiredModel: false } as const;
     await hear(DatasetReady, ready({ recipe: { training, hosting: asked } }));
-    const { data } = published[0]?.detail as {
+    expect(published).toHaveLength(1);
+    const { data } = published.map(({ detail }) => detail)[0] as unknown as {
       data: { estimate: { training: number; unknown: string[] }; hostingPlan: string };
     };
     expect(data.estimate.training).toBeCloseTo((80_000 / 4 / 1000) * 2 * 0.001, 9);
