@@ -1,6 +1,11 @@
 import { BedrockClient, GetCustomModelCommand, ListCustomModelDeploymentsCommand } from "@aws-sdk/client-bedrock";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listHosted } from "../../services/console/hosted.ts";
+import { root } from "../tidy/source-files.ts";
 import { conversation, novaMicro, questionRows, runCloud, type RunningCloud } from "./running-cloud.ts";
 
 let cloud: RunningCloud;
@@ -118,6 +123,25 @@ describe("an endpoint", () => {
       problem: { code: expect.stringMatching(/^hosting\//) as string },
     });
   });
+});
+
+test("choreo hosted shows what is hosted, for whom and at what cost a day, and deletes what it is told to by name", async () => {
+  const choreo = async (...args: string[]) => {
+    const environment = { ...process.env, CHOREO_ENDPOINT: cloud.local.endpoint };
+    const child = spawn(process.execPath, [join(root, "services/console/cli.ts"), ...args], { env: environment });
+    const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+    return output + errors;
+  };
+  const runId = await start("shown", {
+    hosting: { method: "on-demand", owner: "the team", until: "2030-01-01T00:00:00Z" },
+  });
+  const { hosted } = (await cloud.heard(runId, "ModelPromoted")).data as { hosted: { name: string } };
+  expect(await choreo("hosted")).toMatch(
+    new RegExp(`${hosted.name} .*on-demand .*a day.*decision keep, owner the team, until 2030.*run ${runId}`),
+  );
+  expect(await choreo("hosted", "--delete", "nothing-of-that-name")).toContain("nothing hosted is named");
+  expect(await choreo("hosted", "--delete", hosted.name, "--yes")).toContain(`${hosted.name} is deleted`);
+  expect(await choreo("hosted")).not.toContain(hosted.name);
 });
 
 test("with no room for a deployment the run is refused before training is paid, with the quota to ask for", async () => {
