@@ -17,7 +17,7 @@ export const environmentOf = ({ service, inbox }: WorkerProps): Record<string, s
     CHOREO_QUEUE_ARN: inbox.queue.queueArn,
     CHOREO_DEAD_LETTER_URL: inbox.deadLetters.queueUrl,
     ...Object.fromEntries(sends.map((name) => [commandUrlName(name), service.commandInbox(name).queue.queueUrl])),
-    ...(needs.some((need) => "bedrock" in need && need.bedrock !== "facts") && {
+    ...(needs.some((need) => "bedrock" in need && need.bedrock.endsWith("-jobs")) && {
       CHOREO_BEDROCK_ROLE_ARN: bedrockRole.roleArn,
     }),
     ...chosen(service.declaration.name, settings),

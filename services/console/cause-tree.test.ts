@@ -11,7 +11,8 @@ const event = (id: string, causationId: string): RunEvent => ({
   at: 0,
   data: {},
 });
-const draw = (...events: RunEvent[]): string[] => drawTree(causeTree(events), ({ type }) => type);
+const draw = (...events: RunEvent[]): string[] =>
+  drawTree(causeTree(events)).map(({ branches, event: { type } }) => branches + type);
 
 test("each event stands under its cause, whatever order they came in", () => {
   expect(draw(event("c", "a"), event("a", "outside"), event("b", "a"), event("d", "c"))).toEqual([

@@ -19,15 +19,16 @@ export const causeTree = (events: readonly RunEvent[]): CauseNode[] => {
 const leadsTo = (from: CauseNode, to: CauseNode): boolean =>
   from === to || from.effects.some((effect) => leadsTo(effect, to));
 
-/** Draws the tree with one line an event; `line` writes the event. */
-export const drawTree = (roots: readonly CauseNode[], line: (event: RunEvent) => string): string[] =>
-  roots.flatMap((root) => [line(root.event), ...drawEffects(root, "", line)]);
+/** One line of the drawn tree: the branches that lead to an event. */
+export type Branch = { branches: string; event: RunEvent };
 
-const drawEffects = (node: CauseNode, indent: string, line: (event: RunEvent) => string): string[] =>
+/** Draws the tree, one event a line. */
+export const drawTree = (roots: readonly CauseNode[]): Branch[] =>
+  roots.flatMap((root) => [{ branches: "", event: root.event }, ...drawEffects(root, "")]);
+
+const drawEffects = (node: CauseNode, indent: string): Branch[] =>
   node.effects.flatMap((effect, at) => {
     const last = at === node.effects.length - 1;
-    return [
-      `${indent}${last ? "└─" : "├─"} ${line(effect.event)}`,
-      ...drawEffects(effect, `${indent}${last ? "  " : "│ "} `, line),
-    ];
+    const own = { branches: `${indent}${last ? "└─" : "├─"} `, event: effect.event };
+    return [own, ...drawEffects(effect, `${indent}${last ? "  " : "│ "} `)];
   });

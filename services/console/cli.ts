@@ -127,7 +127,7 @@ program
     const run = await findRun(id);
     if (asJson()) return print(JSON.stringify({ runId: run.runId, outcome: outcomeOf(run), events: run.events }));
     print(`run ${run.runId}: ${outcomeOf(run)}`);
-    for (const line of drawTree(causeTree(run.events), (event) => eventLine(event, run.startedAt))) print(line);
+    for (const { branches, event } of drawTree(causeTree(run.events))) print(eventLine(event, run.startedAt, branches));
   });
 
 program

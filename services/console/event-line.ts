@@ -45,12 +45,13 @@ function problem(data: Record<string, unknown>): (string | undefined)[] {
   return [show(at(data, "problem", "code")), show(at(data, "problem", "message"))];
 }
 
-/** `  2.41 s  training   ModelTrained           name · loss 0.42` — one event, one line, coloured on a terminal. */
-export const eventLine = (event: RunEvent, startedAt: number): string => {
+/** `  2.41 s  training   ModelTrained   name · training loss 0.42` — one event, one line, coloured on a terminal; `branches` stand before the service. */
+export const eventLine = (event: RunEvent, startedAt: number, branches = ""): string => {
   const seconds = `${((event.at - startedAt) / 1000).toFixed(2)} s`.padStart(9);
   const known = Object.hasOwn(facts, event.type) ? facts[event.type] : undefined;
   const details = (known?.(event.data) ?? []).filter((fact) => fact !== undefined).join(" · ");
-  return `${styleText("dim", seconds)}  ${event.service.padEnd(12)} ${styleText(colourOf(event), event.type.padEnd(21))} ${oneLine(details)}`;
+  const type = styleText(colourOf(event), event.type.padEnd(21));
+  return `${styleText("dim", seconds)}  ${branches}${event.service.padEnd(12)} ${type} ${oneLine(details)}`;
 };
 
 const colourOf = ({ type, data }: RunEvent): "green" | "red" | "yellow" | "cyan" => {

@@ -46,7 +46,9 @@ describe("a trained model", () => {
     expect(data).toMatchObject({ outcome: "succeeded", cost: { unknown: [] } });
     expect(typesOf(runId).slice(-4)).toEqual(["ModelHosted", "EvaluationScored", "ModelPromoted", "RunEnded"]);
     expect(await ofRun(runId)).toMatchObject([{ status: "Active", decision: "keep", owner: "the team" }]);
-    const { comparison } = (await cloud.heard(runId, "EvaluationScored")).data as {
+    const scored = await cloud.heard(runId, "EvaluationScored");
+    expect((await cloud.heard(runId, "ModelPromoted")).causationId).toBe(scored.id);
+    const { comparison } = scored.data as {
       comparison: { records: number; reportUri: string; candidate: { answered: number } };
     };
     expect(comparison.records).toBe(comparison.candidate.answered);

@@ -162,13 +162,13 @@ export const toTold =
   (lease) =>
     lease.phase === phase && !lease.told ? { ...lease, told: true } : undefined;
 
-/** The first verdict stands. Only what answers can be promoted. */
+/** The first verdict stands, and whoever spoke it is the cause of what is said from then on. Only what answers can be promoted. */
 export const toDecided =
-  (verdict: Verdict, comparison?: Scored): LeaseChange =>
+  (verdict: Verdict, { comparison, cause }: { comparison?: Scored | undefined; cause?: Metadata } = {}): LeaseChange =>
   (lease) => {
     if (lease.verdict || lease.phase === "ended") return undefined;
     if (verdict.decision === "promote" && lease.phase !== "hosted") return undefined;
-    const decided = { ...lease, verdict, ...(comparison && { comparison }) };
+    const decided = { ...lease, verdict, ...(comparison && { comparison }), ...(cause && { cause }) };
     return enter(decided, verdict.decision === "promote" ? "promoting" : "removing");
   };
 

@@ -24,7 +24,7 @@ const decide = async (
   { verdict, comparison }: { verdict: Verdict; comparison?: Scored },
 ): Promise<void> => {
   if (!(await isKnown(ports, cause, word))) return;
-  await changeLease(ports, cause.runId, toDecided(verdict, comparison));
+  await changeLease(ports, cause.runId, toDecided(verdict, { comparison, cause }));
   await ports.checks.send(cause.runId);
 };
 
