@@ -46,7 +46,10 @@ const createReader = (html: string) => {
   };
 
   const callbacks: TokenizerCallbacks = {
-    ontext: (start, end) => say(html.slice(start, end)),
+    // The tokenizer hands over what follows the name of a tag that is cut off by the end; `onend` says that whole.
+    ontext: (start, end) => {
+      if (state.unknownFrom === -1) say(html.slice(start, end));
+    },
     ontextentity: (codepoint) => say(String.fromCodePoint(codepoint)),
     onopentagname: (start, end) => {
       const name = html.slice(start, end).toLowerCase();

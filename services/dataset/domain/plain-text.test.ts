@@ -15,6 +15,7 @@ describe("HTML to text", () => {
     ["<script>never closed", ""],
     ["<b>bold <i>unclosed", "bold unclosed"],
     ["&amp;lt;b&amp;gt; stays once decoded", "&lt;b&gt; stays once decoded"],
+    ["a <x/", "a <x/"],
     ["Array<string> if a < b and <T>, see <3", "Array<string> if a < b and <T>, see <3"],
     ["<fullname>Amazon S3</fullname> <o:p>word</o:p>", "Amazon S3 word"],
     ["<table><tr><td>a</td><td>b</td></tr></table>", "a b"],
