@@ -68,5 +68,5 @@ export type EvaluationPorts = EdgePorts & {
   chunkRecords: number;
   /** `s3://bucket/evaluations/`. */
   evaluationsUri: string;
-  emitFrom(cause: Metadata): Emit;
+  emitFrom: (cause: Metadata) => Emit;
 };

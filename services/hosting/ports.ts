@@ -95,5 +95,5 @@ export type HostingPorts = EdgePorts & {
   checks: Checks;
   place: { readonly stack: string; readonly region: string };
   patience: Patience;
-  emitFrom(cause: Metadata): Emit;
+  emitFrom: (cause: Metadata) => Emit;
 };

@@ -73,5 +73,5 @@ export type JobsPorts = EdgePorts & {
   quotaFor(job: JobOrder): JobQuota;
   /** The stack's name, in every job's name. */
   stack: string;
-  emitFrom(cause: Metadata): Emit;
+  emitFrom: (cause: Metadata) => Emit;
 };

@@ -14,6 +14,10 @@ import { dynamodbOutcomes } from "../../services/dataset/adapters/dynamodb-outco
 import { describeOutcomes } from "../../services/dataset/outcomes.port-test.ts";
 import { dynamodbParkedStore } from "../../services/dead-letters/adapters/dynamodb-parked-store.ts";
 import { describeParkedStore } from "../../services/dead-letters/parked-store.port-test.ts";
+import { dynamodbEvaluations } from "../../services/evaluation/adapters/dynamodb-evaluations.ts";
+import { describeEvaluationStore } from "../../services/evaluation/evaluation-store.port-test.ts";
+import { dynamodbStore } from "../../services/hosting/adapters/dynamodb-store.ts";
+import { describeCapacityStore } from "../../services/hosting/capacity-store.port-test.ts";
 import { bedrockJobs } from "../../services/jobs/adapters/bedrock-jobs.ts";
 import { dynamodbQuotas } from "../../services/jobs/adapters/dynamodb-quotas.ts";
 import { dynamodbTickets } from "../../services/jobs/adapters/dynamodb-tickets.ts";
@@ -110,6 +114,8 @@ describeObjects("in S3", async () => ({
 describeParkedStore("in DynamoDB", async () => dynamodbParkedStore(await emptyTable()));
 describeTicketStore("DynamoDB", async () => dynamodbTickets(await emptyTable()));
 describeQuotaStore("DynamoDB", async () => dynamodbQuotas(await emptyTable()));
+describeCapacityStore("DynamoDB", async () => dynamodbStore(await emptyTable()));
+describeEvaluationStore("DynamoDB", async () => dynamodbEvaluations(await emptyTable()));
 describeJobControl("Bedrock", jobControl);
 describeOutcomes("DynamoDB", () => {
   const opened = emptyTable().then(dynamodbOutcomes);

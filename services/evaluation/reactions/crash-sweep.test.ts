@@ -3,7 +3,8 @@ import { memoryEvaluation, type MemoryEvaluation } from "../memory/memory-evalua
 import { answered } from "../memory/memory-answers.ts";
 import { cancelled, hosted, runEnded, theatre, type Message } from "../memory/play.ts";
 import { sampleArn, sampleHosted, sampleRun, sampleSplit, testUri } from "../memory/samples.ts";
-import { tapped, type Tap } from "../memory/tapped-ports.ts";
+import type { Tap } from "../../chassis/memory/tap.ts";
+import { tapped } from "../memory/tapped-ports.ts";
 
 class Crash extends Error {}
 

@@ -7,7 +7,8 @@ import type { MemoryCapacity } from "../memory/memory-bedrock.ts";
 import type { MemoryHosting } from "../memory/memory-hosting.ts";
 import { cancelled, evaluationFailed, rollback, runEnded, scored, trained } from "../memory/play.ts";
 import { openStage, type Queues, type Stage } from "../memory/stage.ts";
-import { tapped, type Tap } from "../memory/tapped-ports.ts";
+import type { Tap } from "../../chassis/memory/tap.ts";
+import { tapped } from "../memory/tapped-ports.ts";
 
 class Crash extends Error {}
 

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { sampleModel, sampleRecipe, sampleRun } from "../domain/samples.ts";
 import { cancelled, check, scored, trained, type Message } from "../memory/play.ts";
 import { openStage, type Stage } from "../memory/stage.ts";
-import { tapped, type Tap } from "../memory/tapped-ports.ts";
+import type { Tap } from "../../chassis/memory/tap.ts";
+import { tapped } from "../memory/tapped-ports.ts";
 
 const recipe = sampleRecipe({ hosting: { decisionHours: 1 } });
 const run = sampleRun("a");

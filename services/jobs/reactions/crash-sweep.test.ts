@@ -4,7 +4,8 @@ import type { JobOrder } from "../domain/ticket.ts";
 import { memoryJobs, type MemoryJobs } from "../memory/memory-jobs.ts";
 import { cancelled, requested, runEnded, stateChange, submission, ticked, type Message } from "../memory/play.ts";
 import { sampleBatch, sampleRun, sampleTraining } from "../domain/samples.ts";
-import { tapped, type Tap } from "../memory/tapped-ports.ts";
+import type { Tap } from "../../chassis/memory/tap.ts";
+import { tapped } from "../memory/tapped-ports.ts";
 
 class Crash extends Error {}
 

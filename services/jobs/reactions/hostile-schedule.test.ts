@@ -6,7 +6,8 @@ import type { JobOrder } from "../domain/ticket.ts";
 import { memoryJobs } from "../memory/memory-jobs.ts";
 import { cancelled, requested, runEnded, stateChange, submission, ticked, type Message } from "../memory/play.ts";
 import { sampleBatch, sampleRun, sampleTraining } from "../domain/samples.ts";
-import { tapped, type Tap } from "../memory/tapped-ports.ts";
+import type { Tap } from "../../chassis/memory/tap.ts";
+import { tapped } from "../memory/tapped-ports.ts";
 
 type Fate = "go" | "die";
 type Worker = {

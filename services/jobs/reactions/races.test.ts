@@ -4,7 +4,8 @@ import type { JobOrder } from "../domain/ticket.ts";
 import { memoryJobs, type MemoryJobs } from "../memory/memory-jobs.ts";
 import { cancelled, requested, submission, ticked, type Message } from "../memory/play.ts";
 import { sampleRun, sampleTraining } from "../domain/samples.ts";
-import { tapped, type Tap } from "../memory/tapped-ports.ts";
+import type { Tap } from "../../chassis/memory/tap.ts";
+import { tapped } from "../memory/tapped-ports.ts";
 
 /** Runs a message until just before its first call of that name; `goOn` lets it finish. */
 const pausedBefore = async ({ ports }: MemoryJobs, message: Message, call: string) => {
