@@ -16,7 +16,11 @@ const facts: Record<string, Facts> = {
     `train ${show(at(data, "dataset", "train", "records")) ?? 0}, validation ${show(at(data, "dataset", "validation", "records")) ?? 0}, test ${show(at(data, "dataset", "test", "records")) ?? 0}`,
   ],
   DatasetRejected: problem,
-  TrainingJobRequested: (data) => [show(at(data, "order", "baseModel")), show(at(data, "order", "modelName"))],
+  TrainingJobRequested: (data) => [
+    show(at(data, "order", "modelName")),
+    dollars(at(data, "estimate", "total")),
+    show(data["hostingPlan"]),
+  ],
   TrainingJobSubmitted: (data) => [show(data["jobName"])],
   TrainingJobCompleted: (data) => [show(at(data, "job", "name")), show(data["modelArn"])],
   TrainingJobFailed: problem,
@@ -62,6 +66,9 @@ const colourOf = ({ type, data }: RunEvent): "green" | "red" | "yellow" | "cyan"
 
 const at = (data: Record<string, unknown>, ...path: string[]): unknown =>
   path.reduce<unknown>((value, key) => asRecord(value)[key], data);
+
+const dollars = (value: unknown): string | undefined =>
+  typeof value === "number" ? `the run is estimated at $${value.toFixed(2)}` : undefined;
 
 const show = (value: unknown): string | undefined =>
   typeof value === "string" || typeof value === "number" ? String(value) : undefined;

@@ -47,7 +47,8 @@ export type ScoringCommand = { readonly runId: string };
 
 /** Commands to this service's own queues. */
 export type Commands = {
-  sendChunks(commands: readonly ChunkCommand[]): Promise<void>;
+  /** `startsInSeconds` has one number for each command. */
+  sendChunks(commands: readonly ChunkCommand[], startsInSeconds: readonly number[]): Promise<void>;
   sendScoring(command: ScoringCommand): Promise<void>;
 };
 

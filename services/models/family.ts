@@ -35,7 +35,11 @@ export type HyperParameter = {
 /** How a model customized from this base can answer; codes are those of Service Quotas (service code `bedrock`). */
 export type HostingWays = {
   /** Custom model deployment, paid by the token. */
-  readonly onDemand?: { readonly regions: readonly string[] };
+  readonly onDemand?: {
+    readonly regions: readonly string[];
+    /** Of one account, for all deployments of this base (Bedrock endpoints and quotas, AWS General Reference). */
+    readonly requestsPerMinute: number;
+  };
   /** Provisioned throughput, paid by the hour and model unit. */
   readonly provisioned?: { readonly unitsQuotaCode?: string };
 };

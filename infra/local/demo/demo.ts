@@ -1,5 +1,5 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Command } from "commander";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { writeReadmesCsv } from "../../../examples/gather-readmes.ts";
 import { NotRunning } from "../../../services/console/journal-client.ts";
 import { publishRequest, readRequest, uploadSource, UserError } from "../../../services/console/publish-request.ts";
-import { asRunEvent, groupRuns, type RunEvent } from "../../../services/console/run-view.ts";
+import { asRecord, asRunEvent, groupRuns, type RunEvent } from "../../../services/console/run-view.ts";
+import { parseUri } from "../../../services/chassis/uri.ts";
 import type { Entry } from "../core/journal.ts";
 import { defaultSpeed, startLocalCloud, type LocalCloud } from "../local-cloud.ts";
 import { isNews } from "../warning.ts";
@@ -62,12 +63,29 @@ const runOn = async (local: LocalCloud, directory: string, screen: Screen): Prom
   };
   const seconds = (performance.now() - startedAt) / 1000;
   const { outcome, reason } = ended.data as { outcome: string; reason: string };
-  return { runId, outcome, reason, run, operations: countOperations(watched.entries), seconds };
+  const report = await readReport(local, run.events);
+  return { runId, outcome, reason, run, report, operations: countOperations(watched.entries), seconds };
+};
+
+/** The evaluation's report, where there was one: it has every metric's interval. */
+const readReport = async (local: LocalCloud, events: readonly RunEvent[]): Promise<Record<string, unknown>> => {
+  const uri = asRecord(events.find(({ type }) => type === "EvaluationScored")?.data["comparison"])["reportUri"];
+  if (typeof uri !== "string") return {};
+  const { bucket: Bucket, key: Key } = parseUri(uri);
+  const { Body } = await new S3Client({ ...clientOptions(local), forcePathStyle: true }).send(
+    new GetObjectCommand({ Bucket, Key }),
+  );
+  return asRecord(JSON.parse((await Body?.transformToString()) ?? "{}"));
+};
+
+const clientOptions = (local: LocalCloud) => {
+  const { account, region } = local.cloud;
+  return { endpoint: local.endpoint, region, credentials: { accessKeyId: account, secretAccessKey: "demo" } };
 };
 
 const publish = async (local: LocalCloud, file: string): Promise<string> => {
-  const { account, region } = local.cloud;
-  const options = { endpoint: local.endpoint, region, credentials: { accessKeyId: account, secretAccessKey: "demo" } };
+  const { account } = local.cloud;
+  const options = clientOptions(local);
   const { BusName: bus = "", BucketName: bucket = "" } = local.stack.outputs;
   const s3 = new S3Client({ ...options, forcePathStyle: true });
   const uploaded = await uploadSource(await readRequest(file), { file, bucket, client: s3 });

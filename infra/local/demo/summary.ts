@@ -9,6 +9,8 @@ export type DemoResult = {
   outcome: string;
   reason: string;
   run: Run;
+  /** The evaluation's report; empty where there was none. */
+  report: Record<string, unknown>;
   operations: ServiceOperations[];
   seconds: number;
 };
@@ -34,7 +36,7 @@ export const asText = (result: DemoResult): string =>
     ...datasetLines(result.run),
     ...lossLines(result.run),
     ...modelLines(result.run),
-    ...scoreLines(result.run),
+    ...scoreLines(result.run, result.report),
     ...decisionLines(result.run),
     ...runCostLines(result.run),
     ...costLines(result.operations),
@@ -98,25 +100,20 @@ const modelLines = (run: Run): string[] => {
 };
 
 /** Both models side by side: every metric, the interval of the one that decides, three answers. */
-const scoreLines = (run: Run): string[] => {
+const scoreLines = (run: Run, report: Record<string, unknown>): string[] => {
   const comparison = asRecord(eventData(run, "EvaluationScored")?.["comparison"]);
   if (comparison["records"] === undefined) return [];
   const [candidate, base] = [asRecord(comparison["candidate"]), asRecord(comparison["base"])];
-  const scores = Object.entries(asRecord(candidate["scores"])).map(
-    ([metric, score]) =>
-      `           ${metric.padEnd(12)} ${fixed(score).padStart(8)} ${fixed(asRecord(base["scores"])[metric]).padStart(8)}`,
-  );
-  const { metric, value, low, high, confidence } = asRecord(comparison["difference"]);
-  const interval = `           ${text(metric)} differs by ${fixed(value)}, between ${fixed(low)} and ${fixed(high)} with ${Number(confidence) * 100} % confidence`;
+  const { metric: deciding, confidence } = asRecord(comparison["difference"]);
+  const intervals = asRecord(report["metrics"]);
+  const scores = Object.entries(asRecord(candidate["scores"])).map(([metric, score]) => {
+    const { difference, low, high } = asRecord(intervals[metric]);
+    const interval = `${fixed(difference).padStart(9)}  [${fixed(low)}, ${fixed(high)}]${metric === deciding ? "  decides" : ""}`;
+    return `           ${metric.padEnd(12)} ${fixed(score).padStart(8)} ${fixed(asRecord(base["scores"])[metric]).padStart(8)} ${interval}`;
+  });
   const answered = `Scores     ${text(comparison["records"])} records of the test split (customized ${text(candidate["answered"])} answered, base ${text(base["answered"])})`;
-  return [
-    "",
-    answered,
-    `           ${"".padEnd(12)} ${"custom".padStart(8)} ${"base".padStart(8)}`,
-    ...scores,
-    interval,
-    ...sampleLines(comparison["samples"]),
-  ];
+  const heads = `${"custom".padStart(8)} ${"base".padStart(8)} difference  [with ${Number(confidence) * 100} % confidence]`;
+  return ["", answered, `           ${"".padEnd(12)} ${heads}`, ...scores, ...sampleLines(comparison["samples"])];
 };
 
 const sampleLines = (samples: unknown): string[] =>

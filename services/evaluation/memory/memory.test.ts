@@ -28,7 +28,7 @@ describeRecordSheets(
 
 test("memory commands keep what was sent, in order", async () => {
   const commands = memoryCommands();
-  await commands.sendChunks([{ runId: "r", chunk: "0000", round: 1 }]);
+  await commands.sendChunks([{ runId: "r", chunk: "0000", round: 1 }], [0]);
   await commands.sendScoring({ runId: "r" });
   expect(commands.queue.map(({ queue }) => queue)).toEqual(["evaluation-chunks", "evaluation-scoring"]);
 });

@@ -15,12 +15,17 @@ const base = {
   reservedWords: ["System:", "User:", "Bot:", "Assistant:", "[EOS]", "<image>", "<video>"],
 } as const;
 
-const onDemand = { regions: ["us-east-1"] };
+const onDemand = { regions: ["us-east-1"], requestsPerMinute: 2000 };
+const onDemandPro = { ...onDemand, requestsPerMinute: 200 };
 
 const bases: readonly CustomizableBase[] = [
   { ...base, id: "amazon.nova-micro-v1:0:128k", hosting: { onDemand, provisioned: { unitsQuotaCode: "L-AC096F71" } } },
   { ...base, id: "amazon.nova-lite-v1:0:300k", hosting: { onDemand, provisioned: { unitsQuotaCode: "L-127FC9D0" } } },
-  { ...base, id: "amazon.nova-pro-v1:0:300k", hosting: { onDemand, provisioned: { unitsQuotaCode: "L-E48B7984" } } },
+  {
+    ...base,
+    id: "amazon.nova-pro-v1:0:300k",
+    hosting: { onDemand: onDemandPro, provisioned: { unitsQuotaCode: "L-E48B7984" } },
+  },
   {
     ...base,
     id: "amazon.nova-2-lite-v1:0:256k",

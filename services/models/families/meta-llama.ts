@@ -25,7 +25,11 @@ const bases: readonly CustomizableBase[] = [
   { ...llama32, id: "meta.llama3-2-3b-instruct-v1:0:128k", hosting: { provisioned } },
   { ...llama32, id: "meta.llama3-2-11b-instruct-v1:0:128k", hosting: { provisioned } },
   { ...llama32, id: "meta.llama3-2-90b-instruct-v1:0:128k", tokensPerRecordMax: 10_000, hosting: { provisioned } },
-  { ...llama32, id: "meta.llama3-3-70b-instruct-v1:0:128k", hosting: { onDemand: { regions: ["us-west-2"] } } },
+  {
+    ...llama32,
+    id: "meta.llama3-3-70b-instruct-v1:0:128k",
+    hosting: { onDemand: { regions: ["us-west-2"], requestsPerMinute: 400 } },
+  },
 ];
 
 export const metaLlama: ModelFamily = { name: "Meta Llama", customizable: bases };
