@@ -25,3 +25,24 @@ export const tapEmit =
     return async (contract, naturalKey, data) =>
       tap(`emit ${contract.type}`, async () => emit(contract, naturalKey, data));
   };
+
+/** What a killed process throws: it says nothing of the code under test. */
+export class Crash extends Error {}
+
+/** Counts the calls of the whole story; dies at the one it is told, before or after its effect; later processes live. */
+export const killer = ({ at, when }: { at: number; when: "before" | "after" }) => {
+  let calls = 0;
+  const process = (): Tap => {
+    let isDead = false;
+    return async (_, pass) => {
+      if (isDead) throw new Crash();
+      calls += 1;
+      isDead = calls === at;
+      if (isDead && when === "before") throw new Crash();
+      const result = await pass();
+      if (isDead) throw new Crash();
+      return result;
+    };
+  };
+  return { process, calls: () => calls };
+};

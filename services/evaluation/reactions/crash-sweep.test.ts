@@ -3,28 +3,8 @@ import { memoryEvaluation, type MemoryEvaluation } from "../memory/memory-evalua
 import { answered } from "../memory/memory-answers.ts";
 import { cancelled, hosted, runEnded, theatre, type Message } from "../memory/play.ts";
 import { sampleArn, sampleHosted, sampleRun, sampleSplit, testUri } from "../memory/samples.ts";
-import type { Tap } from "../../chassis/memory/tap.ts";
+import { killer, type Tap } from "../../chassis/memory/tap.ts";
 import { tapped } from "../memory/tapped-ports.ts";
-
-class Crash extends Error {}
-
-/** Counts the calls of the whole story; dies at the one it is told, before or after its effect; later processes live. */
-const killer = ({ at, when }: { at: number; when: "before" | "after" }) => {
-  let calls = 0;
-  const process = (): Tap => {
-    let isDead = false;
-    return async (_, pass) => {
-      if (isDead) throw new Crash();
-      calls += 1;
-      isDead = calls === at;
-      if (isDead && when === "before") throw new Crash();
-      const result = await pass();
-      if (isDead) throw new Crash();
-      return result;
-    };
-  };
-  return { process, calls: () => calls };
-};
 
 /** What a dead process leaves behind: its message comes back at once, or (commands and ticks) never. */
 type Queues = "redeliver" | "forget";

@@ -7,28 +7,8 @@ import type { MemoryCapacity } from "../memory/memory-bedrock.ts";
 import type { MemoryHosting } from "../memory/memory-hosting.ts";
 import { cancelled, evaluationFailed, rollback, runEnded, scored, trained } from "../memory/play.ts";
 import { openStage, type Queues, type Stage } from "../memory/stage.ts";
-import type { Tap } from "../../chassis/memory/tap.ts";
+import { killer } from "../../chassis/memory/tap.ts";
 import { tapped } from "../memory/tapped-ports.ts";
-
-class Crash extends Error {}
-
-/** Counts the calls of the whole story; dies at the one it is told, before or after its effect; later processes live. */
-const killer = ({ at, when }: { at: number; when: "before" | "after" }) => {
-  let calls = 0;
-  const process = (): Tap => {
-    let isDead = false;
-    return async (_, pass) => {
-      if (isDead) throw new Crash();
-      calls += 1;
-      isDead = calls === at;
-      if (isDead && when === "before") throw new Crash();
-      const result = await pass();
-      if (isDead) throw new Crash();
-      return result;
-    };
-  };
-  return { process, calls: () => calls };
-};
 
 const hourly = (change: Parameters<typeof sampleRecipe>[0] = {}): Recipe =>
   sampleRecipe({ ...change, hosting: { decisionHours: 1, ...change.hosting } });

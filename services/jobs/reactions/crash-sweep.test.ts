@@ -4,28 +4,8 @@ import type { JobOrder } from "../domain/ticket.ts";
 import { memoryJobs, type MemoryJobs } from "../memory/memory-jobs.ts";
 import { cancelled, requested, runEnded, stateChange, submission, ticked, type Message } from "../memory/play.ts";
 import { sampleBatch, sampleRun, sampleTraining } from "../domain/samples.ts";
-import type { Tap } from "../../chassis/memory/tap.ts";
+import { killer, type Tap } from "../../chassis/memory/tap.ts";
 import { tapped } from "../memory/tapped-ports.ts";
-
-class Crash extends Error {}
-
-/** Counts the calls of the whole story; dies at the one it is told, before or after its effect; later processes live. */
-const killer = ({ at, when }: { at: number; when: "before" | "after" }) => {
-  let calls = 0;
-  const process = (): Tap => {
-    let isDead = false;
-    return async (_, pass) => {
-      if (isDead) throw new Crash();
-      calls += 1;
-      isDead = calls === at;
-      if (isDead && when === "before") throw new Crash();
-      const result = await pass();
-      if (isDead) throw new Crash();
-      return result;
-    };
-  };
-  return { process, calls: () => calls };
-};
 
 type Stage = {
   world: MemoryJobs;
