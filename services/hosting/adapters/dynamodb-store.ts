@@ -1,6 +1,6 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand, paginateQuery, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { isOverAndTold, type Lease } from "../domain/lease.ts";
+import { isWritten } from "../../chassis/aws/table.ts";
 import type { Endpoint } from "../domain/endpoint.ts";
 import type { Rollback } from "../domain/rollback.ts";
 import type { CapacityStore, Rows } from "../ports.ts";
@@ -63,15 +63,4 @@ const rowsOf = <Row extends Versioned>(
       return keys;
     },
   };
-};
-
-/** false: the condition did not hold. */
-const isWritten = async (write: Promise<unknown>): Promise<boolean> => {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 };

@@ -1,4 +1,3 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
   GetCommand,
   PutCommand,
@@ -6,6 +5,7 @@ import {
   paginateQuery,
   type DynamoDBDocumentClient,
 } from "@aws-sdk/lib-dynamodb";
+import { isWritten } from "../../chassis/aws/table.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import type { TicketStore } from "../ports.ts";
 
@@ -112,14 +112,3 @@ const statusOf = ({ phase, quotaKey, cause, createdAt, jobKey }: Ticket) => {
 
 /** Without `#` and `$`, which separate. */
 const inSortKey = (runId: string): string => encodeURIComponent(runId);
-
-/** false: the condition did not hold. */
-const isWritten = async (write: Promise<unknown>): Promise<boolean> => {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-};
