@@ -32,15 +32,30 @@ export const ModelName = z
     "must be letters and digits, with single - or _ between them, at most 63",
   );
 
-/** Why something was refused or failed: a code to search for, a sentence with value and limit, and what to do. */
-export const Problem = z.object({
-  /** `area/what`, listed in the README of the service that uses it. */
-  code: z.string().regex(/^[a-z-]+\/[a-z0-9-]+$/),
-  message: z.string().min(1).max(4000),
-  remedy: z.string().min(1).max(2000),
-  /** Where: line numbers, columns, keys; the first twenty. */
-  places: z.array(z.string().max(300)).max(20).optional(),
-});
+/** The name of one request; repeating it means the same run. */
+export const RequestId = z
+  .string()
+  .min(1)
+  .max(128)
+  .describe(
+    "The requester's name for this request: publishing it again under the same name changes nothing. Left out: the id of EventBridge's envelope",
+  );
+
+export const Problem = z
+  .object({
+    code: z
+      .string()
+      .regex(/^[a-z-]+\/[a-z0-9-]+$/)
+      .describe("`area/what`, listed in the README of the service that uses it"),
+    message: z.string().min(1).max(4000).describe("One sentence that names the thing, the value seen and the limit"),
+    remedy: z.string().min(1).max(2000).describe("What to do"),
+    places: z
+      .array(z.string().max(300))
+      .max(20)
+      .describe("Where: line numbers, columns, keys; the first twenty")
+      .optional(),
+  })
+  .describe("Why something was refused or failed");
 export type Problem = z.output<typeof Problem>;
 
 /** Keys a user chooses freely, values as Bedrock takes them: strings. */

@@ -7,5 +7,5 @@ export const BatchJobCompleted = defineEvent({
   type: "BatchJobCompleted",
   version: 1,
   owner: "jobs",
-  data: z.object({ order: BatchOrder, job: EndedJob, outputUri: z.string().min(1) }),
+  data: z.object({ order: BatchOrder, job: EndedJob, outputUri: z.string().min(1).describe("Where the answers are") }),
 });

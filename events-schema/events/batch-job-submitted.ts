@@ -9,9 +9,9 @@ export const BatchJobSubmitted = defineEvent({
   owner: "jobs",
   data: z.object({
     jobKey: JobKey,
-    jobArn: z.string(),
-    jobName: z.string(),
-    attempt: z.int().positive(),
-    modelId: z.string(),
+    jobArn: z.string().describe("The job's ARN"),
+    jobName: z.string().describe("`<stack>-<jobKey>-<attempt>`"),
+    attempt: z.int().positive().describe("Each attempt is a job of its own [number, from 1]"),
+    modelId: z.string().describe("As it was ordered"),
   }),
 });

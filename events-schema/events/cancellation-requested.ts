@@ -5,6 +5,9 @@ import { defineRequest } from "../contract.ts";
 export const CancellationRequested = defineRequest({
   type: "CancellationRequested",
   version: 1,
-  data: z.object({ runId: z.string().min(1).max(64), reason: z.string().max(500).default("cancelled on request") }),
+  data: z.object({
+    runId: z.string().min(1).max(64).describe("The run to stop"),
+    reason: z.string().max(500).describe("For whoever reads of it later").default("cancelled on request"),
+  }),
   aboutRun: ({ runId }) => runId,
 });

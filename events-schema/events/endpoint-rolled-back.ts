@@ -6,5 +6,9 @@ export const EndpointRolledBack = defineEvent({
   type: "EndpointRolledBack",
   version: 1,
   owner: "hosting",
-  data: z.object({ endpoint: z.string(), modelArn: z.string(), previousModelArn: z.string() }),
+  data: z.object({
+    endpoint: z.string().describe("The endpoint's name"),
+    modelArn: z.string().describe("What it answers with from now on"),
+    previousModelArn: z.string().describe("What it answered with before"),
+  }),
 });

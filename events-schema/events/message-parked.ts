@@ -7,13 +7,11 @@ export const MessageParked = defineEvent({
   version: 1,
   owner: "dead-letters",
   data: z.object({
-    parkedId: z.string().min(1),
-    /** The reaction that gave up, as `<service>/<reaction>`. */
-    consumer: z.string().min(1),
-    code: z.string().min(1),
-    reason: z.string().max(4000),
-    /** Of the parked message, where it could be read. */
-    eventType: z.string().optional(),
-    eventId: z.string().optional(),
+    parkedId: z.string().min(1).describe("What `choreo redrive --id` takes"),
+    consumer: z.string().min(1).describe("The reaction that gave up, as `<service>/<reaction>`"),
+    code: z.string().min(1).describe("`area/what`, listed in the README of the service"),
+    reason: z.string().max(4000).describe("One sentence"),
+    eventType: z.string().describe("Of the parked message, where it could be read").optional(),
+    eventId: z.string().describe("Of the parked message, where it could be read").optional(),
   }),
 });

@@ -7,10 +7,9 @@ export const MessagesRedriven = defineEvent({
   version: 1,
   owner: "dead-letters",
   data: z.object({
-    dryRun: z.boolean(),
-    matched: z.int().nonnegative(),
-    redriven: z.int().nonnegative(),
-    /** The first hundred. */
-    parkedIds: z.array(z.string()).max(100),
+    dryRun: z.boolean().describe("It was only asked which would match"),
+    matched: z.int().nonnegative().describe("Parked messages that the filter found [messages]"),
+    redriven: z.int().nonnegative().describe("Of these, sent back to their queues [messages]"),
+    parkedIds: z.array(z.string()).max(100).describe("The first hundred that matched"),
   }),
 });

@@ -9,11 +9,12 @@ export const ModelPromoted = defineEvent({
   owner: "hosting",
   data: z.object({
     model: CustomModel,
-    /** What answers from now on: the endpoint, where the recipe names one. */
-    hosted: Hosted,
-    endpoint: z.string().optional(),
-    /** What the endpoint answered with before; `choreo rollback` brings it back. */
-    previousModelArn: z.string().optional(),
-    why: z.string().min(1).max(2000),
+    hosted: Hosted.describe("What answers from now on: the endpoint, where the recipe names one"),
+    endpoint: z.string().describe("The endpoint that took the model over").optional(),
+    previousModelArn: z
+      .string()
+      .describe("What the endpoint answered with before; `choreo rollback` brings it back")
+      .optional(),
+    why: z.string().min(1).max(2000).describe("One sentence"),
   }),
 });

@@ -7,5 +7,10 @@ export const ModelRetired = defineEvent({
   type: "ModelRetired",
   version: 1,
   owner: "hosting",
-  data: z.object({ model: CustomModel, hosted: Hosted, modelDeleted: z.boolean(), why: z.string().min(1).max(2000) }),
+  data: z.object({
+    model: CustomModel,
+    hosted: Hosted.describe("What hosted it and is gone"),
+    modelDeleted: z.boolean().describe("The custom model itself was deleted too"),
+    why: z.string().min(1).max(2000).describe("One sentence"),
+  }),
 });

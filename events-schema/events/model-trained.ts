@@ -11,11 +11,16 @@ export const ModelTrained = defineEvent({
   owner: "training",
   data: z.object({
     model: CustomModel,
-    jobArn: z.string().min(1),
-    /** The last step of each epoch, from Bedrock's metrics files; empty where Bedrock wrote none. */
-    lossByEpoch: z.array(
-      z.object({ epoch: z.number(), trainingLoss: z.number(), validationLoss: z.number().optional() }),
-    ),
+    jobArn: z.string().min(1).describe("The customization job that made it"),
+    lossByEpoch: z
+      .array(
+        z.object({
+          epoch: z.number().describe("As Bedrock's file says [number]"),
+          trainingLoss: z.number().describe("On what it learns from [loss, no unit]"),
+          validationLoss: z.number().describe("On the validation records [loss, no unit]").optional(),
+        }),
+      )
+      .describe("The last step of each epoch, from Bedrock's metrics files; empty where Bedrock wrote none"),
     dataset: Dataset,
     recipe: Recipe,
   }),

@@ -7,5 +7,9 @@ export const ModelTrainingFailed = defineEvent({
   type: "ModelTrainingFailed",
   version: 1,
   owner: "training",
-  data: z.object({ baseModel: z.string(), jobArn: z.string().optional(), problem: Problem }),
+  data: z.object({
+    baseModel: z.string().describe("What was to be customized"),
+    jobArn: z.string().describe("The customization job, where there was one").optional(),
+    problem: Problem,
+  }),
 });

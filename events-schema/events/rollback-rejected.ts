@@ -7,5 +7,5 @@ export const RollbackRejected = defineEvent({
   type: "RollbackRejected",
   version: 1,
   owner: "hosting",
-  data: z.object({ endpoint: z.string(), problem: Problem }),
+  data: z.object({ endpoint: z.string().describe("The endpoint's name, as requested"), problem: Problem }),
 });

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { defineRequest } from "../contract.ts";
-import { ModelName } from "../values.ts";
+import { ModelName, RequestId } from "../values.ts";
 
 /** An operator wants an endpoint to answer with the model it had before the last promotion. */
 export const RollbackRequested = defineRequest({
   type: "RollbackRequested",
   version: 1,
-  data: z.object({ requestId: z.string().min(1).max(128).optional(), endpoint: ModelName }),
+  data: z.object({ requestId: RequestId.optional(), endpoint: ModelName.describe("As `choreo hosted` shows it") }),
 });

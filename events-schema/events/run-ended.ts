@@ -9,13 +9,14 @@ export const RunEnded = defineEvent({
   version: 1,
   owner: ["dataset", "training", "hosting"],
   data: z.object({
-    outcome: z.enum(["succeeded", "partial", "failed", "rejected", "cancelled"]),
-    /** One sentence for a person. */
-    reason: z.string().min(1).max(4000),
-    /** Facts worth a line each: dataset version, model ARN, counts. */
-    summary: z.record(z.string(), z.union([z.string(), z.number()])),
+    outcome: z
+      .enum(["succeeded", "partial", "failed", "rejected", "cancelled"])
+      .describe("`rejected`: nothing was paid; `partial`: a part of what was asked for exists"),
+    reason: z.string().min(1).max(4000).describe("One sentence for a person"),
+    summary: z
+      .record(z.string(), z.union([z.string(), z.number().describe("[as the key says]")]))
+      .describe("Facts worth a line each: dataset version, model ARN, counts"),
     problem: Problem.optional(),
-    /** What the run cost, by part, where anything was paid. */
-    cost: Cost.optional(),
+    cost: Cost.describe("What the run cost by part, where anything was paid; an estimate from list prices").optional(),
   }),
 });

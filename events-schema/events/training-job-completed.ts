@@ -7,5 +7,9 @@ export const TrainingJobCompleted = defineEvent({
   type: "TrainingJobCompleted",
   version: 1,
   owner: "jobs",
-  data: z.object({ order: TrainingOrder, job: EndedJob, modelArn: z.string().min(1) }),
+  data: z.object({
+    order: TrainingOrder,
+    job: EndedJob,
+    modelArn: z.string().min(1).describe("The custom model that came of it"),
+  }),
 });

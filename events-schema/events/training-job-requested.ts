@@ -10,8 +10,7 @@ export const TrainingJobRequested = defineEvent({
   owner: "training",
   data: z.object({
     order: TrainingOrder,
-    /** What the whole run is expected to cost, and how the result will be hosted. */
-    estimate: Cost.optional(),
-    hostingPlan: z.string().max(2000).optional(),
+    estimate: Cost.describe("What the whole run is expected to cost, from list prices").optional(),
+    hostingPlan: z.string().max(2000).describe("How the result will be hosted, and why so").optional(),
   }),
 });

@@ -9,9 +9,9 @@ export const TrainingJobSubmitted = defineEvent({
   owner: "jobs",
   data: z.object({
     jobKey: JobKey,
-    jobArn: z.string(),
-    jobName: z.string(),
-    attempt: z.int().positive(),
-    baseModel: z.string(),
+    jobArn: z.string().describe("The job's ARN"),
+    jobName: z.string().describe("`<stack>-<jobKey>-<attempt>`"),
+    attempt: z.int().positive().describe("Each attempt is a job of its own [number, from 1]"),
+    baseModel: z.string().describe("As it was ordered"),
   }),
 });
