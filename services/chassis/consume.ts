@@ -25,7 +25,8 @@ import type { EventReaction } from "./react-to.ts";
 /** Handles one message: resolves when done, throws Rejected, Deferred or a defect. */
 export type Handle = (message: InMessage) => Promise<void>;
 
-type Consumer<Ports extends EdgePorts> = {
+/** Who handles a message, and what it reaches. */
+export type Consumer<Ports> = {
   /** `<service>/<reaction>`: the name in ledger, logs and dead letters. */
   name: string;
   service: string;

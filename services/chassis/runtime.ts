@@ -5,7 +5,6 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { z } from "zod";
 import type { Metadata } from "../../events-schema/index.ts";
 import { dynamodbLedger } from "./aws/dynamodb-ledger.ts";
 import { dynamodbTombstones } from "./aws/dynamodb-tombstones.ts";
@@ -14,13 +13,13 @@ import { s3Objects } from "./aws/s3-objects.ts";
 import { sqsReturnPath } from "./aws/sqs-return-path.ts";
 import { documentClient } from "./aws/table.ts";
 import { systemClock, systemRandom } from "./clock.ts";
-import { consumeEvents, consumeMessages, type Handle } from "./consume.ts";
+import type { Handle } from "./consume.ts";
 import type { ServiceDeclaration } from "./declaration.ts";
 import { lambdaHandler, type LambdaHandler } from "./lambda-edge.ts";
-import type { EdgePorts, InMessage, ReturnPath } from "./ports.ts";
+import type { EdgePorts, ReturnPath } from "./ports.ts";
 import { emitFrom, type Emit } from "./publish.ts";
-import type { EventReaction } from "./react-to.ts";
 import { readRuntimeConfig, type RuntimeConfig } from "./runtime-config.ts";
+import type { Answer } from "./wiring.ts";
 
 /** What `main.ts` of every service builds on: clients, the edge's ports, and handlers for its reactions. */
 export type Runtime = {
@@ -28,21 +27,11 @@ export type Runtime = {
   readonly ports: EdgePorts;
   readonly dynamodb: DynamoDBDocumentClient;
   readonly sqs: SQSClient;
-  /** A handler for events of the bus. `reaction` is its key in the declaration. */
-  events<Ports extends EdgePorts>(
-    reaction: string,
-    reactions: readonly EventReaction<Ports>[],
+  /** What Lambda calls, one handler for each reaction of the wiring. */
+  handlers<Reaction extends string, Ports>(
+    wiring: Readonly<Record<Reaction, Answer<Ports>>>,
     ports: Ports,
-  ): LambdaHandler;
-  /** A handler for commands, ticks and events of AWS services. */
-  messages<Schema extends z.ZodType, Ports>(
-    reaction: string,
-    schema: Schema,
-    react: (message: z.output<Schema>, ports: Ports, received: InMessage) => Promise<void>,
-    ports: Ports,
-  ): LambdaHandler;
-  /** A handler for messages of any content, such as dead letters. */
-  letters<Ports>(react: (letter: InMessage, ports: Ports) => Promise<void>, ports: Ports): LambdaHandler;
+  ): Record<Reaction, LambdaHandler>;
   /** For what is caused by stored state, not by the message at hand. */
   emitFrom: (cause: Metadata) => Emit;
 };
@@ -62,22 +51,27 @@ export const createRuntime = (
   const metrics = new Metrics({ namespace: "choreo", serviceName });
   const tracer = new Tracer({ serviceName });
   const lambda = (handle: Handle) => lambdaHandler({ handle, returnPath, logger, metrics, tracer });
-  const named = (reaction: string) => `${serviceName}/${reaction}`;
   return {
     config,
     ports,
     dynamodb,
     sqs,
-    events: (reaction, reactions, reactionPorts) =>
-      lambda(
-        consumeEvents({ name: named(reaction), service: serviceName, claimsUri, ports: reactionPorts }, reactions),
+    handlers: (wiring, reactionPorts) =>
+      mapValues(wiring, (answer, reaction) =>
+        lambda(answer({ name: `${serviceName}/${reaction}`, service: serviceName, claimsUri, ports: reactionPorts })),
       ),
-    messages: (reaction, schema, react, reactionPorts) =>
-      lambda(consumeMessages({ name: named(reaction), ports: reactionPorts }, schema, react)),
-    letters: (react, reactionPorts) => lambda((letter) => react(letter, reactionPorts)),
     emitFrom: (cause) => emitFrom({ service: serviceName, claimsUri, ports }, cause),
   };
 };
+
+const mapValues = <Key extends string, Value, Mapped>(
+  record: Readonly<Record<Key, Value>>,
+  map: (value: Value, key: Key) => Mapped,
+): Record<Key, Mapped> =>
+  Object.fromEntries(Object.entries<Value>(record).map(([key, value]) => [key, map(value, key as Key)])) as Record<
+    Key,
+    Mapped
+  >;
 
 const awsPorts = (config: RuntimeConfig, dynamodb: DynamoDBDocumentClient): EdgePorts => {
   const clock = systemClock;

@@ -1,13 +1,12 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rememberEndedRuns } from "../chassis/ended-runs.ts";
 import { createRuntime } from "../chassis/runtime.ts";
 import { directoryScratch } from "./adapters/directory-scratch.ts";
 import { dynamodbOutcomes } from "./adapters/dynamodb-outcomes.ts";
 import { scratchDatasetMaker } from "./adapters/scratch-dataset-maker.ts";
 import type { DatasetPorts } from "./ports.ts";
-import { onDatasetRequested as datasetRequested } from "./reactions/on-dataset-requested.ts";
 import { service } from "./service.ts";
+import { wiring } from "./wiring.ts";
 
 const runtime = createRuntime(service, process.env);
 const { config, dynamodb } = runtime;
@@ -23,5 +22,4 @@ const ports: DatasetPorts = {
   }),
 };
 
-export const onDatasetRequested = runtime.events("onDatasetRequested", [datasetRequested], ports);
-export const onRunOver = runtime.events("onRunOver", rememberEndedRuns, ports);
+export const { onDatasetRequested, onRunOver } = runtime.handlers(wiring, ports);

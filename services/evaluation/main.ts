@@ -1,7 +1,6 @@
 import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rememberEndedRuns } from "../chassis/ended-runs.ts";
 import { createRuntime } from "../chassis/runtime.ts";
 import { converseAnswers } from "./adapters/converse-answers.ts";
 import { duckdbSheets } from "./adapters/duckdb-sheets.ts";
@@ -11,11 +10,8 @@ import { answerMsMax } from "./asking/ask.ts";
 import { readEvaluationConfig } from "./evaluation-config.ts";
 import { chunkRecordsUsual } from "./planning/plan.ts";
 import type { EvaluationPorts } from "./ports.ts";
-import { ChunkCommand, onChunk } from "./reactions/on-chunk.ts";
-import { onModelHosted as modelHosted } from "./reactions/on-model-hosted.ts";
-import { ScoringCommand, onScoring } from "./reactions/on-scoring.ts";
-import { Tick, onTick } from "./reactions/on-tick.ts";
 import { service } from "./service.ts";
+import { wiring } from "./wiring.ts";
 
 const runtime = createRuntime(service, process.env);
 const { config } = runtime;
@@ -35,8 +31,4 @@ const ports: EvaluationPorts = {
   emitFrom: runtime.emitFrom,
 };
 
-export const onModelHosted = runtime.events("onModelHosted", [modelHosted], ports);
-export const answer = runtime.messages("answer", ChunkCommand, onChunk, ports);
-export const score = runtime.messages("score", ScoringCommand, onScoring, ports);
-export const reconcile = runtime.messages("reconcile", Tick, onTick, ports);
-export const onRunOver = runtime.events("onRunOver", rememberEndedRuns, ports);
+export const { onModelHosted, answer, score, reconcile, onRunOver } = runtime.handlers(wiring, ports);

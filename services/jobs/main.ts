@@ -9,12 +9,8 @@ import { sqsSubmissions } from "./adapters/sqs-submissions.ts";
 import { quotaTable } from "./domain/quota-for.ts";
 import { readJobsConfig } from "./jobs-config.ts";
 import type { JobsPorts } from "./ports.ts";
-import { BedrockStateChange, onBedrockStateChange as stateChanged } from "./reactions/on-bedrock-state-change.ts";
-import { onJobRequested } from "./reactions/on-job-requested.ts";
-import { onRunOver as runOver } from "./reactions/on-run-over.ts";
-import { SubmissionCommand, onSubmission } from "./reactions/on-submission.ts";
-import { Tick, onTick } from "./reactions/on-tick.ts";
 import { service } from "./service.ts";
+import { wiring } from "./wiring.ts";
 
 const runtime = createRuntime(service, process.env);
 const config = readJobsConfig(process.env);
@@ -33,8 +29,4 @@ const ports: JobsPorts = {
   emitFrom: runtime.emitFrom,
 };
 
-export const intake = runtime.events("intake", onJobRequested, ports);
-export const submit = runtime.messages("submit", SubmissionCommand, onSubmission, ports);
-export const onBedrockStateChange = runtime.messages("onBedrockStateChange", BedrockStateChange, stateChanged, ports);
-export const reconcile = runtime.messages("reconcile", Tick, onTick, ports);
-export const onRunOver = runtime.events("onRunOver", runOver, ports);
+export const { intake, submit, onBedrockStateChange, reconcile, onRunOver } = runtime.handlers(wiring, ports);

@@ -9,7 +9,7 @@ describe.each(folders)("%s", (folder) => {
   const read = (name: string) => readFileSync(join(root, folder, name), "utf8");
 
   test("has the shape of a service", () => {
-    for (const name of ["service.ts", "ports.ts", "main.ts", "README.md", "reactions"])
+    for (const name of ["service.ts", "ports.ts", "wiring.ts", "main.ts", "README.md", "reactions"])
       expect(existsSync(join(root, folder, name)), name).toBe(true);
   });
 
