@@ -10,7 +10,8 @@ import {
   DatasetRequested,
   RunEnded,
 } from "./index.ts";
-import { jsonSchemaOf, promiseOf, publishedFolder, publishedName } from "./publish.ts";
+import * as events from "./events.ts";
+import { eventFileOf, jsonSchemaOf, promiseOf, publishedFolder, publishedName } from "./publish.ts";
 
 describe("the rule pattern", () => {
   test("hears version 1 also where no version is given, and only from the owner", () => {
@@ -50,7 +51,7 @@ describe("validation", () => {
   });
 });
 
-describe.each(contracts.map((contract) => [contract.type, contract] as const))("%s", (_, contract) => {
+describe.each(contracts.map((contract) => [publishedName(contract), contract] as const))("%s", (_, contract) => {
   test("has a promise and is published as the code has it", () => {
     const published: unknown = JSON.parse(readFileSync(new URL(publishedName(contract), publishedFolder), "utf8"));
     expect(published, "run `npm run contracts` and look at the difference").toEqual(jsonSchemaOf(contract));
@@ -58,7 +59,14 @@ describe.each(contracts.map((contract) => [contract.type, contract] as const))("
   });
 });
 
+test("every version has its own file and export name", () => {
+  const version = { type: "ModelTrained", version: 2 };
+  expect(eventFileOf(version)).toBe("model-trained.v2.ts");
+  for (const [name, { type, version }] of Object.entries(events))
+    expect(name).toBe(version === 1 ? type : `${type}V${version}`);
+});
+
 test("every file in events/ is a live contract, and every published file belongs to one", () => {
-  expect(readdirSync(new URL("./events/", import.meta.url))).toHaveLength(contracts.length);
+  expect(readdirSync(new URL("./events/", import.meta.url)).sort()).toEqual(contracts.map(eventFileOf).sort());
   expect(readdirSync(publishedFolder).sort()).toEqual(contracts.map(publishedName).sort());
 });

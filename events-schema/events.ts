@@ -1,4 +1,4 @@
-/** Every live version of every event: a new one is a file in `events/` and a line here. */
+/** Every live version of every event: a new one is a file in `events/` and a line here. A second version is `<event>.v2.ts` and `…V2`. */
 export { BatchJobCompleted } from "./events/batch-job-completed.ts";
 export { BatchJobFailed } from "./events/batch-job-failed.ts";
 export { BatchJobRequested } from "./events/batch-job-requested.ts";

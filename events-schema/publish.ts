@@ -28,16 +28,21 @@ export const jsonSchemaOf = (contract: Contract): Record<string, unknown> => {
 };
 
 /** The doc comment of an event is its promise: it stands in one place only, above its contract. */
-export const promiseOf = ({ type }: Contract): string => {
-  const file = new URL(`./events/${kebab(type)}.ts`, import.meta.url);
+export const promiseOf = (contract: Contract): string => {
+  const name = eventFileOf(contract);
+  const file = new URL(`./events/${name}`, import.meta.url);
   const comment = /\/\*\* (?<promise>(?:(?!\*\/).)+) \*\/\nexport const \w+ = define(?:Event|Request)\(/s.exec(
     readFileSync(file, "utf8"),
   );
   const promise = comment?.groups?.["promise"]?.replaceAll(/\s*\n \* ?/g, " ").trim();
   if (promise === undefined)
-    throw new Error(`events/${kebab(type)}.ts has no doc comment above its contract: say what the event promises`);
+    throw new Error(`events/${name} has no doc comment above its contract: say what the event promises`);
   return promise;
 };
+
+/** Versions of one event stand side by side: `model-trained.ts` and `model-trained.v2.ts`, exported as ModelTrained and ModelTrainedV2. */
+export const eventFileOf = ({ type, version }: Pick<Contract, "type" | "version">): string =>
+  version === 1 ? `${kebab(type)}.ts` : `${kebab(type)}.v${version}.ts`;
 
 const kebab = (type: string): string => type.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
 
