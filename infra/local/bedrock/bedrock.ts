@@ -19,6 +19,7 @@ import { registerInvocationJobs } from "./invocation-jobs/life-cycle.ts";
 import { invocationJobRoutes } from "./invocation-jobs/routes.ts";
 import { createLearnedModels } from "./learning/learned-models.ts";
 import { foundationModelRoutes } from "./models/foundation-models.ts";
+import { inferenceProfileRoutes } from "./models/inference-profiles.ts";
 import { createQuotas } from "./quotas.ts";
 import type { QuotaLookup } from "./quotas.ts";
 import { runtimeRoutes } from "./runtime/routes.ts";
@@ -70,18 +71,27 @@ const open = (options: BedrockOptions): Bedrock => {
     invocationJobs: openShelf(database, "invocationJobs"),
     throughputs: openShelf(database, "throughputs"),
     deployments: openShelf(database, "deployments"),
+    inferenceProfiles: openShelf(database, "inferenceProfiles"),
   };
 };
 
 const controlRoutes = (bedrock: Bedrock): RestRoute[] => {
-  const { customizationJobs, customModels, invocationJobs, throughputs, deployments } = bedrock;
+  const { customizationJobs, customModels, invocationJobs, throughputs, deployments, inferenceProfiles } = bedrock;
   return [
     ...customizationRoutes(bedrock),
     ...invocationJobRoutes(bedrock),
     ...foundationModelRoutes(bedrock),
     ...throughputRoutes(bedrock),
     ...deploymentRoutes(bedrock),
-    ...tagRoutes(bedrock.tags, [customizationJobs, customModels, invocationJobs, throughputs, deployments]),
+    ...inferenceProfileRoutes(bedrock),
+    ...tagRoutes(bedrock.tags, [
+      customizationJobs,
+      customModels,
+      invocationJobs,
+      throughputs,
+      deployments,
+      inferenceProfiles,
+    ]),
   ];
 };
 

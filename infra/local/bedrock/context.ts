@@ -11,6 +11,7 @@ import type { CustomizationJob } from "./customization/customization-job.ts";
 import type { CustomModel } from "./customization/custom-model.ts";
 import type { InvocationJob } from "./invocation-jobs/invocation-job.ts";
 import type { Deployment, Throughput } from "./hosting/hosted.ts";
+import type { InferenceProfile } from "./models/inference-profile.ts";
 
 /** What the parts of the simulated Bedrock share. */
 export type Bedrock = {
@@ -28,6 +29,7 @@ export type Bedrock = {
   invocationJobs: Shelf<InvocationJob>;
   throughputs: Shelf<Throughput>;
   deployments: Shelf<Deployment>;
+  inferenceProfiles: Shelf<InferenceProfile>;
 };
 
 export type AnyShelf = Pick<Shelf<Kept>, "get">;

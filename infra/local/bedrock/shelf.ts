@@ -32,6 +32,7 @@ const tables = {
   invocationJobs: "bedrock_invocation_job",
   throughputs: "bedrock_provisioned_throughput",
   deployments: "bedrock_custom_model_deployment",
+  inferenceProfiles: "bedrock_inference_profile",
 } as const;
 
 const create = (table: string): string => `
@@ -43,7 +44,7 @@ const create = (table: string): string => `
   CREATE INDEX IF NOT EXISTS ${table}_token ON ${table} (account, token);
   CREATE INDEX IF NOT EXISTS ${table}_status ON ${table} (account, status);`;
 
-/** The table's name is one of the five above, never a value from a request. */
+/** The table's name is one of the six above, never a value from a request. */
 export const openShelf = <T extends Kept>(database: DatabaseSync, kind: keyof typeof tables): Shelf<T> => {
   const table = tables[kind];
   database.exec(create(table));

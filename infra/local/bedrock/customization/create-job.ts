@@ -5,6 +5,7 @@ import type { Access, Caller, Operation } from "../../wire/types.ts";
 import type { Bedrock } from "../context.ts";
 import { conflict, notFound, validation } from "../errors.ts";
 import { foundationModel, foundationModelArn, isCustomModelArn } from "../models/identifiers.ts";
+import { findFoundationModel } from "../models/catalogue.ts";
 import type { FoundationModel } from "../models/catalogue.ts";
 import { fingerprintOf, replayed } from "../request-token.ts";
 import { assertAssumable, passRole } from "../service-role.ts";
@@ -24,11 +25,11 @@ const customModelsPerAccount = { name: "Custom models per account", code: "L-CB5
 const modelOf = (bedrock: Bedrock, identifier: string): { model: FoundationModel; parentModelArn?: string } => {
   if (isCustomModelArn(identifier)) {
     const parent = bedrock.customModels.get(identifier);
-    const model = parent && foundationModel(parent.baseModelId);
+    const model = parent && findFoundationModel(parent.baseModelId);
     if (!model) throw notFound(`The custom model ${identifier} was not found.`);
     return { model, parentModelArn: identifier };
   }
-  const model = foundationModel(identifier);
+  const model = foundationModel(bedrock.cloud.region, identifier);
   if (!model) throw validation(`The provided model identifier is invalid: ${identifier}`);
   return { model };
 };

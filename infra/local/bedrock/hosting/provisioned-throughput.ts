@@ -33,7 +33,7 @@ const targetOf = (bedrock: Bedrock, modelId: string): Target => {
       throw validation(`Provisioned Throughput is not supported for models customized from ${model.baseModelId}.`);
     return { modelArn: modelId, foundationModelId: model.baseModelId, custom: true };
   }
-  const model = foundationModel(modelId);
+  const model = foundationModel(bedrock.cloud.region, modelId);
   if (!model) throw notFound(`Could not find the model ${modelId}.`);
   if (!isProvisionable(model.id)) throw validation(`Provisioned Throughput is not supported for ${model.id}.`);
   return { modelArn: foundationModelArn(bedrock.cloud.region, model.id), foundationModelId: model.id, custom: false };

@@ -5,7 +5,9 @@ import type { Access, Caller, Operation } from "../../wire/types.ts";
 import type { Bedrock } from "../context.ts";
 import { validation } from "../errors.ts";
 import type { FoundationModel } from "../models/catalogue.ts";
-import { foundationModel, foundationModelArn, isCustomModelArn, modelBehind } from "../models/identifiers.ts";
+import { askedArns, askedModel, isCustomModelArn } from "../models/identifiers.ts";
+import type { AskedModel } from "../models/identifiers.ts";
+import { needsProfile } from "../runtime/responder.ts";
 import { fingerprintOf, replayed } from "../request-token.ts";
 import { assertAssumable, passRole } from "../service-role.ts";
 import { liveStatuses } from "./invocation-job.ts";
@@ -15,25 +17,27 @@ import { jobsQuota } from "./limits.ts";
 
 type Input = CreateModelInvocationJobRequest;
 
-const modelOf = (input: Input): FoundationModel => {
+const modelOf = (bedrock: Bedrock, input: Input, account: string): AskedModel => {
   const modelId = input.modelId ?? "";
   if (isCustomModelArn(modelId))
     throw validation(
       `Batch inference is not supported for the custom model ${modelId}. Only models customized from Titan Multimodal Embeddings G1 can be used.`,
     );
-  const model = modelBehind(modelId);
-  if (!model) throw validation("The provided model identifier is invalid.");
+  const asked = askedModel(bedrock, modelId, account);
+  if (!asked) throw validation("The provided model identifier is invalid.");
+  const { model, profile } = asked;
+  if (!profile && model.inference.every((type) => type === "INFERENCE_PROFILE")) throw needsProfile(modelId);
   if (!model.batch) throw validation(`The model ${model.id} does not support batch inference.`);
   if (model.body === "other" && input.modelInvocationType !== "Converse")
     throw notHere(`Batch inference with the body of ${model.id} (modelInvocationType Converse works)`);
-  return model;
+  return asked;
 };
 
 /** AWS documents a range of 24 to 168 hours but no default. */
 const timeoutHoursUsual = 24;
 const msPerHour = 3_600_000;
 
-const newJob = (bedrock: Bedrock, caller: Caller, input: Input, model: FoundationModel): InvocationJob => {
+const newJob = (bedrock: Bedrock, caller: Caller, input: Input, asked: AskedModel): InvocationJob => {
   const { cloud } = bedrock;
   const id = cloud.random.id(12);
   const now = cloud.clock.now();
@@ -50,8 +54,8 @@ const newJob = (bedrock: Bedrock, caller: Caller, input: Input, model: Foundatio
     ...(input.clientRequestToken === undefined ? {} : { token: input.clientRequestToken }),
     roleArn: input.roleArn ?? "",
     modelId: input.modelId ?? "",
-    foundationModelId: model.id,
-    throughProfile: foundationModel(input.modelId ?? "") === undefined,
+    foundationModelId: asked.model.id,
+    ...(asked.profile === undefined ? {} : { profileArns: [asked.profile.arn, ...asked.profile.models] }),
     modelInvocationType: input.modelInvocationType ?? "InvokeModel",
     inputUri: input.inputDataConfig?.s3InputDataConfig?.s3Uri ?? "",
     outputUri: input.outputDataConfig?.s3OutputDataConfig?.s3Uri ?? "",
@@ -66,13 +70,13 @@ const newJob = (bedrock: Bedrock, caller: Caller, input: Input, model: Foundatio
   };
 };
 
-const accessOf = ({ cloud }: Bedrock, input: Input, caller: Caller): Access[] => {
+const accessOf = (bedrock: Bedrock, input: Input, caller: Caller): Access[] => {
   const modelId = input.modelId ?? "";
-  const own = (resource: string) => arn("bedrock", cloud.region, caller.account, resource);
-  const model = foundationModel(modelId);
-  const profile = model || modelId.startsWith("arn:") ? [] : [own(`inference-profile/${modelId}`)];
-  const foundation = modelBehind(modelId)?.id;
-  const models = foundation === undefined ? [modelId] : [...profile, foundationModelArn(cloud.region, foundation)];
+  const own = (resource: string) => arn("bedrock", bedrock.cloud.region, caller.account, resource);
+  // The caller is judged in this Region only; its role is judged in every Region of a profile.
+  const models = askedArns(bedrock, modelId, caller.account).filter(
+    (one) => one.split(":")[3] === bedrock.cloud.region,
+  );
   const job = own("model-invocation-job/*");
   const action = "bedrock:CreateModelInvocationJob";
   return [
@@ -92,10 +96,10 @@ export const createInvocationJob = (bedrock: Bedrock): Operation<Input> => ({
   run: (input, caller) => {
     const first = replayed(bedrock.invocationJobs, caller.account, input);
     if (first) return { jobArn: first.arn };
-    const model = modelOf(input);
-    const job = newJob(bedrock, caller, input, model);
+    const asked = modelOf(bedrock, input, caller.account);
+    const job = newJob(bedrock, caller, input, asked);
     assertAssumable(bedrock.iam, job.roleArn, { sourceArn: job.arn, caller });
-    bedrock.quotas.assertRoom(jobsQuota(model.id), jobsUsing(bedrock, caller.account, model));
+    bedrock.quotas.assertRoom(jobsQuota(asked.model.id), jobsUsing(bedrock, caller.account, asked.model));
     bedrock.tags.add(job.arn, input.tags);
     bedrock.invocationJobs.put(job);
     announce(bedrock, job);

@@ -4,7 +4,6 @@ import { baseName, below, s3Location } from "../s3-location.ts";
 import type { S3Location } from "../s3-location.ts";
 import { AwsError } from "../../wire/aws-error.ts";
 import { roleMay } from "../service-role.ts";
-import { foundationModelArn } from "../models/identifiers.ts";
 import type { InvocationJob } from "./invocation-job.ts";
 import { fileSizeQuota, jobSizeQuota, recordsMinQuota, recordsPerFileQuota, recordsPerJobQuota } from "./limits.ts";
 
@@ -38,20 +37,25 @@ const accessProblem = (bedrock: Bedrock, job: InvocationJob, keys: readonly stri
   return bedrock.s3.hasBucket(manifest.bucket) ? undefined : `The output bucket ${manifest.bucket} does not exist.`;
 };
 
-/** A job through an inference profile needs the role to invoke the model; one of the model itself does not. */
-const profileProblem = (bedrock: Bedrock, job: InvocationJob): string | undefined => {
-  if (!job.throughProfile) return undefined;
-  const resource = foundationModelArn(bedrock.cloud.region, job.foundationModelId);
+const roleMayInvoke = (bedrock: Bedrock, job: InvocationJob, resource: string): boolean => {
   try {
     bedrock.iam.authorize(
       { account: job.account, role: job.roleArn, principal: job.roleArn },
       { action: "bedrock:InvokeModel", resource },
     );
-    return undefined;
+    return true;
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return `The service role ${job.roleArn} may not invoke ${resource}, which the inference profile ${job.modelId} needs.`;
+    if (error instanceof AwsError) return false;
+    throw error;
   }
+};
+
+/** A job through an inference profile needs the role to invoke the model; one of the model itself does not. */
+const profileProblem = (bedrock: Bedrock, job: InvocationJob): string | undefined => {
+  const denied = job.profileArns?.find((resource) => !roleMayInvoke(bedrock, job, resource));
+  return denied === undefined
+    ? undefined
+    : `The service role ${job.roleArn} may not invoke ${denied}, which the inference profile ${job.modelId} needs.`;
 };
 
 const bytesPerGb = 1_073_741_824;

@@ -28,8 +28,8 @@ export type InvocationJob = Kept & {
   /** As the caller wrote it. */
   modelId: string;
   foundationModelId: string;
-  /** Set when the caller named an inference profile: the role needs more then. */
-  throughProfile: boolean;
+  /** The ARNs of an inference profile and of its models, when the caller named one: the role must be allowed to invoke them. */
+  profileArns?: string[];
   modelInvocationType: "InvokeModel" | "Converse";
   inputUri: string;
   outputUri: string;

@@ -14,6 +14,9 @@ export type BodyFamily =
   /** In the list, answered through Converse only: its own body is not in the local cloud. */
   | "other";
 
+/** What a system-defined inference profile's id begins with. */
+export type Geography = "us" | "eu" | "apac" | "jp" | "au" | "global";
+
 /** Whose hyperparameters and training lines a customization takes. */
 export type TrainingFamily =
   | "nova"
@@ -34,7 +37,10 @@ export type FoundationModel = {
   body: BodyFamily;
   input: readonly string[];
   output: "TEXT" | "IMAGE" | "EMBEDDING";
-  inference: readonly ("ON_DEMAND" | "PROVISIONED")[];
+  /** `INFERENCE_PROFILE` alone: the bare id is refused on demand, a profile that contains the model is not. */
+  inference: readonly ("ON_DEMAND" | "PROVISIONED" | "INFERENCE_PROFILE")[];
+  /** Geographies whose system-defined inference profile contains the model. */
+  profiles: readonly Geography[];
   streaming: boolean;
   /** Regions where a customization job takes this id as its base. */
   customizable?: { regions: readonly string[]; training: TrainingFamily };
@@ -47,6 +53,7 @@ const text = (row: Row): FoundationModel => ({
   input: ["TEXT"],
   output: "TEXT",
   inference: ["ON_DEMAND"],
+  profiles: [],
   streaming: true,
   batch: true,
   ...row,
@@ -62,9 +69,17 @@ const base = (
   ...model,
   id: `${model.id}:${suffix}`,
   inference: ["PROVISIONED"],
+  profiles: [],
   batch: false,
   ...(customizable === undefined ? {} : { customizable }),
 });
+
+const everywhere = ["us", "eu", "apac"] as const;
+/** How AWS serves its newer models: through a profile of a geography or of all Regions, never by the bare id. */
+const profileOnly = {
+  inference: ["INFERENCE_PROFILE"],
+  profiles: ["us", "eu", "jp", "au", "global"],
+} satisfies Partial<Row>;
 
 const virginia = ["us-east-1"];
 const oregon = ["us-west-2"];
@@ -75,18 +90,19 @@ const amazon = (id: string, name: string): Row => ({
   quotaName: id.includes("-v1:") ? `${name} V1` : name,
   provider: "Amazon",
   body: "nova",
+  profiles: everywhere,
 });
 const novaMicro = text(amazon("nova-micro-v1:0", "Nova Micro"));
 const novaLite = seeing(amazon("nova-lite-v1:0", "Nova Lite"));
 const novaPro = seeing(amazon("nova-pro-v1:0", "Nova Pro"));
-const nova2Lite = seeing(amazon("nova-2-lite-v1:0", "Nova 2 Lite"));
+const nova2Lite = seeing({ ...amazon("nova-2-lite-v1:0", "Nova 2 Lite"), profiles: ["us", "eu", "jp", "global"] });
 
-const claude = (id: string, name: string): FoundationModel =>
-  seeing({ id: `anthropic.${id}`, name, provider: "Anthropic", body: "anthropic" });
+const claude = (id: string, name: string, rest: Partial<Row> = { profiles: everywhere }): FoundationModel =>
+  seeing({ id: `anthropic.${id}`, name, provider: "Anthropic", body: "anthropic", ...rest });
 const haiku3 = claude("claude-3-haiku-20240307-v1:0", "Claude 3 Haiku");
 
 const meta = (id: string, name: string): FoundationModel =>
-  text({ id: `meta.${id}`, name, quotaName: `${name} Instruct`, provider: "Meta", body: "llama" });
+  text({ id: `meta.${id}`, name, quotaName: `${name} Instruct`, provider: "Meta", body: "llama", profiles: ["us"] });
 const llama31small = meta("llama3-1-8b-instruct-v1:0", "Llama 3.1 8B");
 const llama31large = meta("llama3-1-70b-instruct-v1:0", "Llama 3.1 70B");
 const llama32 = (size: string): FoundationModel =>
@@ -112,7 +128,7 @@ export const catalogue: readonly FoundationModel[] = [
   base(novaPro, "300k", { regions: virginia, training: "nova" }),
   nova2Lite,
   base(nova2Lite, "256k", { regions: virginia, training: "nova-2-lite" }),
-  seeing(amazon("nova-premier-v1:0", "Nova Premier")),
+  seeing({ ...amazon("nova-premier-v1:0", "Nova Premier"), ...profileOnly, profiles: ["us"] }),
   titan("nova-canvas-v1:0", "Nova Canvas", {
     body: "other",
     input: ["TEXT", "IMAGE"],
@@ -154,13 +170,16 @@ export const catalogue: readonly FoundationModel[] = [
   haiku3,
   base(haiku3, "200k", { regions: oregon, training: "claude-3-haiku" }),
   claude("claude-3-5-sonnet-20240620-v1:0", "Claude 3.5 Sonnet"),
-  claude("claude-3-5-haiku-20241022-v1:0", "Claude 3.5 Haiku"),
-  claude("claude-sonnet-4-20250514-v1:0", "Claude Sonnet 4"),
-  claude("claude-sonnet-4-5-20250929-v1:0", "Claude Sonnet 4.5"),
-  claude("claude-haiku-4-5-20251001-v1:0", "Claude Haiku 4.5"),
-  claude("claude-sonnet-4-6", "Claude Sonnet 4.6"),
-  claude("claude-opus-4-6-v1", "Claude Opus 4.6"),
-  claude("claude-opus-5", "Claude Opus 5"),
+  claude("claude-3-5-haiku-20241022-v1:0", "Claude 3.5 Haiku", { profiles: ["us"] }),
+  claude("claude-sonnet-4-20250514-v1:0", "Claude Sonnet 4", {
+    ...profileOnly,
+    profiles: ["us", "eu", "apac", "global"],
+  }),
+  claude("claude-sonnet-4-5-20250929-v1:0", "Claude Sonnet 4.5", profileOnly),
+  claude("claude-haiku-4-5-20251001-v1:0", "Claude Haiku 4.5", profileOnly),
+  claude("claude-sonnet-4-6", "Claude Sonnet 4.6", profileOnly),
+  claude("claude-opus-4-6-v1", "Claude Opus 4.6", profileOnly),
+  claude("claude-opus-5", "Claude Opus 5", profileOnly),
   llama31small,
   base(llama31small, "128k", promptPairs),
   llama31large,

@@ -46,7 +46,7 @@ export const foundationModelRoutes = ({ cloud }: Bedrock): RestRoute[] => {
         : foundationModelArn(cloud.region, modelIdentifier),
     }),
     run: ({ modelIdentifier }) => {
-      const model = foundationModel(modelIdentifier);
+      const model = foundationModel(cloud.region, modelIdentifier);
       if (!model)
         throw notFound(`Could not resolve the foundation model from the provided model identifier: ${modelIdentifier}`);
       return { modelDetails: summary(model, cloud.region) };

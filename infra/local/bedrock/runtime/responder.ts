@@ -1,17 +1,19 @@
 import type { Caller } from "../../wire/types.ts";
 import type { Bedrock } from "../context.ts";
 import { notFound, notReady, validation } from "../errors.ts";
-import { foundationModel, isCustomModelArn, modelBehind } from "../models/identifiers.ts";
+import { findFoundationModel } from "../models/catalogue.ts";
+import { askedModel, isCustomModelArn } from "../models/identifiers.ts";
 import type { Responder } from "./answer.ts";
 
-const needsCapacity = (modelId: string) =>
+/** A model that nobody serves on demand by this name. */
+export const needsProfile = (modelId: string) =>
   validation(
     `Invocation of model ID ${modelId} with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.`,
   );
 
 const learnedFrom = (bedrock: Bedrock, modelArn: string): Responder => {
   const custom = bedrock.customModels.get(modelArn);
-  const model = foundationModel(custom?.baseModelId ?? modelArn);
+  const model = findFoundationModel(custom?.baseModelId ?? modelArn.split("/").at(-1) ?? "");
   if (!model) throw notFound(`The model ${modelArn} was not found.`);
   return custom ? { model, customModelArn: modelArn } : { model };
 };
@@ -33,9 +35,9 @@ export const responderOf = (bedrock: Bedrock, modelId: string, caller: Caller): 
     if (!found) throw notFound(`The resource ${modelId} was not found.`);
     return found;
   }
-  if (isCustomModelArn(modelId)) throw needsCapacity(modelId);
-  const model = modelBehind(modelId);
-  if (!model) throw validation("The provided model identifier is invalid.");
-  if (!model.inference.includes("ON_DEMAND")) throw needsCapacity(modelId);
-  return { model };
+  if (isCustomModelArn(modelId)) throw needsProfile(modelId);
+  const asked = askedModel(bedrock, modelId, caller.account);
+  if (!asked) throw validation("The provided model identifier is invalid.");
+  if (!asked.profile && !asked.model.inference.includes("ON_DEMAND")) throw needsProfile(modelId);
+  return asked;
 };

@@ -1,24 +1,17 @@
 import { rawResponse } from "../../wire/raw-response.ts";
 import type { RestRoute } from "../../wire/rest-json-service.ts";
 import type { Access, Caller, Operation } from "../../wire/types.ts";
-import { arn } from "../../core/cloud.ts";
 import type { Bedrock } from "../context.ts";
 import { validation } from "../errors.ts";
-import { foundationModelArn, modelBehind } from "../models/identifiers.ts";
+import { askedArns } from "../models/identifiers.ts";
 import { answerBody, answerConverse } from "./answer.ts";
 import { responderOf } from "./responder.ts";
 
 type InvokeInput = { modelId: string; body?: Buffer; accept?: string; contentType?: string };
 
 /** Inference through a profile needs the profile and the model behind it. */
-const accessOf = ({ cloud }: Bedrock, modelId: string, caller: Caller): Access[] => {
-  const action = "bedrock:InvokeModel";
-  if (modelId.startsWith("arn:")) return [{ action, resource: modelId }];
-  const model = modelBehind(modelId);
-  const foundation = { action, resource: foundationModelArn(cloud.region, model?.id ?? modelId) };
-  return model === undefined || model.id === modelId
-    ? [foundation]
-    : [{ action, resource: arn("bedrock", cloud.region, caller.account, `inference-profile/${modelId}`) }, foundation];
+const accessOf = (bedrock: Bedrock, modelId: string, caller: Caller): Access[] => {
+  return askedArns(bedrock, modelId, caller.account).map((resource) => ({ action: "bedrock:InvokeModel", resource }));
 };
 
 const parse = (body: Buffer | undefined): unknown => {
