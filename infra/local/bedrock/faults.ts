@@ -1,4 +1,4 @@
-import { AwsError } from "../wire/aws-error.ts";
+import { checkedProbabilities } from "../core/probabilities.ts";
 import type { Random } from "../core/random.ts";
 
 /** Probabilities 0..1 of what a real Bedrock does to its callers now and then; drawn from the cloud's seed. */
@@ -35,19 +35,7 @@ export type FaultInjection = {
   strikes(fault: keyof Faults): boolean;
 };
 
-const invalid = (message: string) => new AwsError("ValidationException", message, 400);
-
-const checked = (change: unknown): Partial<Faults> => {
-  if (typeof change !== "object" || change === null || Array.isArray(change))
-    throw invalid("Bedrock faults are a JSON object of probabilities.");
-  for (const [name, value] of Object.entries(change)) {
-    if (!Object.hasOwn(none, name))
-      throw invalid(`Unknown Bedrock fault "${name}". Known: ${Object.keys(none).join(", ")}.`);
-    if (typeof value !== "number" || !(value >= 0 && value <= 1))
-      throw invalid(`Bedrock fault ${name} is ${String(value)}; it is a probability from 0 to 1.`);
-  }
-  return change;
-};
+const checked = (change: unknown): Partial<Faults> => checkedProbabilities("Bedrock fault", none, change);
 
 export const createFaults = (random: Random, initial: Partial<Faults> = {}): FaultInjection => {
   let faults = { ...none, ...checked(initial) };

@@ -37,6 +37,13 @@ type Db = {
   validateItem: KeyCheck;
   validateKey: KeyCheck;
   validationError: (message: string) => DynaliteError;
+  updateIndexes: (
+    store: EntryStore,
+    table: TableDescription,
+    existing: Item | undefined,
+    item: Item | null,
+    done: (error: DynaliteError | null | undefined) => void,
+  ) => void;
   checkConditional: (data: Input, existing: Item | undefined) => DynaliteError | null | undefined;
   itemSize: (item: Item, compress?: boolean, addMetaSize?: boolean, rangeKey?: string) => number;
 };
@@ -92,6 +99,25 @@ const inBytes =
   };
 db.validateItem = inBytes(db.validateItem);
 db.validateKey = inBytes(db.validateKey);
+
+const isEmpty = (value: Record<string, unknown> | undefined): boolean => value?.["S"] === "" || value?.["B"] === "";
+
+/** The first index key of an item that is an empty string or binary, which DynamoDB refuses and dynalite takes. */
+const emptyIndexKey = (item: Item, table: TableDescription): string | undefined => {
+  for (const index of [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])])
+    for (const { AttributeName } of index.KeySchema as TableDescription["KeySchema"])
+      if (isEmpty(item[AttributeName]))
+        return `One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty ${"S" in (item[AttributeName] ?? {}) ? "string" : "binary"} value. IndexName: ${index.IndexName}, IndexKey: ${AttributeName}`;
+  return undefined;
+};
+
+const updateIndexesBefore = db.updateIndexes;
+/** Every write passes here with the item as it will be, before anything is written. */
+db.updateIndexes = (store, table, existing, item, done) => {
+  const refusal = item ? emptyIndexKey(item, table) : undefined;
+  if (refusal === undefined) updateIndexesBefore(store, table, existing, item, done);
+  else done(db.validationError(refusal));
+};
 
 const sizeBefore = db.itemSize;
 /** dynalite counts UTF-16 units where DynamoDB counts UTF-8 bytes (Developer Guide, "DynamoDB item sizes and formats"). */

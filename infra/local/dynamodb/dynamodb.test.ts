@@ -15,6 +15,8 @@ import {
   UpdateItemCommand,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
+  type AttributeValue,
+  type QueryCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import {
   DynamoDBDocumentClient,
@@ -328,6 +330,53 @@ describe("refusals are AWS's", () => {
       ExpressionAttributeValues: { ":v": { S: "x" } },
     });
     expect(await refusal(here.client.send(named))).toMatchObject({ name: "UnsupportedOperation" });
+  });
+
+  test("for what dynalite alone would take", async () => {
+    const nested = (levels: number) => {
+      let value: AttributeValue = { S: "x" };
+      for (let i = 0; i < levels; i++) value = { L: [value] };
+      return value;
+    };
+    const put = (more: Record<string, AttributeValue>, ConditionExpression?: string) =>
+      here.client.send(
+        new PutItemCommand({
+          TableName,
+          Item: { pk: { S: "strict" }, sk: { S: "1" }, ...more },
+          ...(ConditionExpression !== undefined && { ConditionExpression }),
+        }),
+      );
+    await put({ deep: nested(32) }, `attribute_not_exists(pk)${" ".repeat(4072)}`);
+    const query = (more: Partial<QueryCommandInput>) =>
+      here.client.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: "pk = :p",
+          ExpressionAttributeValues: { ":p": { S: "strict" } },
+          ...more,
+        }),
+      );
+    const [indexKey] = gsi.KeySchema.map(({ AttributeName }) => AttributeName);
+    const update = new UpdateItemCommand({
+      TableName,
+      Key: { pk: { S: "strict" }, sk: { S: "1" } },
+      UpdateExpression: "SET #k = :v",
+      ExpressionAttributeNames: { "#k": indexKey ?? "" },
+      ExpressionAttributeValues: { ":v": { S: "" } },
+    });
+    const refused: [Promise<unknown>, RegExp][] = [
+      [put({ deep: nested(33) }), /^Nesting Levels have exceeded supported limits$/],
+      [put({}, `attribute_not_exists(pk)${" ".repeat(4073)}`), /^Invalid ConditionExpression: .* size: 4097$/],
+      [put({ [indexKey ?? ""]: { S: "" } }), /empty string value. IndexName: byRun, IndexKey: /],
+      [here.client.send(update), /empty string value. IndexName: byRun, IndexKey: /],
+      [query({ Select: "SPECIFIC_ATTRIBUTES" }), /Must specify the AttributesToGet or ProjectionExpression/],
+      [query({ Select: "ALL_PROJECTED_ATTRIBUTES" }), /only when Querying using an IndexName/],
+    ];
+    for (const [call, message] of refused)
+      expect(await refusal(call)).toMatchObject({
+        name: "ValidationException",
+        message: expect.stringMatching(message) as string,
+      });
   });
 
   test("by name for what is not here", async () => {

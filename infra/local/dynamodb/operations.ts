@@ -4,6 +4,7 @@ import { rawResponse } from "../wire/raw-response.ts";
 import type { Caller, Operation } from "../wire/types.ts";
 import { accessOf, tableName } from "./access.ts";
 import type { Input } from "./dynalite.ts";
+import { checkWhatDynaliteTakes } from "./missing-checks.ts";
 import { runAction } from "./run-action.ts";
 import { settingOperations } from "./setting-operations.ts";
 import type { DynamoDb, Run } from "./context.ts";
@@ -73,6 +74,7 @@ const tagsOf = (input: Input, output: unknown): Input | undefined => {
 export const perform = async (db: DynamoDb, operation: string, input: Input, account: string): Promise<unknown> => {
   refuseUnsupported(operation, input);
   refuseUnstorable(input);
+  checkWhatDynaliteTakes(operation, input);
   const store = db.storeOf(account);
   const output = await runAction(db.cloud.database, store, operation, withPlainNames(input));
   if (operation === "DeleteTable") db.settings.forget(account, tableName(String(input["TableName"])));

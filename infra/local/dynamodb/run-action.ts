@@ -25,7 +25,7 @@ const returnsOldItem = (input: Input): boolean => {
   if (wish !== undefined && wish !== null && !failureValues.includes(wish as string))
     throw new AwsError(
       "ValidationException",
-      `1 validation error detected: Value ${JSON.stringify(wish)} at 'returnValuesOnConditionCheckFailure' failed to satisfy constraint: Member must satisfy enum value set: [${failureValues.join(", ")}]`,
+      `1 validation error detected: Value '${typeof wish === "string" ? wish : JSON.stringify(wish)}' at 'returnValuesOnConditionCheckFailure' failed to satisfy constraint: Member must satisfy enum value set: [${failureValues.join(", ")}]`,
     );
   return wish === "ALL_OLD";
 };

@@ -37,6 +37,11 @@ const updateTimeToLive =
     const current = db.settings.ttlAttribute(account, table);
     if (Enabled === (current !== undefined))
       throw new AwsError("ValidationException", `TimeToLive is already ${Enabled ? "enabled" : "disabled"}`);
+    if (current !== undefined && current !== AttributeName)
+      throw new AwsError(
+        "ValidationException",
+        `TimeToLive is active on a different AttributeName: current AttributeName is ${current}`,
+      );
     db.settings.setTtlAttribute(account, table, Enabled ? AttributeName : undefined);
     return { TimeToLiveSpecification: { AttributeName, Enabled } };
   };

@@ -79,8 +79,9 @@ export const checkTarget = (rule: Rule, target: Target): void => {
 /** Adds targets, in the place of those of the same id. */
 export const withTargets = (rule: Rule, targets: Target[]): Rule => {
   for (const target of targets) checkTarget(rule, target);
-  const ids = new Set(targets.map(({ Id }) => Id));
-  const all = [...rule.targets.filter(({ Id }) => !ids.has(Id)), ...targets];
+  // Of two targets with one id in one call the last one stays.
+  const given = new Map(targets.map((target) => [target.Id, target]));
+  const all = [...rule.targets.filter(({ Id }) => !given.has(Id)), ...given.values()];
   if (all.length > targetsMax)
     throw limitExceeded(
       `The requested resource exceeds the maximum number allowed: rule ${rule.name} would have ${all.length} targets, at most ${targetsMax}.`,

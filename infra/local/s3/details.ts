@@ -32,6 +32,16 @@ const refusedHeaders = [
   "x-amz-grant-read-acp",
   "x-amz-grant-write-acp",
 ];
+const storageClasses = new Set([
+  "STANDARD",
+  "REDUCED_REDUNDANCY",
+  "STANDARD_IA",
+  "ONEZONE_IA",
+  "INTELLIGENT_TIERING",
+  "GLACIER",
+  "DEEP_ARCHIVE",
+  "GLACIER_IR",
+]);
 /** Bytes of all user metadata names and values together (Amazon S3 user guide, "Working with object metadata"). */
 const metadataBytesMax = 2048;
 
@@ -41,6 +51,9 @@ export const detailsOf = (headers: Record<string, string>): Details => {
   const acl = headers["x-amz-acl"];
   if (acl !== undefined && acl !== "private" && acl !== "bucket-owner-full-control")
     throw new AwsError("AccessControlListNotSupported", "The bucket does not allow ACLs");
+  const storageClass = headers["x-amz-storage-class"];
+  if (storageClass !== undefined && !storageClasses.has(storageClass))
+    throw new AwsError("InvalidStorageClass", "The storage class you specified is not valid");
   const tagging = headers["x-amz-tagging"];
   return {
     headers: { "content-type": "binary/octet-stream", ...pick(headers, [...keptHeaders, ...echoedHeaders]) },

@@ -166,6 +166,9 @@ describe("PutObject and GetObject", () => {
     expect(await refusalOf(put("acl", "x", { ACL: "public-read" }))).toMatchObject({
       name: "AccessControlListNotSupported",
     });
+    expect(await refusalOf(put("cold", "x", { StorageClass: "FREEZER" as never }))).toMatchObject({
+      name: "InvalidStorageClass",
+    });
   });
 
   test("a body without a length is refused", async () => {

@@ -1,9 +1,11 @@
+import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { testCloud } from "../core/testing.ts";
 import { md5 } from "./message-content.ts";
 import { queueEngine } from "./queue-engine.ts";
 import { receiptHandle } from "./receipt-handle.ts";
+import { sqsForTest } from "./sqs-for-test.ts";
 
 const step = fc.record({
   what: fc.constantFrom("send", "receive", "receive and keep", "delete", "release"),
@@ -68,4 +70,30 @@ test("A message is in one place at a time: sent ones are deleted, dead or still 
     { numRuns: 60 },
   );
   await cloud.close();
+});
+
+test("Duplicates and held-back messages come on request, and unknown faults are refused by name", async () => {
+  const here = await sqsForTest();
+  const { client } = here;
+  const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: "hostile" }));
+  const depth = async () => {
+    const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed"] as const;
+    const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }));
+    return names.reduce((sum, name) => sum + Number(Attributes?.[name]), 0);
+  };
+  const faults = (body: unknown) =>
+    fetch(`${here.cloud.endpoint}/_choreo/sqs-faults`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  expect(await (await faults({ duplicate: 1 })).json()).toEqual({ duplicate: 1, reorder: 0 });
+  await client.send(new SendMessageCommand({ QueueUrl, MessageBody: "twice" }));
+  expect(await depth()).toBe(2);
+  await faults({ duplicate: 0 });
+  await client.send(new SendMessageCommand({ QueueUrl, MessageBody: "once" }));
+  expect(await depth()).toBe(3);
+  expect(await (await faults({ lost: 1 })).text()).toContain("SQS fault");
+  expect(here.sqs.service.internal).toHaveLength(1);
+  await here.close();
 });

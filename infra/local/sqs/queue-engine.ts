@@ -1,4 +1,5 @@
 import type { Cloud } from "../core/cloud.ts";
+import { checkedProbabilities } from "../core/probabilities.ts";
 import { invalid, sqsError } from "./errors.ts";
 import { openMessageStore, type Depth, type NewMessage, type StoredMessage } from "./message-store.ts";
 import { numberOf, redriveOf } from "./queue-attributes.ts";
@@ -8,6 +9,8 @@ import { waitingReceivers } from "./waiting-receivers.ts";
 
 /** Seeded misbehaviour that AWS's standard queues are free to show; each a probability from 0 to 1. */
 export type Hostile = { reorder: number; duplicate: number };
+
+const tame: Hostile = { reorder: 0, duplicate: 0 };
 
 /** How long a held-back or doubled message stays away at most, in real ms. */
 const holdBackMs = 1_000;
@@ -19,7 +22,8 @@ const expiryEveryMs = 1_000;
 export type QueueEngine = ReturnType<typeof queueEngine>;
 
 /** What queues do with messages, whoever asks: the API, another service's delivery or an event source mapping. */
-export const queueEngine = (cloud: Cloud, hostile: Hostile = { reorder: 0, duplicate: 0 }) => {
+export const queueEngine = (cloud: Cloud, initial: Partial<Hostile> = {}) => {
+  let hostile: Hostile = { ...tame, ...checkedProbabilities("SQS fault", tame, initial) };
   const queues = openQueueStore(cloud.database);
   const messages = openMessageStore(cloud.database);
   const expiredAt = new Map<number, number>();
@@ -86,6 +90,11 @@ export const queueEngine = (cloud: Cloud, hostile: Hostile = { reorder: 0, dupli
     queues,
     messages,
     receivers,
+    /** Changes the named probabilities and returns all of them. What is off draws nothing, so it does not disturb the seed. */
+    setHostile: (change: unknown): Hostile => {
+      hostile = { ...hostile, ...checkedProbabilities("SQS fault", tame, change) };
+      return hostile;
+    },
     /** Returns the message's id. `delayMs` is AWS time and overrides the queue's delay. */
     send: (queue: Queue, message: NewMessage, delayMs?: number): string => {
       const sentAt = now();
