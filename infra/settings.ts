@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BaseModelIds, RequestsPerMinute } from "../services/models/settings.ts";
 
 const AccountId = z.string().regex(/^\d{12}$/, "must be an account id of 12 digits");
 
@@ -42,6 +43,10 @@ const Settings = z.object({
     .default(30),
   /** US dollars that a run may be estimated at, by the account that asks for it. On the command line as JSON: `-c maxCostUsd='{"111122223333":50}'`. */
   maxCostUsd: z.preprocess(parsed, z.record(AccountId, z.number().positive())).default({}),
+  /** How base models are asked on demand, where the model table is wrong for this account: `-c baseModelIds='{"amazon.nova-pro-v1:0":"us.amazon.nova-pro-v1:0"}'`. */
+  baseModelIds: z.preprocess(parsed, BaseModelIds).default({}),
+  /** What the evaluation may ask of one quota, as a number or as the code of a quota to read: `-c requestsPerMinute='{"base/amazon.nova-pro-v1:0":100}'`. */
+  requestsPerMinute: z.preprocess(parsed, RequestsPerMinute).default({}),
   /** Jobs of one kind that may run at once where Service Quotas cannot be read. */
   customizationJobsMax: z.coerce.number().int().min(1).max(1000).default(2),
   batchJobsMax: z.coerce.number().int().min(1).max(1000).default(20),

@@ -30,7 +30,10 @@ const commandUrlName = (queue: string): string => `CHOREO_${queue.replaceAll("-"
 
 /** What a deployment can choose for one service, by CDK context. */
 const chosen = (service: string, settings: Settings): Record<string, string> => {
-  if (service === "training") return { CHOREO_MAX_COST_USD: JSON.stringify(settings.maxCostUsd) };
+  const baseModelIds = { CHOREO_BASE_MODEL_IDS: JSON.stringify(settings.baseModelIds) };
+  if (service === "training") return { ...baseModelIds, CHOREO_MAX_COST_USD: JSON.stringify(settings.maxCostUsd) };
+  if (service === "evaluation")
+    return { ...baseModelIds, CHOREO_REQUESTS_PER_MINUTE: JSON.stringify(settings.requestsPerMinute) };
   if (service !== "jobs") return {};
   return {
     CHOREO_CUSTOMIZATION_JOBS_MAX: String(settings.customizationJobsMax),

@@ -61,6 +61,9 @@ export class ObjectMissing extends Error {
   }
 }
 
+/** Limits by quota code (Service Quotas, service code `bedrock`); undefined where this account cannot read one. */
+export type QuotaLimits = { read(code: string): Promise<number | undefined> };
+
 /** What every reaction can reach. */
 export type EdgePorts = {
   publisher: Publisher;

@@ -49,6 +49,16 @@ export const describeEvaluationStore = (name: string, make: () => Promise<Evalua
       expect(await store.read("run-a")).toEqual({ ...read, done: new Set(["0000"]), progress: next });
     });
 
+    test("requests add up, however many count at once, and leave the rest alone", async () => {
+      const store = await make();
+      await store.open(sampleEvaluation("run-a"));
+      await Promise.all([3, 4].map(async (permitted) => store.countRequests("run-a", { permitted })));
+      await store.countRequests("run-a", { accounted: 5 });
+      expect(await store.read("run-a")).toEqual(
+        sampleEvaluation("run-a", { requests: { permitted: 7, accounted: 5 } }),
+      );
+    });
+
     test("the first outcome stands, and everybody is told that one", async () => {
       const store = await make();
       await store.open(sampleEvaluation("run-a"));

@@ -1,7 +1,9 @@
 import type { Metadata } from "../../events-schema/index.ts";
-import type { EdgePorts } from "../chassis/ports.ts";
+import type { EdgePorts, QuotaLimits } from "../chassis/ports.ts";
 import type { Emit } from "../chassis/publish.ts";
-import type { Evaluation, Outcome, Progress } from "./life/evaluation.ts";
+import type { BaseModelIds, RequestsPerMinute } from "../models/settings.ts";
+import type { Evaluation, Outcome, Progress, Requests } from "./life/evaluation.ts";
+import type { Pace } from "./pace/pace.ts";
 import type { Question } from "./planning/question.ts";
 import type { SheetRow } from "./scoring/sheet-row.ts";
 
@@ -14,6 +16,8 @@ export type EvaluationStore = {
   markDone(runId: string, chunk: string): Promise<Evaluation>;
   /** Writes the progress if the row still has the one that was read; undefined: somebody else counted. */
   count(read: Evaluation, progress: Progress): Promise<Evaluation | undefined>;
+  /** Adds to what was counted before: a worker that comes again has asked again. */
+  countRequests(runId: string, more: Partial<Requests>): Promise<void>;
   /** Keeps the outcome unless there is one; the evaluation with the one that stands. */
   settle(runId: string, outcome: Outcome): Promise<Evaluation>;
   /** Nothing more is to be done for it. */
@@ -42,13 +46,28 @@ export type Said =
 /** Models that answer. Each call may cost money. */
 export type Answers = { ask(modelId: string, question: Question, limits: { maxTokens: number }): Promise<Said> };
 
+/** What was permitted of each quota of requests; one row per quota, shared by all runs. */
+export type PaceStore = {
+  /** The row, and the time at which it was read: the store's own, the only clock that permissions are compared in. */
+  read(key: string): Promise<{ pace: Pace | undefined; at: number }>;
+  /** Writes unless somebody has written since it was read; false: somebody has. */
+  replace(pace: Pace): Promise<boolean>;
+};
+
+/** How models are asked in this account and region. */
+export type AskingSettings = {
+  readonly region: string;
+  readonly baseModelIds: BaseModelIds;
+  readonly requestsPerMinute: RequestsPerMinute;
+};
+
 export type ChunkCommand = { readonly runId: string; readonly chunk: string; readonly round: number };
 export type ScoringCommand = { readonly runId: string };
 
 /** Commands to this service's own queues. */
 export type Commands = {
-  /** `startsInSeconds` has one number for each command. */
-  sendChunks(commands: readonly ChunkCommand[], startsInSeconds: readonly number[]): Promise<void>;
+  /** To be delivered after so many seconds, at most 900. */
+  sendChunks(commands: readonly ChunkCommand[], delaySeconds?: number): Promise<void>;
   sendScoring(command: ScoringCommand): Promise<void>;
 };
 
@@ -63,6 +82,9 @@ export type RecordSheets = { use<Result>(work: (sheet: RecordSheet) => Promise<R
 export type EvaluationPorts = EdgePorts & {
   evaluations: EvaluationStore;
   answers: Answers;
+  paces: PaceStore;
+  limits: QuotaLimits;
+  asking: AskingSettings;
   commands: Commands;
   sheets: RecordSheets;
   /** How many records one command asks about. Of new plans: who follows a plan keeps to its number. */

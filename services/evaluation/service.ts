@@ -27,7 +27,7 @@ export const service = defineService({
     answer: {
       hears: { queue: "evaluation-chunks" },
       emits: [],
-      needs: [ownObjects, { bedrock: "invoke" }, { sends: "evaluation-scoring" }],
+      needs: [ownObjects, { bedrock: "invoke" }, { serviceQuotas: "read" }, ...resumes],
       timeoutSeconds: 300,
       batchSize: 1,
       concurrencyMax: 5,

@@ -1,10 +1,10 @@
 import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { serviceQuotaLimits } from "../chassis/aws/service-quota-limits.ts";
 import { createRuntime } from "../chassis/runtime.ts";
 import { bedrockJobs } from "./adapters/bedrock-jobs.ts";
 import { dynamodbQuotas } from "./adapters/dynamodb-quotas.ts";
 import { dynamodbTickets } from "./adapters/dynamodb-tickets.ts";
-import { serviceQuotaLimits } from "./adapters/service-quota-limits.ts";
 import { sqsSubmissions } from "./adapters/sqs-submissions.ts";
 import { quotaTable } from "./domain/quota-for.ts";
 import { readJobsConfig } from "./jobs-config.ts";

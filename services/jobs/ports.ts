@@ -1,5 +1,5 @@
 import type { Metadata } from "../../events-schema/index.ts";
-import type { EdgePorts } from "../chassis/ports.ts";
+import type { EdgePorts, QuotaLimits } from "../chassis/ports.ts";
 import type { Emit } from "../chassis/publish.ts";
 import type { JobQuota } from "../models/quotas.ts";
 import type { Quota } from "./domain/quota.ts";
@@ -59,9 +59,6 @@ export type JobControl = {
 /** One admitted ticket, on its way to Bedrock. */
 export type Submission = { readonly jobKey: string; readonly attempt: number };
 export type Submissions = { send(submissions: readonly Submission[]): Promise<void> };
-
-/** undefined: not readable. */
-export type QuotaLimits = { read(code: string): Promise<number | undefined> };
 
 export type JobsPorts = EdgePorts & {
   tickets: TicketStore;

@@ -22,7 +22,11 @@ export type CustomizableBase = {
   /** Strings that make Bedrock fail the job when they stand in a record; matched without regard to case. */
   readonly reservedWords: readonly string[];
   readonly hosting: HostingWays;
+  readonly baseAnswers: BaseAnswers;
 };
+
+/** How the base itself is asked on demand, in the regions where it can be customized; `source` says who says so. */
+export type BaseAnswers = { readonly through: "model" | "profile"; readonly source: string };
 
 /** Bounds are inclusive. `integer` values are written without a decimal point. */
 export type HyperParameter = {

@@ -1,5 +1,4 @@
 import type { CustomizableBase } from "./family.ts";
-import { findCustomizable } from "./table.ts";
 
 /** What is free in this account and region; undefined where it could not be read. */
 export type HostingFacts = {
@@ -109,10 +108,3 @@ const room = (
     ask: `ask AWS to raise quota ${code} (${what}) to at least ${needed}`,
   };
 };
-
-/** Where no quota is documented (base models, provisioned throughput): the lowest that is for any. */
-const requestsPerMinuteLowest = 200;
-
-/** How often a model of this base may be asked; the base itself is taken to allow as much. */
-export const requestsPerMinuteOf = (baseModel: string): number =>
-  findCustomizable(baseModel)?.hosting.onDemand?.requestsPerMinute ?? requestsPerMinuteLowest;

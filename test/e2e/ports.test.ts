@@ -15,7 +15,9 @@ import { describeOutcomes } from "../../services/dataset/outcomes.port-test.ts";
 import { dynamodbParkedStore } from "../../services/dead-letters/adapters/dynamodb-parked-store.ts";
 import { describeParkedStore } from "../../services/dead-letters/parked-store.port-test.ts";
 import { dynamodbEvaluations } from "../../services/evaluation/adapters/dynamodb-evaluations.ts";
+import { dynamodbPaces } from "../../services/evaluation/adapters/dynamodb-paces.ts";
 import { describeEvaluationStore } from "../../services/evaluation/evaluation-store.port-test.ts";
+import { describePaceStore } from "../../services/evaluation/pace-store.port-test.ts";
 import { dynamodbStore } from "../../services/hosting/adapters/dynamodb-store.ts";
 import { describeCapacityStore } from "../../services/hosting/capacity-store.port-test.ts";
 import { bedrockJobs } from "../../services/jobs/adapters/bedrock-jobs.ts";
@@ -116,6 +118,7 @@ describeTicketStore("DynamoDB", async () => dynamodbTickets(await emptyTable()))
 describeQuotaStore("DynamoDB", async () => dynamodbQuotas(await emptyTable()));
 describeCapacityStore("DynamoDB", async () => dynamodbStore(await emptyTable()));
 describeEvaluationStore("DynamoDB", async () => dynamodbEvaluations(await emptyTable()));
+describePaceStore("DynamoDB", async () => dynamodbPaces(await emptyTable()));
 describeJobControl("Bedrock", jobControl);
 describeOutcomes("DynamoDB", () => {
   const opened = emptyTable().then(dynamodbOutcomes);

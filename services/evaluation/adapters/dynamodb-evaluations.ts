@@ -52,6 +52,15 @@ export const dynamodbEvaluations = (options: { client: DynamoDBDocumentClient; t
         ExpressionAttributeValues: { ":progress": progress, ":ticks": ticks },
       }),
 
+    async countRequests(runId, { permitted = 0, accounted = 0 }) {
+      await update(runId, {
+        UpdateExpression: "ADD #permitted :permitted, #accounted :accounted",
+        ConditionExpression: "attribute_exists(pk)",
+        ExpressionAttributeNames: { "#permitted": "permitted", "#accounted": "accounted" },
+        ExpressionAttributeValues: { ":permitted": permitted, ":accounted": accounted },
+      });
+    },
+
     async settle(runId, outcome) {
       const settled = await update(runId, {
         UpdateExpression: "SET #outcome = :outcome",
@@ -94,24 +103,34 @@ type Change = Pick<
 const keyOf = (runId: string) => ({ pk: `EVALUATION#${runId}`, sk: "EVALUATION" });
 
 /** DynamoDB knows no empty set: an evaluation that begins has none. */
-const itemOf = ({ done, progress, outcome, ...facts }: Evaluation): Record<string, unknown> => ({
+const itemOf = ({ done, progress, requests, outcome, ...facts }: Evaluation): Record<string, unknown> => ({
   ...keyOf(facts.runId),
   statusKey: openStatus,
   statusSort: facts.runId,
   facts,
   progress,
+  ...requests,
   ...(outcome && { outcome }),
   ...(done.size > 0 && { done: new Set(done) }),
 });
 
 const evaluationOf = (item: Record<string, unknown>): Evaluation => {
-  const { facts, progress, outcome, done } = item as {
-    facts: Omit<Evaluation, "done" | "progress" | "outcome">;
+  const {
+    facts,
+    progress,
+    outcome,
+    done,
+    permitted = 0,
+    accounted = 0,
+  } = item as {
+    facts: Omit<Evaluation, "done" | "progress" | "requests" | "outcome">;
     progress: Evaluation["progress"];
     outcome?: NonNullable<Evaluation["outcome"]>;
     done?: Set<string>;
+    permitted?: number;
+    accounted?: number;
   };
-  return { ...facts, progress, done: new Set(done), ...(outcome && { outcome }) };
+  return { ...facts, progress, done: new Set(done), requests: { permitted, accounted }, ...(outcome && { outcome }) };
 };
 
 const unlessConditionFails = async <T>(sent: Promise<T>): Promise<T | undefined> => {

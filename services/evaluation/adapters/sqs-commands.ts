@@ -12,14 +12,14 @@ export const sqsCommands = (options: {
   chunksUrl: string | undefined;
   scoringUrl: string | undefined;
 }): Commands => ({
-  async sendChunks(commands, startsInSeconds) {
+  async sendChunks(commands, delaySeconds = 0) {
     const { chunksUrl: QueueUrl } = options;
     assert(QueueUrl !== undefined, "this reaction declares no need to send to evaluation-chunks");
     for (let from = 0; from < commands.length; from += entriesMax) {
       const Entries = commands.slice(from, from + entriesMax).map((command, index) => ({
         Id: String(index),
         MessageBody: JSON.stringify(command),
-        DelaySeconds: startsInSeconds[from + index] ?? 0,
+        DelaySeconds: delaySeconds,
       }));
       const { Failed = [] } = await options.client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
       const [first] = Failed;

@@ -1,48 +1,113 @@
 import { backoffMs } from "../../chassis/clock.ts";
 import { Deferred } from "../../chassis/outcome.ts";
+import { baseQuota, candidateQuota, type RequestQuota } from "../../models/request-quotas.ts";
 import type { Evaluation } from "../life/evaluation.ts";
+import { askPermission, type Permission } from "../pace/permission.ts";
+import { turnInMs } from "../pace/turn.ts";
 import { placeOf } from "../planning/place.ts";
+import type { Plan } from "../planning/plan.ts";
 import { TestCase } from "../planning/question.ts";
 import { readPlan } from "../planning/write-plan.ts";
 import type { EvaluationPorts } from "../ports.ts";
 import { ask, type Asked } from "./ask.ts";
 import { readPartials, readValues, writeLines, writePartial } from "./chunk-objects.ts";
 import { finishedLines, knownOf } from "./known.ts";
+import { roles, type Role } from "./reply.ts";
 
 /** Milliseconds: from seconds to ten minutes, so that minutes of throttling cost a few knocks. */
 const afterThrottling = { leastMs: 5_000, baseMs: 10_000, capMs: 600_000 };
 
-/** How often the chunk has waited before, in this round and by rounds. */
-export type Patience = { readonly waits: number };
+/** `waits`: how often the chunk was put off before, in this round and by rounds. */
+type Chunk = { readonly chunk: string; readonly waits: number };
 
 /** Writes the answers of one chunk, asking for what nobody has answered yet. What it learns is kept before it waits (Deferred). */
 export const answerChunk = async (
   ports: EvaluationPorts,
-  { runId }: Evaluation,
-  { chunk, waits }: { chunk: string } & Patience,
+  evaluation: Evaluation,
+  { chunk, waits }: Chunk,
 ): Promise<void> => {
-  const { objects } = ports;
+  const { objects, clock, evaluations } = ports;
+  const { runId } = evaluation;
   const place = placeOf(ports.evaluationsUri, runId);
   if (await objects.head(place.answers(chunk))) return;
   const plan = await readPlan(objects, place);
   const cases = await readValues(objects, place.chunk(chunk), TestCase);
   const kept = await readPartials(objects, place.partials(chunk));
-  const asked = await ask(ports, plan, { cases, known: kept.known });
+  const open = byRole((role) => cases.filter(({ recordId }) => !kept.known.reply(recordId, role)));
+  const since = clock.now().getTime();
+  const permissions = await askPermissions(ports, quotasOf(ports, evaluation, plan), open);
+  const requests = permissions.candidate.requests + permissions.base.requests;
+  if (requests > 0) await evaluations.countRequests(runId, { permitted: requests });
+  const permitted = byRole((role) => open[role].slice(0, permissions[role].requests));
+  const asked = await ask(ports, plan, { ...permitted, since, known: kept.known });
   const finished = finishedLines(cases, knownOf([...kept.lines, ...asked.lines]));
-  if (finished) return writeLines(objects, place.answers(chunk), finished);
-  if (asked.lines.length > 0)
-    await writePartial(objects, place.partials(chunk), { lines: asked.lines, piece: kept.pieces });
-  throw putOff(ports, asked, { runId, chunk, waits });
+  const isMine = await keep(ports, { asked, finished, uri: place.answers(chunk), folder: place.partials(chunk), kept });
+  if (requests > 0 && isMine) await evaluations.countRequests(runId, { accounted: requests });
+  if (!finished) throw putOff(ports, { asked, permissions, open }, { evaluation, plan, chunk, waits });
 };
+
+const byRole = <Value>(make: (role: Role) => Value): Record<Role, Value> => ({
+  candidate: make("candidate"),
+  base: make("base"),
+});
+
+const quotasOf = (
+  { asking: { requestsPerMinute } }: EvaluationPorts,
+  { model: { baseModel }, hosted }: Evaluation,
+  { models }: Plan,
+): Record<Role, RequestQuota> => ({
+  candidate: candidateQuota(hosted, baseModel, requestsPerMinute),
+  base: baseQuota({ id: models.base }, baseModel, requestsPerMinute),
+});
+
+const nothingWanted: Permission = { requests: 0, dueInMs: 0, perMinute: 1 };
+
+/** One after the other: both are rows that others write too. */
+const askPermissions = async (
+  ports: EvaluationPorts,
+  quotas: Record<Role, RequestQuota>,
+  open: Record<Role, readonly TestCase[]>,
+): Promise<Record<Role, Permission>> => {
+  const of = async (role: Role): Promise<Permission> =>
+    open[role].length === 0 ? nothingWanted : askPermission(ports, quotas[role], open[role].length);
+  const candidate = await of("candidate");
+  return { candidate, base: await of("base") };
+};
+
+type Learnt = {
+  asked: Asked;
+  finished: ReturnType<typeof finishedLines>;
+  kept: { pieces: number };
+  uri: string;
+  folder: string;
+};
+
+/** false: somebody else's answers stand, and what these cost is in no count of tokens. */
+const keep = async (
+  { objects }: EvaluationPorts,
+  { asked: { lines }, finished, kept: { pieces }, uri, folder }: Learnt,
+): Promise<boolean> => {
+  if (finished) return (await writeLines(objects, uri, finished)) === "written";
+  return lines.length === 0 || (await writePartial(objects, folder, { lines, piece: pieces })) === "written";
+};
+
+type Standing = { asked: Asked; permissions: Record<Role, Permission>; open: Record<Role, readonly TestCase[]> };
 
 const putOff = (
   { random }: EvaluationPorts,
-  { ended, lines }: Asked,
-  { runId, chunk, waits }: { runId: string; chunk: string } & Patience,
+  { asked, permissions, open }: Standing,
+  { evaluation, plan, chunk, waits }: Chunk & { evaluation: Evaluation; plan: Plan },
 ): Deferred => {
-  const settled = lines.filter(({ reply }) => reply).length;
-  const reason = `chunk ${chunk} of run ${runId}: ${settled} more replies, then ${ended === "through" ? "failures" : ended}`;
-  if (ended === "out of time") return new Deferred(reason, { retryAfterMs: 0 });
+  const replies = asked.lines.filter(({ reply }) => reply).length;
+  const waiting = roles.filter((role) => permissions[role].requests < open[role].length);
+  const isFailing = asked.ended === "throttled" || asked.lines.length > replies;
+  const [first] = waiting;
+  const why = asked.ended === "throttled" ? "throttled" : isFailing ? "failures" : first ? "no turn" : asked.ended;
+  const reason = `chunk ${chunk} of run ${evaluation.runId}: ${replies} more replies, then ${why}`;
   const { leastMs, ...backOff } = afterThrottling;
-  return new Deferred(reason, { retryAfterMs: leastMs + backoffMs(waits, random, backOff) });
+  const turns = waiting.map((role) =>
+    turnInMs(evaluation, { chunk, waits, chunkRecords: plan.chunkRecords }, permissions[role]),
+  );
+  const patienceMs = isFailing ? leastMs + backoffMs(waits, random, backOff) : 0;
+  return new Deferred(reason, { retryAfterMs: Math.max(patienceMs, turns.length > 0 ? Math.min(...turns) : 0) });
 };

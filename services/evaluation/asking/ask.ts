@@ -1,5 +1,6 @@
 import type { TestCase } from "../planning/question.ts";
 import type { Plan } from "../planning/plan.ts";
+import { spendMs } from "../pace/pace.ts";
 import type { EvaluationPorts } from "../ports.ts";
 import type { Known, PartialLine } from "./known.ts";
 import { replyOf, roles, type Role } from "./reply.ts";
@@ -10,19 +11,26 @@ const widthOfModel = 3;
 /** How long one answer may take: the longest that maxTokens allows, from a slow model. */
 export const answerMsMax = 120_000;
 
-/** No question is begun later than this after the first: with one answer after it, a function's 300 s are kept. */
-export const askingMsMax = 150_000;
-
 /** What was learnt, and why it ended. */
 export type Asked = { readonly lines: readonly PartialLine[]; readonly ended: "through" | "throttled" | "out of time" };
 
 type Ports = Pick<EvaluationPorts, "answers" | "clock">;
 
-/** Asks both models, side by side, whatever is not known yet, each record once. A model that throttles is asked nothing more now. */
-export const ask = async (ports: Ports, plan: Plan, chunk: { cases: readonly TestCase[]; known: Known }) => {
-  const beganAt = ports.clock.now().getTime();
-  const isLate = () => ports.clock.now().getTime() - beganAt > askingMsMax;
-  const asked = await Promise.all(roles.map(async (role) => askModel(ports, { plan, role, isLate, ...chunk })));
+/** What each model may be asked, permitted at `since` by this process's clock. */
+export type Permitted = Readonly<Record<Role, readonly TestCase[]>> & { readonly since: number };
+
+/**
+ * Asks both models, side by side, what is permitted, each record once. A model that throttles is asked nothing more now, and none once
+ * the permission is spent. That is a duration by one clock; if the clock is set back, the permission is over.
+ */
+export const ask = async (ports: Ports, plan: Plan, { since, known, ...cases }: Permitted & { known: Known }) => {
+  const isLate = () => {
+    const passedMs = ports.clock.now().getTime() - since;
+    return passedMs < 0 || passedMs >= spendMs;
+  };
+  const asked = await Promise.all(
+    roles.map(async (role) => askModel(ports, { plan, role, isLate, known, cases: cases[role] })),
+  );
   const ended = asked.map((one) => one.ended);
   return {
     lines: asked.flatMap(({ lines }) => lines),
@@ -33,7 +41,7 @@ export const ask = async (ports: Ports, plan: Plan, chunk: { cases: readonly Tes
 type Lane = { plan: Plan; role: Role; cases: readonly TestCase[]; known: Known; isLate: () => boolean };
 
 const askModel = async ({ answers }: Ports, { plan, role, cases, known, isLate }: Lane): Promise<Asked> => {
-  const open = cases.filter(({ recordId }) => !known.reply(recordId, role));
+  const open = [...cases];
   const lines: PartialLine[] = [];
   let ended: Asked["ended"] = "through";
   const worker = async (): Promise<void> => {

@@ -5,10 +5,14 @@ import type { Objects } from "../../chassis/ports.ts";
 import { readLines } from "../../records/jsonl.ts";
 import { PartialLine, knownOf, type Known } from "./known.ts";
 
-/** Objects of JSON lines, each a chunk of records: small enough to be held. */
-export const writeLines = async (objects: Objects, uri: string, values: readonly unknown[]): Promise<void> => {
+/** Objects of JSON lines, each a chunk of records: small enough to be held. Says whether these lines or somebody else's stand. */
+export const writeLines = async (
+  objects: Objects,
+  uri: string,
+  values: readonly unknown[],
+): Promise<"written" | "existed"> => {
   const content = Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(""));
-  await objects.writeOnce(uri, () => Readable.from([content]), "application/jsonl");
+  return objects.writeOnce(uri, () => Readable.from([content]), "application/jsonl");
 };
 
 export const readValues = async <Schema extends z.ZodType>(
@@ -41,7 +45,7 @@ export const writePartial = async (
   objects: Objects,
   folder: string,
   { lines, piece }: { lines: readonly PartialLine[]; piece: number },
-): Promise<void> => {
+): Promise<"written" | "existed"> => {
   const hash = createHash("sha256").update(JSON.stringify(lines)).digest("hex").slice(0, 24);
-  await writeLines(objects, `${folder}${String(piece).padStart(5, "0")}-${hash}.jsonl`, lines);
+  return writeLines(objects, `${folder}${String(piece).padStart(5, "0")}-${hash}.jsonl`, lines);
 };

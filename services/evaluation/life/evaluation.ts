@@ -19,6 +19,14 @@ export type Progress = {
   readonly round: number;
 };
 
+/** Requests to the models. Counted before they are sent, so that those of a process that died are known of. */
+export type Requests = {
+  /** Taken out of the quotas. */
+  readonly permitted: number;
+  /** Of these, what came back to a process that could write it down, or was not sent. */
+  readonly accounted: number;
+};
+
 /** One run's evaluation, from the plan to its outcome. Kept for good: a redelivery may come years later. */
 export type Evaluation = {
   readonly runId: string;
@@ -31,10 +39,16 @@ export type Evaluation = {
   /** Names of the chunks whose answers are written. A set, so that hearing twice changes nothing. */
   readonly done: ReadonlySet<string>;
   readonly progress: Progress;
+  readonly requests: Requests;
   readonly outcome?: Outcome;
 };
 
 export const atStart: Progress = { ticks: 0, lastTick: "", doneSeen: 0, idleTicks: 0, round: 1 };
+
+export const noRequests: Requests = { permitted: 0, accounted: 0 };
+
+/** At most so many were sent and perhaps billed although nothing is known of their answers. */
+export const requestsLost = ({ requests }: Evaluation): number => Math.max(0, requests.permitted - requests.accounted);
 
 export const isComplete = ({ chunks, done }: Evaluation): boolean => chunkNames(chunks).every((name) => done.has(name));
 

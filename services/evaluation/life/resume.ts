@@ -1,9 +1,7 @@
 import { isOver } from "../../chassis/ended-runs.ts";
 import type { EvaluationPorts } from "../ports.ts";
-import { requestsPerMinuteOf } from "../../models/hosting.ts";
 import { announce } from "./announce.ts";
 import { chunksLeft, isComplete, type Evaluation } from "./evaluation.ts";
-import { startsOf } from "./pace.ts";
 
 /** Does whatever comes next for a planned run, wherever it stands. Safe to repeat: it sends what may be lost, and tells what may be untold. */
 export const resume = async (ports: EvaluationPorts, evaluation: Evaluation): Promise<void> => {
@@ -12,8 +10,5 @@ export const resume = async (ports: EvaluationPorts, evaluation: Evaluation): Pr
   if (evaluation.outcome) return announce(ports, evaluation);
   if (isComplete(evaluation)) return ports.commands.sendScoring({ runId });
   const { round } = evaluation.progress;
-  const commands = chunksLeft(evaluation).map((chunk) => ({ runId, chunk, round }));
-  const requestsPerMinute = requestsPerMinuteOf(evaluation.model.baseModel);
-  const { chunkRecords } = ports;
-  await ports.commands.sendChunks(commands, startsOf(commands.length, { chunkRecords, requestsPerMinute }));
+  await ports.commands.sendChunks(chunksLeft(evaluation).map((chunk) => ({ runId, chunk, round })));
 };

@@ -3,6 +3,7 @@ import type { EvaluationPorts } from "../ports.ts";
 import { memoryAnswers, type MemoryAnswers } from "./memory-answers.ts";
 import { memoryCommands } from "./memory-commands.ts";
 import { memoryEvaluations } from "./memory-evaluations.ts";
+import { memoryPaces } from "./memory-paces.ts";
 import { memorySheets } from "./memory-sheets.ts";
 
 /** The whole service on memory: every port, and what a test looks at. */
@@ -25,6 +26,9 @@ export const memoryEvaluation = (): MemoryEvaluation => {
       ...edge.ports,
       evaluations: memoryEvaluations(),
       answers: memoryAnswers(),
+      paces: memoryPaces(edge.ports.clock),
+      limits: { read: async () => undefined },
+      asking: { region: "us-east-1", baseModelIds: {}, requestsPerMinute: {} },
       commands: memoryCommands(),
       sheets: memorySheets(edge.ports.objects),
       chunkRecords: 3,

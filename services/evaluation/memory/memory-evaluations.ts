@@ -26,6 +26,12 @@ export const memoryEvaluations = (): EvaluationStore & { all(): Evaluation[] } =
       if (rows.get(runId)?.progress.ticks !== read.ticks) return undefined;
       return change(runId, (row) => ({ ...row, progress }));
     },
+    async countRequests(runId, { permitted = 0, accounted = 0 }) {
+      change(runId, ({ requests, ...row }) => ({
+        ...row,
+        requests: { permitted: requests.permitted + permitted, accounted: requests.accounted + accounted },
+      }));
+    },
     settle: async (runId, outcome) => change(runId, (row) => (row.outcome ? row : { ...row, outcome })),
     close: async (runId) => void open.delete(runId),
     openRuns: async () => [...open].sort(),

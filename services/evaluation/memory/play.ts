@@ -39,7 +39,7 @@ export const commanded = (sent: SentCommand, waits = 0): Message => ({
       return {};
     }
     try {
-      await onChunk(sent.command, ports, { attributes: waits > 0 ? { [deferrals]: String(waits) } : {} });
+      await onChunk(sent.command, ports, { sentAt: 0, attributes: waits > 0 ? { [deferrals]: String(waits) } : {} });
       return {};
     } catch (error) {
       if (!isDeferred(error)) throw error;

@@ -6,7 +6,7 @@ import {
   type Metadata,
   type ModelHosted,
 } from "../../../events-schema/index.ts";
-import { atStart, type Evaluation } from "../life/evaluation.ts";
+import { atStart, noRequests, type Evaluation } from "../life/evaluation.ts";
 
 /** Runs, events and records for tests and the simulation. */
 export const sampleRun = (name: string): string => stableId("run", name);
@@ -70,6 +70,7 @@ export const sampleEvaluation = (runId: string, change: Partial<Evaluation> = {}
     chunks: 2,
     done: new Set(),
     progress: atStart,
+    requests: noRequests,
     ...change,
   };
 };

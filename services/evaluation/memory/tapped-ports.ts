@@ -9,6 +9,8 @@ export const tapped = (ports: EvaluationPorts, tap: Tap): EvaluationPorts => {
     ...ports,
     evaluations: through("evaluations", ports.evaluations),
     answers: through("answers", ports.answers),
+    paces: through("paces", ports.paces),
+    limits: through("limits", ports.limits),
     commands: through("commands", ports.commands),
     objects: through("objects", ports.objects),
     tombstones: through("tombstones", ports.tombstones),

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { DataOf, ModelHosted } from "../../../events-schema/index.ts";
 import { EvaluationSection } from "../../../events-schema/index.ts";
-import { baseModelId } from "./base-model-id.ts";
 import type { Counts, Survey } from "./survey.ts";
 
 const count = z.int().nonnegative();
@@ -25,17 +24,18 @@ export const chunkRecordsUsual = 25;
 
 export const planOf = (
   runId: string,
-  { dataset, hosted, model }: DataOf<typeof ModelHosted>,
+  { dataset, hosted }: DataOf<typeof ModelHosted>,
   {
     survey,
     rule,
     testUri,
     chunkRecords,
-  }: { survey: Survey; rule: EvaluationSection; testUri: string; chunkRecords: number },
+    baseId,
+  }: { survey: Survey; rule: EvaluationSection; testUri: string; chunkRecords: number; baseId: string },
 ): Plan => ({
   runId,
   dataset: { name: dataset.name, version: dataset.version, testUri },
-  models: { candidate: hosted.arn, base: baseModelId(model.baseModel) },
+  models: { candidate: hosted.arn, base: baseId },
   rule,
   chunkRecords,
   chunks: Math.ceil(survey.counts.chosen / chunkRecords),

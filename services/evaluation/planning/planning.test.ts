@@ -2,27 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { memoryObjects } from "../../chassis/memory/memory-objects.ts";
 import { conversationLine, sampleSplit } from "../memory/samples.ts";
-import { baseModelId } from "./base-model-id.ts";
 import { chooser } from "./choose.ts";
 import { chunkName } from "./place.ts";
 import { chosenInChunks, surveySplit } from "./survey.ts";
 
 const uri = "s3://memory/test.jsonl";
 const split = { uri, format: "conversation" } as const;
-
-test.each([
-  ["amazon.nova-micro-v1:0:128k", "amazon.nova-micro-v1:0"],
-  ["amazon.nova-micro-v1:0", "amazon.nova-micro-v1:0"],
-  ["cohere.command-light-text-v14:7:4k", "cohere.command-light-text-v14:7"],
-  ["anthropic.claude-3-haiku-20240307-v1:0:200k", "anthropic.claude-3-haiku-20240307-v1:0"],
-  ["meta.llama3-1-8b-instruct-v1:0:128k", "meta.llama3-1-8b-instruct-v1:0"],
-  [
-    "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0:300k",
-    "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
-  ],
-])("the base behind %s is %s", (trained, asked) => {
-  expect(baseModelId(trained)).toBe(asked);
-});
 
 test("names of chunks sort as their numbers do", () => {
   expect([chunkName(0), chunkName(25), chunkName(3999)]).toEqual(["0000", "0025", "3999"]);

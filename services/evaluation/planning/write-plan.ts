@@ -19,7 +19,12 @@ export const readPlan = async (objects: Objects, place: Place): Promise<Plan> =>
 export const writePlan = async (
   objects: Objects,
   { metadata, data }: { metadata: { runId: string }; data: DataOf<typeof ModelHosted> },
-  { rule, place, chunkRecords }: { rule: EvaluationSection; place: Place; chunkRecords: number },
+  {
+    rule,
+    place,
+    chunkRecords,
+    baseId,
+  }: { rule: EvaluationSection; place: Place; chunkRecords: number; baseId: string },
 ): Promise<Plan | Problem> => {
   const { dataset } = data;
   if (!dataset.test) return noTestSplit(dataset);
@@ -27,7 +32,7 @@ export const writePlan = async (
   const survey = await trySurvey(objects, split, rule.recordsMax);
   if ("code" in survey) return survey;
   if (survey.counts.chosen === 0) return nothingToAsk(split.uri, survey);
-  const wanted = planOf(metadata.runId, data, { survey, rule, testUri: split.uri, chunkRecords });
+  const wanted = planOf(metadata.runId, data, { survey, rule, testUri: split.uri, chunkRecords, baseId });
   const plan = await planThatStands(objects, place, wanted);
   let index = 0;
   for await (const cases of chosenInChunks(objects, split, { ...survey, chunkRecords: plan.chunkRecords })) {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { isOver } from "../../chassis/ended-runs.ts";
 import { Rejected } from "../../chassis/outcome.ts";
-import type { InMessage } from "../../chassis/ports.ts";
 import { deferrals } from "../../chassis/settle.ts";
 import { answerChunk } from "../asking/answer-chunk.ts";
 import { isComplete, type Evaluation } from "../life/evaluation.ts";
+import { renewedIfOld, type Received } from "../life/renew.ts";
 import type { EvaluationPorts } from "../ports.ts";
 
 /** The command in the queue `evaluation-chunks`. */
@@ -16,15 +16,17 @@ export const ChunkCommand = z.object({
 
 /** Both models answer one chunk; whoever finds the set complete asks for the scores. A void or late command asks nobody anything. */
 export const onChunk = async (
-  { runId, chunk, round }: z.output<typeof ChunkCommand>,
+  command: z.output<typeof ChunkCommand>,
   ports: EvaluationPorts,
-  { attributes }: Pick<InMessage, "attributes">,
+  received: Received,
 ): Promise<void> => {
+  const { runId, chunk, round } = command;
   const known = await ports.evaluations.read(runId);
   if (!known) throw unknownRun(runId);
   if (known.outcome || round < known.progress.round || (await isOver(ports.tombstones, runId))) return;
-  const waits = Number(attributes[deferrals] ?? 0) + round - 1;
-  if (!known.done.has(chunk)) await answerChunk(ports, known, { chunk, waits });
+  const waits = Number(received.attributes[deferrals] ?? 0) + round - 1;
+  const answering = known.done.has(chunk) ? undefined : answerChunk(ports, known, { chunk, waits });
+  if ((await renewedIfOld(ports, { command, received }, answering)) === "renewed") return;
   await goOn(ports, await ports.evaluations.markDone(runId, chunk));
 };
 

@@ -1,7 +1,8 @@
 import { ModelHosted } from "../../../events-schema/index.ts";
 import { isOver } from "../../chassis/ended-runs.ts";
 import { reactTo } from "../../chassis/react-to.ts";
-import { atStart, type Evaluation } from "../life/evaluation.ts";
+import { askedAs } from "../../models/base-answers.ts";
+import { atStart, noRequests, type Evaluation } from "../life/evaluation.ts";
 import { resume } from "../life/resume.ts";
 import { placeOf } from "../planning/place.ts";
 import { writePlan } from "../planning/write-plan.ts";
@@ -16,8 +17,12 @@ export const onModelHosted = reactTo(ModelHosted, async (incoming, ports: Evalua
   const known = await ports.evaluations.read(runId);
   if (known) return resume(ports, known);
   const place = placeOf(ports.evaluationsUri, runId);
-  const planned = await writePlan(ports.objects, incoming, { rule, place, chunkRecords: ports.chunkRecords });
-  const begun = { runId, cause: incoming.metadata, model, hosted, recipe, done: new Set<string>(), progress: atStart };
+  const { region, baseModelIds } = ports.asking;
+  const { id: baseId } = askedAs(model.baseModel, { region, configured: baseModelIds });
+  const { chunkRecords } = ports;
+  const planned = await writePlan(ports.objects, incoming, { rule, place, chunkRecords, baseId });
+  const facts = { runId, cause: incoming.metadata, model, hosted, recipe };
+  const begun = { ...facts, done: new Set<string>(), progress: atStart, requests: noRequests };
   const evaluation: Evaluation =
     "code" in planned
       ? { ...begun, chunks: 0, outcome: { kind: "failed", problem: planned } }

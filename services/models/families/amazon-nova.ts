@@ -12,6 +12,10 @@ const base = {
     learningRate: number(1e-6, 1e-4, "0.00001"),
     learningRateWarmupSteps: integer(0, 100, 10),
   },
+  baseAnswers: {
+    through: "model",
+    source: "Bedrock user guide, batch-inference-supported: a foundation model of us-east-1 in its own right",
+  },
   reservedWords: ["System:", "User:", "Bot:", "Assistant:", "[EOS]", "<image>", "<video>"],
 } as const;
 
@@ -32,6 +36,10 @@ const bases: readonly CustomizableBase[] = [
     // Its hyperparameters are not on the documentation's page: Nova's own names and ranges are assumed.
     records: { min: 200, sumMax: 20_000 },
     validationRecordsMax: 0,
+    baseAnswers: {
+      through: "profile",
+      source: "Amazon Nova user guide, core-inference: ids with us. and global. only",
+    },
     hosting: { onDemand, provisioned: { unitsQuotaCode: "L-07D3BCF0" } },
   },
 ];

@@ -19,6 +19,10 @@ export const anthropicClaude: ModelFamily = {
         earlyStoppingPatience: integer(1, 10, 2),
       },
       reservedWords: [],
+      baseAnswers: {
+        through: "model",
+        source: "UNCONFIRMED for today: share-model-support names us-west-2 among its regions",
+      },
       hosting: { provisioned: {} },
     },
   ],

@@ -14,8 +14,24 @@ const base = {
   reservedWords: [],
 } as const;
 
-const llama31 = { ...base, recordFormat: "prompt-completion" } as const;
-const llama32 = { ...base, recordFormat: "conversation" } as const;
+const llama31 = {
+  ...base,
+  recordFormat: "prompt-completion",
+  baseAnswers: {
+    through: "model",
+    source: "UNCONFIRMED: listed for us-west-2 by users, in no table of AWS's we could read",
+  },
+} as const;
+const llama32 = {
+  ...base,
+  recordFormat: "conversation",
+  baseAnswers: {
+    through: "profile",
+    source: "Bedrock refuses the plain id and names inference profiles; maintainers of SDKs confirm",
+  },
+} as const;
+/** In Ohio it is said to answer in its own right, in Oregon through a profile. */
+const llama33 = { ...llama32, baseAnswers: { through: "profile", source: "UNCONFIRMED: as for Llama 3.2" } } as const;
 const provisioned = {};
 
 const bases: readonly CustomizableBase[] = [
@@ -26,7 +42,7 @@ const bases: readonly CustomizableBase[] = [
   { ...llama32, id: "meta.llama3-2-11b-instruct-v1:0:128k", hosting: { provisioned } },
   { ...llama32, id: "meta.llama3-2-90b-instruct-v1:0:128k", tokensPerRecordMax: 10_000, hosting: { provisioned } },
   {
-    ...llama32,
+    ...llama33,
     id: "meta.llama3-3-70b-instruct-v1:0:128k",
     hosting: { onDemand: { regions: ["us-west-2"], requestsPerMinute: 400 } },
   },
