@@ -11,6 +11,8 @@ import { createS3 } from "./s3/s3.ts";
 import { createScheduler } from "./scheduler/scheduler.ts";
 import { createSchemas } from "./schemas/schemas.ts";
 import { createServiceQuotas } from "./service-quotas/service-quotas.ts";
+import { openOutbox } from "./ses/outbox.ts";
+import { createSns } from "./sns/sns.ts";
 import { createSqs } from "./sqs/sqs.ts";
 import { createSts } from "./sts/sts.ts";
 import { deploy, type StackState } from "./template/deploy.ts";
@@ -112,6 +114,8 @@ export const createServices = (
   const { iam, provision: iamProvision, identify } = createIam({ cloud });
   const logs = createLogs({ cloud, iam });
   const sqs = createSqs({ cloud, iam });
+  const outbox = openOutbox(cloud);
+  const sns = createSns({ cloud, iam, sqs: sqs.port, outbox });
   const lambda = createLambda({
     cloud,
     iam,
@@ -122,11 +126,12 @@ export const createServices = (
     ready,
     ...(bundledDirectory !== undefined && { bundledDirectory }),
   });
-  const eventBridge = createEventBridge({ cloud, iam, sqs: sqs.port, lambda: lambda.port, ready });
+  const eventBridge = createEventBridge({ cloud, iam, sqs: sqs.port, sns: sns.port, lambda: lambda.port, ready });
   const scheduler = createScheduler({
     cloud,
     iam,
     sqs: sqs.port,
+    sns: sns.port,
     lambda: lambda.port,
     eventBridge: eventBridge.port,
     ready,
@@ -145,7 +150,7 @@ export const createServices = (
     ready,
   });
   const sts = createSts({ cloud, iam });
-  const parts = [logs, sqs, lambda, eventBridge, scheduler, s3, dynamodb, schemas, quotas, bedrock, sts];
+  const parts = [logs, sqs, sns, lambda, eventBridge, scheduler, s3, dynamodb, schemas, quotas, bedrock, sts];
   return {
     services: [...parts.map(({ service }) => service), bedrock.runtime],
     provision: Object.assign({}, iamProvision, ...parts.map(({ provision }) => provision)) as Provisioners,

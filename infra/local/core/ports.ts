@@ -39,6 +39,20 @@ export type LocalSqs = {
   depth(queueArn: string): { visible: number; inFlight: number; delayed: number };
 };
 
+export type LocalSns = {
+  /** A message by another AWS service. Throws AwsError `NotFound`, `AccessDeniedException`; queues have it when this returns. */
+  publish(
+    topicArn: string,
+    message: string,
+    from: {
+      service: string;
+      sourceArn: string;
+      sourceAccount: string;
+      /** the target's execution role, when it is allowed by role and not by topic policy */ role?: string;
+    },
+  ): void;
+};
+
 export type LocalEventBridge = {
   /** An event from an AWS service (or replay) on a bus of this account; stamped and matched as PutEvents would. */
   publish(

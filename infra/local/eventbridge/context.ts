@@ -1,5 +1,5 @@
 import type { Cloud } from "../core/cloud.ts";
-import type { LocalIam, LocalLambda, LocalSqs } from "../core/ports.ts";
+import type { LocalIam, LocalLambda, LocalSns, LocalSqs } from "../core/ports.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import type { ArchivedEvents } from "./archived-events.ts";
 import { busArn, busNameOf, defaultBus } from "./names.ts";
@@ -13,6 +13,7 @@ export type EventBridgeOptions = {
   cloud: Cloud;
   iam: LocalIam;
   sqs: LocalSqs;
+  sns: LocalSns;
   lambda: InvokableFunctions;
   /** Retries, schedules and replays left over from an earlier start begin when this resolves. Default: at once. */
   ready?: Promise<void>;

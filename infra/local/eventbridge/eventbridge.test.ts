@@ -46,6 +46,7 @@ import {
   rememberingSqs,
   virtualClock,
   type VirtualClock,
+  noTopics,
 } from "./virtual-cloud.ts";
 
 const account = "000000000000";
@@ -87,7 +88,7 @@ const clientOf = (accessKeyId: string) =>
   });
 const send: EventBridgeClient["send"] = (command: never) => clientOf(account).send(command) as never;
 
-const start = () => createEventBridge({ cloud: onClock(cloud, clock), iam, sqs, lambda });
+const start = () => createEventBridge({ cloud: onClock(cloud, clock), iam, sqs, sns: noTopics, lambda });
 
 beforeAll(async () => {
   cloud = await testCloud();
@@ -773,7 +774,7 @@ test("what an earlier start left over waits until the template stands", async ()
   await bridge.stop();
   refusals.clear();
   const { promise, resolve } = Promise.withResolvers<void>();
-  bridge = createEventBridge({ cloud: onClock(cloud, clock), iam, sqs, lambda, ready: promise });
+  bridge = createEventBridge({ cloud: onClock(cloud, clock), iam, sqs, sns: noTopics, lambda, ready: promise });
   await clock.advance(100_000);
   expect(bodies()).toEqual([]);
   resolve();

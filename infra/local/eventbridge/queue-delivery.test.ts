@@ -4,7 +4,7 @@ import { serveForTest, testCloud, type TestCloud } from "../core/testing.ts";
 import { createIam } from "../iam/iam.ts";
 import { createSqs } from "../sqs/sqs.ts";
 import { createEventBridge, type EventBridge } from "./eventbridge.ts";
-import { entriesOf, rememberingLambda } from "./virtual-cloud.ts";
+import { entriesOf, rememberingLambda, noTopics } from "./virtual-cloud.ts";
 
 const queue = "arn:aws:sqs:us-east-1:000000000000:work";
 const dead = "arn:aws:sqs:us-east-1:000000000000:dead";
@@ -19,7 +19,7 @@ beforeEach(async () => {
   cloud = await testCloud();
   const { iam, identify } = createIam({ cloud });
   sqs = createSqs({ cloud, iam });
-  bridge = createEventBridge({ cloud, iam, sqs: sqs.port, lambda: rememberingLambda() });
+  bridge = createEventBridge({ cloud, iam, sqs: sqs.port, sns: noTopics, lambda: rememberingLambda() });
   server = await serveForTest(cloud, [bridge.service, sqs.service], identify);
 });
 afterEach(async () => {

@@ -6,12 +6,13 @@ import { TargetFailure } from "./target-failure.ts";
 
 export const eventsPrincipal = "events.amazonaws.com";
 
-export type TargetKind = "queue" | "function" | "bus";
+export type TargetKind = "queue" | "function" | "bus" | "topic";
 
 /** What an ARN points at; undefined for targets AWS has and the local cloud has not. */
 export const targetKind = (arn: string): TargetKind | undefined => {
   const [, , service, , , resource = ""] = arn.split(":");
   if (service === "sqs") return "queue";
+  if (service === "sns") return "topic";
   if (service === "lambda" && resource === "function") return "function";
   return service === "events" && resource.startsWith("event-bus/") ? "bus" : undefined;
 };
@@ -34,6 +35,14 @@ const toQueue = ({ sqs, iam }: EventsContext, sending: Sending): void => {
     { body: input, ...(groupId === undefined ? {} : { groupId }) },
     { service: eventsPrincipal, ...from, ...(target.RoleArn === undefined ? {} : { role: target.RoleArn }) },
   );
+};
+
+const toTopic = ({ sns, iam }: EventsContext, sending: Sending): void => {
+  const { target, input } = sending;
+  const from = sourceOf(sending);
+  if (target.RoleArn !== undefined) iam.assertTrust(target.RoleArn, eventsPrincipal, from);
+  const role = target.RoleArn === undefined ? {} : { role: target.RoleArn };
+  sns.publish(target.Arn, input, { service: eventsPrincipal, ...from, ...role });
 };
 
 const toFunction = ({ lambda, iam }: EventsContext, sending: Sending): void => {
@@ -110,5 +119,6 @@ const toBus = (context: EventsContext, sending: Sending, forward: Forward): void
 export const sendToTarget = (context: EventsContext, sending: Sending, forward: Forward): void => {
   const kind = targetKind(sending.target.Arn);
   if (kind === "queue") return toQueue(context, sending);
+  if (kind === "topic") return toTopic(context, sending);
   return kind === "function" ? toFunction(context, sending) : toBus(context, sending, forward);
 };

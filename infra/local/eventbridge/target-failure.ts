@@ -17,7 +17,8 @@ export class TargetFailure extends Error {
 }
 
 const noPermission = /^(AccessDenied|AccessDeniedException|AuthorizationError|UnauthorizedOperation)$/;
-const noResource = /(NonExistentQueue|QueueDoesNotExist|ResourceNotFound(Exception)?|NoSuchEntity(Exception)?)$/;
+const noResource =
+  /(NonExistentQueue|QueueDoesNotExist|ResourceNotFound(Exception)?|NoSuchEntity(Exception)?|NotFound)$/;
 const throttled = /(Throttl|TooManyRequests|RequestLimitExceeded|OverLimit|ServiceUnavailable)/;
 
 /** Sorts what a target threw: permissions, missing targets and other errors of the client are final; the rest is worth a retry. */

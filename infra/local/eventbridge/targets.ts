@@ -68,11 +68,13 @@ export const checkTarget = (rule: Rule, target: Target): void => {
   for (const name of Object.keys(target)) if (!known.has(name)) throw notHere(`${name} of target ${target.Id}`);
   const kind = targetKind(target.Arn);
   if (kind === undefined)
-    throw notHere(`A rule target such as ${target.Arn} (SQS queues, Lambda functions and event buses are)`);
+    throw notHere(`A rule target such as ${target.Arn} (SQS queues, SNS topics, Lambda functions and event buses are)`);
   if (target.SqsParameters !== undefined && kind !== "queue")
     throw validation(`SqsParameters are only for SQS targets, not for ${target.Arn}.`);
   checkInput(target);
   checkQueues(target);
+  if (kind === "topic" && target.Arn.endsWith(".fifo"))
+    throw notHere(`A rule target that is a FIFO topic (${target.Arn})`);
   if (kind === "bus") checkBusTarget(rule, target);
 };
 

@@ -2,7 +2,7 @@ import type { Cloud } from "../core/cloud.ts";
 import type { CloudClock } from "../core/clock.ts";
 import type { Entry } from "../core/journal.ts";
 import type { InvokableFunctions } from "./context.ts";
-import type { LocalSqs, QueueMessageAttribute } from "../core/ports.ts";
+import type { LocalSns, LocalSqs, QueueMessageAttribute } from "../core/ports.ts";
 
 /** For tests: a clock that stands still until it is told to go on. */
 export type VirtualClock = CloudClock & {
@@ -92,6 +92,13 @@ export const rememberingSqs = (
     release: none,
     depth: none,
   };
+};
+
+/** For tests without topics. */
+export const noTopics: LocalSns = {
+  publish: (topic) => {
+    throw new Error(`${topic} is not part of this test`);
+  },
 };
 
 export const rememberingLambda = (): InvokableFunctions & { invoked: { arn: string; payload: unknown }[] } => {

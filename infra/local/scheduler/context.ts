@@ -1,5 +1,5 @@
 import { arn, type Cloud } from "../core/cloud.ts";
-import type { LocalEventBridge, LocalIam, LocalSqs } from "../core/ports.ts";
+import type { LocalEventBridge, LocalIam, LocalSns, LocalSqs } from "../core/ports.ts";
 import type { InvokableFunctions } from "../eventbridge/context.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import type { GroupRecord, ScheduleRecord, SchedulerStore } from "./records.ts";
@@ -8,6 +8,7 @@ export type SchedulerOptions = {
   cloud: Cloud;
   iam: LocalIam;
   sqs: LocalSqs;
+  sns: LocalSns;
   lambda: InvokableFunctions;
   eventBridge: LocalEventBridge;
   /** No schedule fires before this resolves: roles and targets come from the template. Default: at once. */

@@ -80,11 +80,12 @@ const knownTarget = new Set<string>([
   "SqsParameters",
 ]);
 
-export type ScheduleTargetKind = "queue" | "function" | "bus";
+export type ScheduleTargetKind = "queue" | "function" | "bus" | "topic";
 
 export const scheduleTargetKind = (arn: string): ScheduleTargetKind | undefined => {
   const [, , service, , , resource = ""] = arn.split(":");
   if (service === "sqs") return "queue";
+  if (service === "sns" && !arn.endsWith(".fifo")) return "topic";
   if (service === "lambda" && resource === "function") return "function";
   return service === "events" && resource.startsWith("event-bus/") ? "bus" : undefined;
 };
@@ -112,7 +113,7 @@ const checkTarget = (target: ScheduleTarget, account: string): void => {
     throw validation("Target.Arn and Target.RoleArn are required.");
   const kind = scheduleTargetKind(Arn);
   if (kind === undefined)
-    throw notHere(`A schedule target such as ${Arn} (SQS queues, Lambda functions and event buses are)`);
+    throw notHere(`A schedule target such as ${Arn} (SQS queues, SNS topics, Lambda functions and event buses are)`);
   inRange(RetryPolicy?.MaximumRetryAttempts, "Target.RetryPolicy.MaximumRetryAttempts", [0, 185]);
   inRange(RetryPolicy?.MaximumEventAgeInSeconds, "Target.RetryPolicy.MaximumEventAgeInSeconds", [60, 86_400]);
   const queue = DeadLetterConfig?.Arn;

@@ -102,12 +102,19 @@ const toFunction = (context: SchedulerContext, schedule: ScheduleRecord, input: 
   context.lambda.invokeAsync(Arn, parse(input));
 };
 
+const toTopic = (context: SchedulerContext, schedule: ScheduleRecord, input: string): void => {
+  const { Arn, RoleArn } = schedule.definition.Target;
+  const from = { sourceArn: schedule.arn, sourceAccount: schedule.account, role: RoleArn };
+  context.sns.publish(Arn, input, { service: schedulerPrincipal, ...from });
+};
+
 const send = (context: SchedulerContext, schedule: ScheduleRecord, input: string): void => {
   const { Arn, RoleArn, SqsParameters } = schedule.definition.Target;
   context.iam.assertTrust(RoleArn, schedulerPrincipal, trustSource(context, schedule));
   const kind = scheduleTargetKind(Arn);
   if (kind === "bus") return toBus(context, schedule, input);
   if (kind === "function") return toFunction(context, schedule, input);
+  if (kind === "topic") return toTopic(context, schedule, input);
   const groupId = SqsParameters?.MessageGroupId;
   deliver(context, schedule, Arn, { body: input, ...(groupId === undefined ? {} : { groupId }) });
 };

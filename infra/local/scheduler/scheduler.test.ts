@@ -22,6 +22,7 @@ import {
   rememberingSqs,
   virtualClock,
   type VirtualClock,
+  noTopics,
 } from "../eventbridge/virtual-cloud.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
@@ -51,7 +52,7 @@ const iam: LocalIam = {
 };
 const start = () => {
   const eventBridge: LocalEventBridge = { publish: (bus, event) => void published.push({ bus, event }) };
-  return createScheduler({ cloud: onClock(cloud, clock), iam, sqs, lambda, eventBridge });
+  return createScheduler({ cloud: onClock(cloud, clock), iam, sqs, sns: noTopics, lambda, eventBridge });
 };
 const restart = async (downMs = 0) => {
   await scheduler.stop();

@@ -1,12 +1,15 @@
 import type { Scope } from "./credentials.ts";
 import type { LocalService } from "./types.ts";
 
-type Routed = { method: string; path: string; headers: Record<string, string> };
+type Routed = { method: string; path: string; query?: URLSearchParams; headers: Record<string, string> };
 
 const targetPrefix = (headers: Record<string, string>): string | undefined => {
   const target = headers["x-amz-target"];
   return target?.slice(0, Math.max(0, target.lastIndexOf(".")));
 };
+
+/** The links in SNS's mails are the only requests of a query service that nobody signs. */
+const unsignedService = ({ query }: Routed): string => (query?.has("Action") ? "sns" : "s3");
 
 /** X-Amz-Target first, then the credential scope, else S3 (presigned by an old client, or anonymous). `undefined`: nobody here answers to that name. */
 export const findService = (
@@ -17,7 +20,7 @@ export const findService = (
   const prefix = targetPrefix(request.headers);
   const byTarget = prefix === undefined ? undefined : services.find((service) => service.targetPrefix === prefix);
   if (byTarget) return byTarget;
-  const candidates = services.filter((service) => service.signingName === (scope?.service ?? "s3"));
+  const candidates = services.filter((service) => service.signingName === (scope?.service ?? unsignedService(request)));
   // With a target that none of several claims, the first refuses it by name.
   return (
     candidates.find((service) => service.accepts?.(request.method, request.path)) ??

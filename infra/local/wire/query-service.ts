@@ -11,6 +11,8 @@ export type QueryServiceOptions = {
   signingName: string;
   /** `https://sts.amazonaws.com/doc/2011-06-15/` */
   namespace: string;
+  /** What this service calls a refused permission. Default: `AccessDenied`. */
+  accessDeniedCode?: string;
   operations: Record<string, Operation>;
   iam: LocalIam;
   cloud: Cloud;
@@ -18,14 +20,14 @@ export type QueryServiceOptions = {
 
 const headers = { "content-type": "text/xml" };
 
+/** The query services answer a refused permission with 403 and a code of their own. */
+const inQueryTerms = (error: AwsError, { accessDeniedCode = "AccessDenied" }: QueryServiceOptions): AwsError =>
+  error.code === "AccessDeniedException" ? new AwsError(accessDeniedCode, error.message, 403) : error;
+
 const errorResponse = (error: AwsError, request: AwsRequest, namespace: string): AwsResponse => {
   const side = error.status < 500 ? "Sender" : "Receiver";
   const inner = `<Type>${side}</Type><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message>`;
   const body = `<ErrorResponse xmlns="${namespace}"><Error>${inner}</Error><RequestId>${request.caller.requestId}</RequestId></ErrorResponse>`;
-  // The query services answer a refused permission with 403 and without the suffix.
-  if (error.code === "AccessDeniedException") {
-    return { status: 403, headers, body: body.replace("AccessDeniedException", "AccessDenied"), error: "AccessDenied" };
-  }
   return { status: error.status, headers, body, error: error.code };
 };
 
@@ -64,7 +66,10 @@ export const queryService = (options: QueryServiceOptions): LocalService => ({
       return withRequestId({ ...(await answer(request, options, form)), operation }, request);
     } catch (cause) {
       const error = toAwsError(cause, { cloud: options.cloud, service: options.signingName, operation });
-      return withRequestId({ ...errorResponse(error, request, options.namespace), operation }, request);
+      return withRequestId(
+        { ...errorResponse(inQueryTerms(error, options), request, options.namespace), operation },
+        request,
+      );
     }
   },
 });
