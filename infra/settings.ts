@@ -60,6 +60,10 @@ export const readSettings = (context: (key: string) => unknown): Settings => {
   const given = Object.fromEntries(Object.keys(Settings.shape).map((key) => [key, context(key)]));
   const read = Settings.safeParse(given);
   if (read.success) return read.data;
-  const problems = read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const problems = read.error.issues.map((issue) => `${issue.path.join(".")}: ${messageOf(issue)}`);
   throw new Error(`The CDK context cannot be used: ${problems.join("; ")}`);
 };
+
+/** What is wrong with a name is said inside of "Invalid key". */
+const messageOf = (issue: z.core.$ZodIssue): string =>
+  (issue.code === "invalid_key" ? issue.issues[0]?.message : undefined) ?? issue.message;

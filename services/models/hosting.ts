@@ -7,6 +7,8 @@ export type HostingFacts = {
   provisionedUnits: Usage;
   /** Model units for this base alone. */
   unitsOfBase: Usage;
+  /** How Bedrock lists the base for on-demand answers; absent where it does not list it. */
+  baseInferenceTypes?: readonly string[];
 };
 export type Usage = { used: number | undefined; limit: number | undefined };
 

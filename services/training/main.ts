@@ -9,12 +9,13 @@ import { wiring } from "./wiring.ts";
 
 const runtime = createRuntime(service, process.env);
 const { config } = runtime;
-const { maxCostUsdByAccount } = readTrainingConfig(process.env);
+const { maxCostUsdByAccount, baseModelIds } = readTrainingConfig(process.env);
 
 const ports: TrainingPorts = {
   ...runtime.ports,
   hosting: awsHostingReader({ bedrock: new BedrockClient({}), quotas: new ServiceQuotasClient({}) }),
   place: { region: config.region, outputUri: `s3://${config.bucket}/training/` },
+  baseModelIds,
   maxCostUsdByAccount,
 };
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import {
   DatasetReady,
+  EvaluationSection,
+  HostingSection,
   TrainingJobCompleted,
   TrainingJobFailed,
   stableId,
@@ -50,13 +52,21 @@ const metadata = {
   requester: { account: "111122223333" },
 };
 
-const world = (options: { region?: string; hosting?: HostingFacts; limits?: Record<string, number> } = {}) => {
+const world = (
+  options: {
+    region?: string;
+    hosting?: HostingFacts;
+    limits?: Record<string, number>;
+    baseModelIds?: Record<string, string>;
+  } = {},
+) => {
   const edge = memoryEdge({ service: "training" });
   let asked = 0;
   const ports: TrainingPorts = {
     ...edge.ports,
     hosting: { read: async () => ((asked += 1), options.hosting ?? none) },
     place: { region: options.region ?? "us-east-1", outputUri: "s3://data/training/" },
+    baseModelIds: options.baseModelIds ?? {},
     maxCostUsdByAccount: options.limits ?? {},
   };
   const hear = <C extends Contract>(contract: C, data: DataIn<C>, id = "ready") =>
@@ -138,6 +148,36 @@ describe("a ready dataset", () => {
       { type: "ModelTrainingFailed", detail: { data: { problem: { code } } } },
       { type: "RunEnded", detail: { data: { outcome: "rejected", problem: { code } } } },
     ]);
+  });
+
+  describe("that is to be compared with its base", () => {
+    const compared = { training, hosting: HostingSection.parse({}), evaluation: EvaluationSection.parse({}) };
+    const room = { ...none, deployments: { used: 0, limit: 10 } };
+    const types = async (
+      baseInferenceTypes: string[] | undefined,
+      options: { recipe?: Partial<Recipe>; baseModelIds?: Record<string, string> } = {},
+    ) => {
+      const hosting = { ...room, ...(baseInferenceTypes && { baseInferenceTypes }) };
+      const { hear, types: heard, published } = world({ hosting, baseModelIds: options.baseModelIds ?? {} });
+      await hear(DatasetReady, ready({ recipe: options.recipe ?? compared }));
+      return { heard: heard(), problem: JSON.stringify(published.at(-1)?.detail) };
+    };
+
+    test("is refused where Bedrock lists the base for no answers under the id that would be asked", async () => {
+      const { heard, problem } = await types(["INFERENCE_PROFILE"]);
+      expect(heard).toEqual(["ModelTrainingFailed", "RunEnded"]);
+      expect(problem).toMatch(/training\/base-not-askable.*amazon.nova-micro-v1:0 cannot be asked on demand/);
+      expect(problem).toMatch(/set baseModelIds for amazon.nova-micro-v1:0/);
+    });
+
+    test.each([
+      [["ON_DEMAND"], {}],
+      [undefined, {}],
+      [["INFERENCE_PROFILE"], { baseModelIds: { "amazon.nova-micro-v1:0": "us.amazon.nova-micro-v1:0" } }],
+      [["INFERENCE_PROFILE"], { recipe: { training, hosting: compared.hosting } }],
+    ])("goes on where the list says %j, with %j", async (listed, options) => {
+      expect((await types(listed, options)).heard).toEqual(["TrainingJobRequested"]);
+    });
   });
 
   test("says what the run is expected to cost, part by part, and how its model will be hosted", async () => {

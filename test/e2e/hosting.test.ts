@@ -20,8 +20,8 @@ afterAll(() => cloud.close());
 const never = { metric: "chrf", margin: 1, maxTokens: 64 };
 const always = { metric: "chrf", margin: -1, maxTokens: 64 };
 
-const start = async (name: string, more: Record<string, unknown>): Promise<string> => {
-  const uri = await cloud.upload(`${name}.csv`, questionRows(60));
+const start = async (name: string, more: Record<string, unknown>, rows = 60): Promise<string> => {
+  const uri = await cloud.upload(`${name}.csv`, questionRows(rows));
   const split = { train: 0.6, validation: 0, test: 0.4 };
   const request = {
     name,
@@ -86,6 +86,18 @@ describe("a trained model", () => {
     const runId = await start("unasked", {});
     expect((await cloud.heard(runId, "RunEnded")).data).toMatchObject({ outcome: "succeeded" });
     expect(await ofRun(runId)).toMatchObject([{ decision: "keep" }]);
+  });
+
+  test("is compared with a base that only an inference profile serves", async () => {
+    const training = { baseModel: "amazon.nova-2-lite-v1:0:256k" };
+    const split = { train: 0.9, validation: 0, test: 0.1 };
+    const runId = await start("profiled", { training, split, evaluation: always }, 240);
+    expect((await cloud.heard(runId, "RunEnded")).data).toMatchObject({ outcome: "succeeded" });
+    const { comparison } = (await cloud.heard(runId, "EvaluationScored")).data as {
+      comparison: { base: { answered: number; unanswered: number } };
+    };
+    expect(comparison.base.answered).toBeGreaterThan(0);
+    expect(comparison.base.unanswered).toBe(0);
   });
 
   test("of a cancelled run is retired, and the run ends as cancelled", async () => {

@@ -28,6 +28,12 @@ const accepted: readonly { finding: RegExp; reason: string }[] = [
     reason:
       "Bedrock gives jobs and models their ids, and a request chooses its base model; kind, region and account are fixed.",
   },
+  {
+    finding:
+      /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:bedrock:\*::foundation-model\/\*\] Choreo\/Evaluation\/Answer\//,
+    reason:
+      "AWS chooses the regions that an inference profile routes to; the condition lets models be asked there in the name of this account's profiles alone.",
+  },
 ];
 
 const outdir = mkdtempSync(join(tmpdir(), "choreo-nag-"));

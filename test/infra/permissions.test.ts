@@ -68,6 +68,23 @@ describe("every role", () => {
     }
   });
 
+  test("asks models of other regions in the name of this account's inference profiles alone", () => {
+    const anywhere = allStatements.filter(([, { Resource }]) =>
+      list(Resource).some((it) => it.startsWith("arn:aws:bedrock:*:")),
+    );
+    expect(anywhere).not.toEqual([]);
+    for (const [, { Action, Resource, Condition }] of anywhere) {
+      expect([list(Action), list(Resource)]).toEqual([
+        ["bedrock:InvokeModel"],
+        ["arn:aws:bedrock:*::foundation-model/*"],
+      ]);
+      const own = (kind: string) => `arn:aws:bedrock:us-east-1:123456789012:${kind}/*`;
+      expect(Condition).toEqual({
+        StringLike: { "bedrock:InferenceProfileArn": [own("inference-profile"), own("application-inference-profile")] },
+      });
+    }
+  });
+
   test("is trusted to one AWS service, for this account alone where AWS offers that", () => {
     for (const { properties } of roles) {
       const document = properties["AssumeRolePolicyDocument"] as { Statement: Statement[] };

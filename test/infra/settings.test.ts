@@ -19,6 +19,10 @@ describe("what cannot be used is named", () => {
     [{ producerAccounts: ["*"] }, /producerAccounts.0/],
     [{ archiveDays: 4000 }, /archiveDays/],
     [{ logDays: 8 }, /logDays/],
+    [{ baseModelIds: "not JSON" }, /baseModelIds: /],
+    [{ baseModelIds: { "amazon.nova-pro-v1:0": "a b" } }, /baseModelIds.*must be the id of a model/],
+    [{ requestsPerMinute: { "nova-pro": 5 } }, /requestsPerMinute.*must be base\/, deployment\/ or throughput\//],
+    [{ requestsPerMinute: '{"base/amazon.nova-pro-v1:0":"many"}' }, /requestsPerMinute/],
     [{ sourceBuckets: ["Not A Bucket"], stack: "" }, /stack: .*; sourceBuckets.0: must be the name of a bucket/],
   ])("%j", (context, message) => {
     expect(() => read(context)).toThrow(message);

@@ -47,7 +47,7 @@ export const wildcards: readonly Wildcard[] = [
       "bedrock:ListTagsForResource",
     ],
     resource:
-      /^arn:aws:bedrock:us-east-1:123456789012:(?:model-customization-job|model-invocation-job|custom-model|custom-model-deployment|provisioned-model|inference-profile)\/\*$/,
+      /^arn:aws:bedrock:us-east-1:123456789012:(?:model-customization-job|model-invocation-job|custom-model|custom-model-deployment|provisioned-model|inference-profile|application-inference-profile)\/\*$/,
     reason:
       "Bedrock chooses the ids of jobs and models, and a policy is written before them. Kind, region and account are fixed.",
   },
@@ -60,6 +60,12 @@ export const wildcards: readonly Wildcard[] = [
     ],
     resource: /^arn:aws:bedrock:us-east-1::foundation-model\/\*$/,
     reason: "Each request names the base model it wants; a new model needs no deployment.",
+  },
+  {
+    actions: ["bedrock:InvokeModel"],
+    resource: /^arn:aws:bedrock:\*::foundation-model\/\*$/,
+    reason:
+      "Which regions an inference profile routes to is AWS's choice and changes; the statement's condition lets a model be asked there in the name of a profile of this account and region alone.",
   },
   {
     actions: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],

@@ -1,5 +1,5 @@
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { bedrockArn, foundationModelArn } from "../arns.ts";
+import { anyRegionsModelArn, bedrockArn, foundationModelArn } from "../arns.ts";
 import { allow, type Grant } from "./grant.ts";
 
 /**
@@ -12,7 +12,7 @@ export const bedrockStatements = (
 ): PolicyStatement[] => {
   if (kind === "facts") return factStatements();
   if (kind === "hosting") return hostingStatements();
-  if (kind === "invoke") return [mayInvoke()];
+  if (kind === "invoke") return invokeStatements();
   return [...(kind === "customization-jobs" ? customizationStatements() : invocationStatements()), mayPassRole(grant)];
 };
 
@@ -74,6 +74,21 @@ const hostingStatements = (): PolicyStatement[] => {
 /** Whether asking a deployment needs rights on its custom model too is not documented; they are given, for they allow nothing more. */
 const mayInvoke = (): PolicyStatement =>
   allow(["bedrock:InvokeModel"], [foundationModelArn("*"), deployment(), throughput(), bedrockArn("custom-model/*")]);
+
+/**
+ * A base that is served through inference profiles is asked for at the profile and at the model in every region that it routes to; a
+ * model of another region only in the name of a profile of this account and region.
+ */
+const invokeStatements = (): PolicyStatement[] => {
+  const profiles = [bedrockArn("inference-profile/*"), bedrockArn("application-inference-profile/*")];
+  return [
+    mayInvoke(),
+    allow(["bedrock:InvokeModel"], profiles),
+    allow(["bedrock:InvokeModel"], [anyRegionsModelArn()], {
+      StringLike: { "bedrock:InferenceProfileArn": profiles },
+    }),
+  ];
+};
 
 /** Only this role, and only to Bedrock. */
 const mayPassRole = ({ service }: Grant): PolicyStatement =>

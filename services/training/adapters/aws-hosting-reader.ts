@@ -1,24 +1,30 @@
 import {
+  ListFoundationModelsCommand,
   paginateListCustomModelDeployments,
   paginateListProvisionedModelThroughputs,
   type BedrockClient,
 } from "@aws-sdk/client-bedrock";
-import { GetServiceQuotaCommand, type ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { serviceQuotaLimits } from "../../chassis/aws/service-quota-limits.ts";
 import type { CustomizableBase } from "../../models/family.ts";
 import { hostingQuotaCodes } from "../../models/hosting.ts";
+import { onDemandId } from "../../models/prices.ts";
 import type { HostingReader } from "../ports.ts";
 
 /** Reads what is hosted from Bedrock and what is allowed from Service Quotas. */
 export const awsHostingReader = (clients: { bedrock: BedrockClient; quotas: ServiceQuotasClient }): HostingReader => ({
   async read(base) {
+    const limits = serviceQuotaLimits(clients.quotas);
     const unitsCode = base.hosting.provisioned?.unitsQuotaCode;
     const units = await provisionedUnits(clients.bedrock, base);
     const [deployments, account, ofBase] = await Promise.all([
-      limit(clients.quotas, hostingQuotaCodes.deployments),
-      limit(clients.quotas, hostingQuotaCodes.provisionedUnitsCustom),
-      unitsCode === undefined ? undefined : limit(clients.quotas, unitsCode),
+      limits.read(hostingQuotaCodes.deployments),
+      limits.read(hostingQuotaCodes.provisionedUnitsCustom),
+      unitsCode === undefined ? undefined : limits.read(unitsCode),
     ]);
+    const baseInferenceTypes = await inferenceTypes(clients.bedrock, onDemandId(base.id));
     return {
+      ...(baseInferenceTypes && { baseInferenceTypes }),
       deployments: { used: await countDeployments(clients.bedrock), limit: deployments },
       provisionedUnits: { used: units.all, limit: account },
       unitsOfBase: { used: units.ofBase, limit: ofBase },
@@ -53,14 +59,8 @@ const provisionedUnits = async (
   return units;
 };
 
-/** undefined where this account has no such quota or may not read it: the caller then assumes AWS's default. */
-const limit = async (client: ServiceQuotasClient, QuotaCode: string): Promise<number | undefined> => {
-  try {
-    const { Quota } = await client.send(new GetServiceQuotaCommand({ ServiceCode: "bedrock", QuotaCode }));
-    return Quota?.Value;
-  } catch (error) {
-    if (error instanceof Error && ["NoSuchResourceException", "AccessDeniedException"].includes(error.name))
-      return undefined;
-    throw error;
-  }
+/** AWS's list has INFERENCE_PROFILE too, which its service model does not name. */
+const inferenceTypes = async (client: BedrockClient, id: string): Promise<readonly string[] | undefined> => {
+  const { modelSummaries = [] } = await client.send(new ListFoundationModelsCommand({}));
+  return modelSummaries.find(({ modelId }) => modelId === id)?.inferenceTypesSupported;
 };

@@ -8,8 +8,11 @@ import {
   type TrainingSection,
 } from "../../../events-schema/index.ts";
 import type { CustomizableBase } from "../../models/family.ts";
+import { askedAs, whyNotAskable } from "../../models/base-answers.ts";
+import type { BaseModelIds } from "../../models/settings.ts";
 import { chooseHosting, type HostingFacts } from "../../models/hosting.ts";
 import { checkHyperParameters, effectiveHyperParameters } from "../../models/hyper-parameters.ts";
+import { onDemandId } from "../../models/prices.ts";
 import { customizableBases, findCustomizable } from "../../models/table.ts";
 
 export type Place = { region: string; outputUri: string };
@@ -107,6 +110,19 @@ export const planHosting = (
   if (choice.possible) return { method: choice.method, why: choice.why };
   return refused("no-hosting", `the trained model could not be hosted here: ${choice.why}`, {
     remedy: `Before training is paid for: ${choice.ask}.`,
+  });
+};
+
+/** Can the evaluation ask the base, under the id that it would use? Without its answers the run would end in a failed evaluation. */
+export const checkBaseAnswers = (
+  base: CustomizableBase,
+  { region, facts, baseModelIds }: { region: string; facts: HostingFacts; baseModelIds: BaseModelIds },
+): Problem | undefined => {
+  const asked = askedAs(base.id, { region, configured: baseModelIds });
+  const why = whyNotAskable(asked, facts.baseInferenceTypes);
+  if (why === undefined) return undefined;
+  return problem("base-not-askable", `the evaluation could not ask the base model: ${why}`, {
+    remedy: `Before training is paid for: set baseModelIds for ${onDemandId(base.id)} to the id or ARN of an inference profile that contains it (choreo was going to ask ${asked.id} by ${asked.source}), or leave out the evaluation.`,
   });
 };
 

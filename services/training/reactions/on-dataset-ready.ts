@@ -10,7 +10,14 @@ import type { Emit } from "../../chassis/publish.ts";
 import { reactTo } from "../../chassis/react-to.ts";
 import type { CostByPart } from "../../models/cost.ts";
 import { checkCost, estimateRun, limitOf } from "../domain/estimate.ts";
-import { checkDataset, checkSettings, findBase, orderFor, planHosting } from "../domain/plan-training.ts";
+import {
+  checkBaseAnswers,
+  checkDataset,
+  checkSettings,
+  findBase,
+  orderFor,
+  planHosting,
+} from "../domain/plan-training.ts";
 import type { TrainingPorts } from "../ports.ts";
 import { cancelled, failRun } from "./end-run.ts";
 
@@ -44,10 +51,11 @@ const planJob = async (
   const { base } = found;
   const problem = checkDataset(base, dataset) ?? checkSettings(base, training);
   if (problem) return { problem };
-  const hosting =
-    recipe.hosting &&
-    planHosting(base, recipe.hosting, { region: place.region, facts: await ports.hosting.read(base) });
+  const here = recipe.hosting && { region: place.region, facts: await ports.hosting.read(base) };
+  const hosting = recipe.hosting && here && planHosting(base, recipe.hosting, here);
   if (hosting && "problem" in hosting) return hosting;
+  const unaskable = here && recipe.evaluation && checkBaseAnswers(base, { ...here, baseModelIds: ports.baseModelIds });
+  if (unaskable) return { problem: unaskable };
   const order = orderFor(base, { dataset, recipe, training }, { runId, place });
   const estimate = estimateRun(order, hosting?.method);
   const tooMuch = checkCost(estimate, limitOf(recipe.maxCostUsd, ports.maxCostUsdByAccount[account]));

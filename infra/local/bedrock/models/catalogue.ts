@@ -95,7 +95,12 @@ const amazon = (id: string, name: string): Row => ({
 const novaMicro = text(amazon("nova-micro-v1:0", "Nova Micro"));
 const novaLite = seeing(amazon("nova-lite-v1:0", "Nova Lite"));
 const novaPro = seeing(amazon("nova-pro-v1:0", "Nova Pro"));
-const nova2Lite = seeing({ ...amazon("nova-2-lite-v1:0", "Nova 2 Lite"), profiles: ["us", "eu", "jp", "global"] });
+/** Asked as us. or global. only (Amazon Nova user guide, core-inference). */
+const nova2Lite = seeing({
+  ...amazon("nova-2-lite-v1:0", "Nova 2 Lite"),
+  inference: ["INFERENCE_PROFILE"],
+  profiles: ["us", "eu", "jp", "global"],
+});
 
 const claude = (id: string, name: string, rest: Partial<Row> = { profiles: everywhere }): FoundationModel =>
   seeing({ id: `anthropic.${id}`, name, provider: "Anthropic", body: "anthropic", ...rest });
@@ -105,9 +110,11 @@ const meta = (id: string, name: string): FoundationModel =>
   text({ id: `meta.${id}`, name, quotaName: `${name} Instruct`, provider: "Meta", body: "llama", profiles: ["us"] });
 const llama31small = meta("llama3-1-8b-instruct-v1:0", "Llama 3.1 8B");
 const llama31large = meta("llama3-1-70b-instruct-v1:0", "Llama 3.1 70B");
+/** From Llama 3.2 on, Bedrock refuses the bare id and names inference profiles; for 3.3 in Oregon that is what users report and no page says. */
+const throughProfile = (model: FoundationModel): FoundationModel => ({ ...model, inference: ["INFERENCE_PROFILE"] });
 const llama32 = (size: string): FoundationModel =>
-  meta(`llama3-2-${size}-instruct-v1:0`, `Llama 3.2 ${size.toUpperCase()}`);
-const llama33 = meta("llama3-3-70b-instruct-v1:0", "Llama 3.3 70B");
+  throughProfile(meta(`llama3-2-${size}-instruct-v1:0`, `Llama 3.2 ${size.toUpperCase()}`));
+const llama33 = throughProfile(meta("llama3-3-70b-instruct-v1:0", "Llama 3.3 70B"));
 const conversation = { regions: oregon, training: "llama-conversation" } as const;
 const promptPairs = { regions: oregon, training: "llama-prompt" } as const;
 

@@ -9,9 +9,12 @@ import { responderOf } from "./responder.ts";
 
 type InvokeInput = { modelId: string; body?: Buffer; accept?: string; contentType?: string };
 
-/** Inference through a profile needs the profile and the model behind it. */
+/** Inference through a profile needs the profile and the model behind it; the model is asked for in the profile's name. */
 const accessOf = (bedrock: Bedrock, modelId: string, caller: Caller): Access[] => {
-  return askedArns(bedrock, modelId, caller.account).map((resource) => ({ action: "bedrock:InvokeModel", resource }));
+  const [first = modelId, ...behind] = askedArns(bedrock, modelId, caller.account);
+  const action = "bedrock:InvokeModel";
+  const context = { "bedrock:inferenceprofilearn": first };
+  return [{ action, resource: first }, ...behind.map((resource) => ({ action, resource, context }))];
 };
 
 const parse = (body: Buffer | undefined): unknown => {
