@@ -12,6 +12,7 @@ import { createScheduler } from "./scheduler/scheduler.ts";
 import { createSchemas } from "./schemas/schemas.ts";
 import { createServiceQuotas } from "./service-quotas/service-quotas.ts";
 import { openOutbox } from "./ses/outbox.ts";
+import { createSes } from "./ses/ses.ts";
 import { createSns } from "./sns/sns.ts";
 import { createSqs } from "./sqs/sqs.ts";
 import { createSts } from "./sts/sts.ts";
@@ -150,7 +151,8 @@ export const createServices = (
     ready,
   });
   const sts = createSts({ cloud, iam });
-  const parts = [logs, sqs, sns, lambda, eventBridge, scheduler, s3, dynamodb, schemas, quotas, bedrock, sts];
+  const ses = createSes({ cloud, iam, outbox });
+  const parts = [logs, sqs, sns, lambda, eventBridge, scheduler, s3, dynamodb, schemas, quotas, bedrock, sts, ses];
   return {
     services: [...parts.map(({ service }) => service), bedrock.runtime],
     provision: Object.assign({}, iamProvision, ...parts.map(({ provision }) => provision)) as Provisioners,

@@ -107,7 +107,7 @@ export const restJsonService = (options: RestJsonServiceOptions): LocalService =
     ...(name === undefined ? {} : { name }),
     ...(options.internal ? { internal: options.internal } : {}),
     // A route that answers 501 is there only to refuse its operation by name.
-    operations: routes.filter(({ status }) => status !== 501).map((route) => route.name),
+    operations: [...new Set(routes.filter(({ status }) => status !== 501).map((route) => route.name))],
     accepts: (method, path) => find(routes, method, path) !== undefined,
     handle: async (request) => {
       let operation = "unknown";
