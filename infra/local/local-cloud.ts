@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createBedrock } from "./bedrock/bedrock.ts";
+import { createCloudFormation } from "./cloudformation/cloudformation.ts";
 import { openCloud, type OpenCloud } from "./core/open-cloud.ts";
 import type { Cloud, Stoppable } from "./core/cloud.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
@@ -88,6 +89,7 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
     });
     const stack = await deploy({ ...synthesized, provisioners: services.provision, cloud });
     state.stack = stack;
+    services.deployed(stack, synthesized.template);
     services.prune(stack);
     ready.resolve();
     server.markReady();
@@ -105,6 +107,7 @@ type Services = {
   identify: Identify;
   running: Stoppable[];
   prune(stack: StackState): void;
+  deployed(stack: StackState, template: unknown): void;
 };
 
 export const createServices = (
@@ -152,11 +155,28 @@ export const createServices = (
   });
   const sts = createSts({ cloud, iam });
   const ses = createSes({ cloud, iam, outbox });
-  const parts = [logs, sqs, sns, lambda, eventBridge, scheduler, s3, dynamodb, schemas, quotas, bedrock, sts, ses];
+  const cloudFormation = createCloudFormation({ cloud, iam });
+  const parts = [
+    logs,
+    sqs,
+    sns,
+    lambda,
+    eventBridge,
+    scheduler,
+    s3,
+    dynamodb,
+    schemas,
+    quotas,
+    bedrock,
+    sts,
+    ses,
+    cloudFormation,
+  ];
   return {
     services: [...parts.map(({ service }) => service), bedrock.runtime],
     provision: Object.assign({}, iamProvision, ...parts.map(({ provision }) => provision)) as Provisioners,
     identify,
+    deployed: (stack, template) => cloudFormation.deployed(stack, template),
     // Whoever starts work stops before those who carry it.
     running: [scheduler, lambda, eventBridge, bedrock, sqs, logs, s3, dynamodb],
     prune: ({ stackName, resources }) => {
