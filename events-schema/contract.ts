@@ -13,6 +13,8 @@ export type Contract<Type extends string = string, Data extends DataSchema = Dat
   /** The services that alone may send it (one, but for RunEnded); empty for a request, which anyone allowed on the bus may send. */
   readonly owners: readonly string[];
   readonly data: Data;
+  /** For facts: is it said to users and their tools too? Then it counts as heard, though no reaction declares it. */
+  readonly forUsers: boolean;
   /** For requests: may other accounts (configuration `producerAccounts`) send it? */
   readonly crossAccount: boolean;
   /** For requests about an existing run: whose run it is. Absent: the request starts a run of its own. */
@@ -30,11 +32,13 @@ export const defineEvent = <const Type extends string, Data extends DataSchema>(
   version: number;
   owner: string | readonly string[];
   data: Data;
+  forUsers?: boolean;
 }): Contract<Type, Data> => ({
   type: event.type,
   version: event.version,
   owners: typeof event.owner === "string" ? [event.owner] : event.owner,
   data: event.data,
+  forUsers: event.forUsers ?? false,
   crossAccount: false,
 });
 
@@ -45,7 +49,12 @@ export const defineRequest = <const Type extends string, Data extends DataSchema
   data: Data;
   crossAccount?: boolean;
   aboutRun?: (data: z.output<Data>) => string;
-}): Contract<Type, Data> => ({ ...request, owners: [], crossAccount: request.crossAccount ?? false });
+}): Contract<Type, Data> => ({
+  ...request,
+  owners: [],
+  forUsers: false,
+  crossAccount: request.crossAccount ?? false,
+});
 
 /** Is it a wish from outside, with metadata that must not be believed? */
 export const isRequest = (contract: Contract): boolean => contract.owners.length === 0;

@@ -7,5 +7,6 @@ export const BatchJobCompleted = defineEvent({
   type: "BatchJobCompleted",
   version: 1,
   owner: "jobs",
+  forUsers: true,
   data: z.object({ order: BatchOrder, job: EndedJob, outputUri: z.string().min(1).describe("Where the answers are") }),
 });

@@ -8,5 +8,6 @@ export const BatchJobFailed = defineEvent({
   type: "BatchJobFailed",
   version: 1,
   owner: "jobs",
+  forUsers: true,
   data: z.object({ order: BatchOrder, job: EndedJob.optional(), problem: Problem }),
 });

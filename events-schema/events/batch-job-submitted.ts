@@ -7,6 +7,7 @@ export const BatchJobSubmitted = defineEvent({
   type: "BatchJobSubmitted",
   version: 1,
   owner: "jobs",
+  forUsers: true,
   data: z.object({
     jobKey: JobKey,
     jobArn: z.string().describe("The job's ARN"),

@@ -8,5 +8,6 @@ export const DatasetRejected = defineEvent({
   type: "DatasetRejected",
   version: 1,
   owner: "dataset",
+  forUsers: true,
   data: z.object({ problem: Problem, counts: DatasetCounts.optional() }),
 });

@@ -6,6 +6,7 @@ export const EndpointRolledBack = defineEvent({
   type: "EndpointRolledBack",
   version: 1,
   owner: "hosting",
+  forUsers: true,
   data: z.object({
     endpoint: z.string().describe("The endpoint's name"),
     modelArn: z.string().describe("What it answers with from now on"),

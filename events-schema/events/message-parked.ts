@@ -6,6 +6,7 @@ export const MessageParked = defineEvent({
   type: "MessageParked",
   version: 1,
   owner: "dead-letters",
+  forUsers: true,
   data: z.object({
     parkedId: z.string().min(1).describe("What `choreo redrive --id` takes"),
     consumer: z.string().min(1).describe("The reaction that gave up, as `<service>/<reaction>`"),

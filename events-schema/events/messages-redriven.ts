@@ -6,6 +6,7 @@ export const MessagesRedriven = defineEvent({
   type: "MessagesRedriven",
   version: 1,
   owner: "dead-letters",
+  forUsers: true,
   data: z.object({
     dryRun: z.boolean().describe("It was only asked which would match"),
     matched: z.int().nonnegative().describe("Parked messages that the filter found [messages]"),

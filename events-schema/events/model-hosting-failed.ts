@@ -8,5 +8,6 @@ export const ModelHostingFailed = defineEvent({
   type: "ModelHostingFailed",
   version: 1,
   owner: "hosting",
+  forUsers: true,
   data: z.object({ model: CustomModel, problem: Problem }),
 });

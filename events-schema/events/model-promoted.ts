@@ -7,6 +7,7 @@ export const ModelPromoted = defineEvent({
   type: "ModelPromoted",
   version: 1,
   owner: "hosting",
+  forUsers: true,
   data: z.object({
     model: CustomModel,
     hosted: Hosted.describe("What answers from now on: the endpoint, where the recipe names one"),

@@ -7,6 +7,7 @@ export const ModelRetired = defineEvent({
   type: "ModelRetired",
   version: 1,
   owner: "hosting",
+  forUsers: true,
   data: z.object({
     model: CustomModel,
     hosted: Hosted.describe("What hosted it and is gone"),

@@ -7,6 +7,7 @@ export const ModelTrainingFailed = defineEvent({
   type: "ModelTrainingFailed",
   version: 1,
   owner: "training",
+  forUsers: true,
   data: z.object({
     baseModel: z.string().describe("What was to be customized"),
     jobArn: z.string().describe("The customization job, where there was one").optional(),

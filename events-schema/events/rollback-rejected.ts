@@ -7,5 +7,6 @@ export const RollbackRejected = defineEvent({
   type: "RollbackRejected",
   version: 1,
   owner: "hosting",
+  forUsers: true,
   data: z.object({ endpoint: z.string().describe("The endpoint's name, as requested"), problem: Problem }),
 });

@@ -8,6 +8,7 @@ export const RunEnded = defineEvent({
   type: "RunEnded",
   version: 1,
   owner: ["dataset", "training", "hosting"],
+  forUsers: true,
   data: z.object({
     outcome: z
       .enum(["succeeded", "partial", "failed", "rejected", "cancelled"])
