@@ -71,7 +71,7 @@ const alternatives = (schema: Schema): Schema[] => [...(schema.anyOf ?? []), ...
 /** The fields that one of several shapes has, with what tells it from the others. */
 const shapeOf = (shape: Schema, { path }: Place): Field[] => {
   const told = Object.entries(shape.properties ?? {}).flatMap(([name, { const: value }]) =>
-    value === undefined ? [] : [`\`${name}\` is \`${String(value)}\``],
+    typeof value === "string" ? [`\`${name}\` is \`${value}\``] : [],
   );
   const where = told.length === 0 ? "" : `Where ${told.join(" and ")}: `;
   return inside(shape, { path, isAlternative: true }).map((field) => ({

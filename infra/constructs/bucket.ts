@@ -3,8 +3,11 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aw
 import type { Construct } from "constructs";
 import type { Settings } from "../settings.ts";
 
-/** A claim must outlive the event that cites it: the archive can replay that event on its last day, and its queues keep it two weeks more. */
-const claimMarginDays = 30;
+/**
+ * A claim must outlive the event that cites it: the event may be stated up to a month after the claim was written, EventBridge tries for
+ * a day, the archive can replay it on its last day, and queue and dead-letter queue keep it two weeks and a half more.
+ */
+export const claimMarginDays = 60;
 
 /**
  * The one bucket of the stack. Encrypted with S3's own keys: Bedrock's service role, the functions and the users read it within one

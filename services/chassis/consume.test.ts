@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { CancellationRequested, DatasetRequested, RunEnded, eventIdOf, runIdOf } from "../../events-schema/index.ts";
 import { deliver, messageOf } from "./memory/envelope-of.ts";
@@ -70,6 +71,18 @@ describe("a request from outside", () => {
     await expect(
       hear(messageOf({ type: "DatasetRequested", detail: { data: nameless } }, { replayName: "again" })),
     ).resolves.toBeUndefined();
+  });
+
+  test("may not carry a claim: what it names is not read, and it is told what to do", async () => {
+    const { hear, ports } = listen(reactTo(DatasetRequested, async () => undefined));
+    const content = JSON.stringify(data);
+    ports.objects.put("s3://memory/claims/x.json", content);
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    const claim = { uri: "s3://memory/claims/x.json", bytes: Buffer.byteLength(content), sha256 };
+    await expect(hear(messageOf({ type: "DatasetRequested", detail: { claim } }))).rejects.toMatchObject({
+      code: "contract/claim-in-request",
+      message: expect.stringContaining("publish the request again with its data inline") as string,
+    });
   });
 
   test("about a run belongs to that run", async () => {

@@ -40,8 +40,8 @@ export const consumeEvents =
   async (message) => {
     const envelope = readEnvelope(message.body);
     const reaction = reactionFor(consumer.name, reactions, envelope);
-    const data = await fetchData(consumer, envelope);
     const { contract } = reaction;
+    const data = isRequest(contract) ? inlineData(envelope) : await fetchData(consumer, envelope);
     const metadata = isRequest(contract) ? metadataOfRequest(envelope, contract, data) : readMetadata(envelope);
     if (await consumer.ports.ledger.hasHandled(consumer.name, metadata.id)) return;
     if (isNamelessReplay(envelope, contract, data)) throw namelessReplay(contract, envelope);
@@ -74,6 +74,15 @@ const reactionFor = <Ports>(
   );
   if (found) return found;
   throw new Rejected("contract/unknown-version", `${name} does not read ${envelope["detail-type"]} version ${version}`);
+};
+
+/** A request may come from anyone: what it names in our bucket is not read for it. */
+const inlineData = (envelope: Envelope): unknown => {
+  if (!("claim" in envelope.detail)) return envelope.detail["data"];
+  throw new Rejected(
+    "contract/claim-in-request",
+    `${envelope["detail-type"]} ${envelope.id} carries a claim; only our own services may, so publish the request again with its data inline`,
+  );
 };
 
 const fetchData = async (consumer: Consumer<EdgePorts>, envelope: Envelope): Promise<unknown> => {

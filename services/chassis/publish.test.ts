@@ -48,6 +48,42 @@ describe("emit", () => {
     });
   });
 
+  test.each([
+    ["ASCII", "a", 1],
+    ["two bytes a character", "é", 2],
+    ["four bytes a character", "😀", 4],
+  ])("keeps 200,000 bytes inline and sends one byte more by claim check: %s", async (_, character, bytes) => {
+    const { emitFrom, published } = memoryEdge({ service: "dataset" });
+    // A record's key has no bound of its own, so one key makes the data as long as the test wants it.
+    const dataOf = (length: number) => {
+      const withKey = (key: string) => ({ ...ended, summary: { [key]: "" } });
+      const rest = length - Buffer.byteLength(JSON.stringify(withKey("")));
+      return withKey(character.repeat(Math.floor(rest / bytes)) + "x".repeat(rest % bytes));
+    };
+    for (const length of [200_000, 200_001]) {
+      expect(Buffer.byteLength(JSON.stringify(dataOf(length)))).toBe(length);
+      await emitFrom(cause)(RunEnded, "run", dataOf(length));
+    }
+    expect(published.map(({ detail }) => ("claim" in detail ? detail.claim.bytes : "inline"))).toEqual([
+      "inline",
+      200_001,
+    ]);
+  });
+
+  test("writes a claim anew in another month, so that none expires before the event that cites it", async () => {
+    const { emitFrom, published, ports } = memoryEdge({ service: "dataset" });
+    const large = { ...ended, summary: { ["x".repeat(200_000)]: "" } };
+    await emitFrom(cause)(RunEnded, "run", large);
+    ports.clock.advance(60_000);
+    await emitFrom(cause)(RunEnded, "run", large);
+    ports.clock.advance(40 * 86_400_000);
+    await emitFrom(cause)(RunEnded, "run", large);
+    const uris = published.map(({ detail }) => ("claim" in detail ? detail.claim.uri : ""));
+    expect(uris[1]).toBe(uris[0]);
+    expect(uris[2]).not.toBe(uris[0]);
+    expect(new Set(published.map(({ detail }) => detail.metadata.id)).size).toBe(1);
+  });
+
   test("sends large data by claim check, and a consumer reads it as if nothing had happened", async () => {
     const edge = memoryEdge({ service: "dataset" });
     const counts = {

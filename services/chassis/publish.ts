@@ -67,5 +67,7 @@ const metadataFor = (
 const withinLimits = async (emitter: Emitter, metadata: Metadata, data: unknown): Promise<Detail> => {
   const json = JSON.stringify(data);
   if (Buffer.byteLength(json) <= dataBytesMax) return { metadata, data };
-  return { metadata, claim: await writeClaim(emitter.ports.objects, `${emitter.claimsUri}${metadata.runId}/`, json) };
+  // By month: a fact stated again much later gets an object of its own, which lives as long as the event that cites it.
+  const folder = `${emitter.claimsUri}${metadata.runId}/${metadata.time.slice(0, "2026-01".length)}/`;
+  return { metadata, claim: await writeClaim(emitter.ports.objects, folder, json) };
 };

@@ -110,6 +110,13 @@ describe("parking", () => {
     expect(kept).toHaveLength(1);
   });
 
+  test.each([256, 257])("announces an event of %i hops too, which may have no successor", async (hops) => {
+    const { ports, published } = world();
+    const looping = messageOf({ type: "DatasetReady", detail: { metadata: { ...metadata, hops }, data: {} } }).body;
+    await park({ ...exhaustedLetter, body: looping }, ports);
+    expect(published[0]?.detail.metadata).toMatchObject({ runId: "run-1", causationId: "e-1", hops: 256 });
+  });
+
   test("announces a message nobody can read in a run of its own", async () => {
     const { ports, published } = world();
     await park({ ...exhaustedLetter, body: "not json" }, ports);

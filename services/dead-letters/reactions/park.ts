@@ -1,4 +1,4 @@
-import { MessageParked, eventIdOf, type Metadata } from "../../../events-schema/index.ts";
+import { MessageParked, eventIdOf, hopsMax, type Metadata } from "../../../events-schema/index.ts";
 import type { InMessage } from "../../chassis/ports.ts";
 import { describeDeadLetter, type ParkedMessage } from "../domain/parked-message.ts";
 import type { DeadLetterPorts } from "../ports.ts";
@@ -10,7 +10,7 @@ export const park = async (letter: InMessage, ports: DeadLetterPorts): Promise<v
   await ports.objects.writeOnce(bodyUri(ports, message.parkedId), () => Readable.from([letter.body]), "text/plain");
   await ports.parked.park(message, ports.clock.now());
   const { parkedId, consumer, code, reason, eventType, eventId } = message;
-  await ports.emitFrom(message.cause ?? causeOfUnreadable(message, ports))(MessageParked, parkedId, {
+  await ports.emitFrom(announceable(message.cause ?? causeOfUnreadable(message, ports)))(MessageParked, parkedId, {
     parkedId,
     consumer,
     code,
@@ -19,6 +19,9 @@ export const park = async (letter: InMessage, ports: DeadLetterPorts): Promise<v
     ...(eventId !== undefined && { eventId }),
   });
 };
+
+/** A message parked because its events go round in a loop is announced all the same: the announcement continues nothing. */
+const announceable = (cause: Metadata): Metadata => ({ ...cause, hops: Math.min(cause.hops, hopsMax - 1) });
 
 export const bodyUri = ({ place }: DeadLetterPorts, parkedId: string): string => `${place.parkedUri}${parkedId}`;
 
