@@ -49,6 +49,11 @@ export const Comparison = z
       .describe("Candidate minus base"),
     decision: z.enum(["promote", "retire"]).describe("What the recipe's rule says"),
     why: z.string().min(1).max(2000).describe("One sentence with the numbers"),
+    requestsUncounted: z
+      .int()
+      .nonnegative()
+      .optional()
+      .describe("Perhaps billed, of unknown tokens: failed tries, and those of processes that died [requests]"),
     reportUri: z.string().min(1).describe("`report.json` in S3, with everything"),
     samples: z
       .array(
@@ -78,6 +83,10 @@ export const Cost = z
     unknown: z
       .array(z.string())
       .describe("Prices the table does not have; what they stand for is missing from the sums"),
+    notCounted: z
+      .array(z.string())
+      .optional()
+      .describe("What may have been billed besides and could not be counted, with its bound; the sums are at least"),
   })
   .describe("Money of one run by part. Always an estimate: list prices of a dated table");
 export type Cost = z.output<typeof Cost>;

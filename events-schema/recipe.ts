@@ -74,6 +74,12 @@ export const EvaluationSection = z.object({
     .lt(1)
     .describe("Of the interval of the difference, by paired bootstrap [share of 1]")
     .default(0.95),
+  recordsMin: z
+    .int()
+    .min(2)
+    .max(100_000)
+    .describe("Fewer compared records never promote, whatever their scores [records]")
+    .default(10),
   answersShareMin: z
     .number()
     .gt(0)

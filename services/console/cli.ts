@@ -153,7 +153,7 @@ program
       return removeHosted(client, hosted, { name: options.delete, sure: options.yes === true });
     if (asJson()) return print(JSON.stringify(hosted));
     if (hosted.length === 0) print("nothing is hosted");
-    for (const model of hosted) print(hostedLine(model));
+    for (const model of hosted) print(hostedLine(model, systemClock.now()));
   });
 
 const removeHosted = async (
@@ -163,7 +163,7 @@ const removeHosted = async (
 ): Promise<void> => {
   const model = hosted.find((candidate) => candidate.name === name);
   if (!model) throw new UserError(`nothing hosted is named "${name}"; list what is with: npm run choreo -- hosted`);
-  print(hostedLine(model));
+  print(hostedLine(model, systemClock.now()));
   if (!sure && !(await confirmed(`Delete ${name}? Whoever asks it will get no answer. Type its name: `, name)))
     return print("nothing was deleted");
   await deleteHosted(client, model);

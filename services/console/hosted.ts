@@ -6,6 +6,7 @@ import {
   paginateListProvisionedModelThroughputs,
   type BedrockClient,
 } from "@aws-sdk/client-bedrock";
+import { styleText } from "node:util";
 import { customModelPerMonth, pricesOf } from "../models/prices.ts";
 
 /** Something at Bedrock that answers for a customized model, with what its tags say. */
@@ -86,8 +87,13 @@ export const costPerDay = ({
   return unitHour === undefined ? undefined : unitHour * 24 * modelUnits + storage;
 };
 
+/** Its owner said until when it was wanted. Nothing deletes a promoted model but a person, so that is said in red and left to one. */
+export const isPastItsDate = ({ until }: { readonly until?: string }, now: Date): boolean =>
+  until !== undefined && Date.parse(until) < now.getTime();
+
 /** One line for a person. */
-export const hostedLine = (model: HostedModel): string => {
+export const hostedLine = (model: HostedModel, now: Date): string => {
+  const until = model.until === undefined ? undefined : `until ${model.until}`;
   const cost =
     model.perDay === undefined
       ? "price unknown, billed by the hour"
@@ -95,7 +101,8 @@ export const hostedLine = (model: HostedModel): string => {
   const facts = [
     model.decision === undefined ? "not made by a run" : `decision ${model.decision}`,
     model.owner !== undefined && `owner ${model.owner}`,
-    model.until !== undefined && `until ${model.until}`,
+    until !== undefined &&
+      (isPastItsDate(model, now) ? styleText("red", `${until}, which is past: delete it, or keep paying`) : until),
     model.run !== undefined && `run ${model.run}`,
   ].filter((fact) => fact !== false);
   return `${model.name}  ${model.status}  since ${model.since.toISOString()}  ${model.method}  ${cost}  (${facts.join(", ")})`;

@@ -8,22 +8,23 @@ describe("costOf", () => {
     const cost = costOf({
       baseModel: "amazon.nova-micro-v1:0:128k",
       training: { tokens: 1_000_000, epochs: 2 },
-      evaluation: { inputTokens: 1_000_000, outputTokens: 1_000_000 },
+      evaluation: { inputTokens: 1_000_000, outputTokens: 1_000_000, requests: 100 },
+      events: 10,
     });
     expect(cost).toMatchObject({ hosting: 0, unknown: [] });
     expect(cost.training).toBeCloseTo(2, 9);
     expect(cost.evaluation).toBeCloseTo(0.175, 9);
-    expect(cost.total).toBeCloseTo(2.176, 9);
+    expect(cost.total).toBeCloseTo(2.175 + cost.coordination, 9);
   });
 
   test("names a price that it does not know instead of taking it for nothing", () => {
     const hosting = { method: "provisioned-throughput", modelUnits: 1, hours: 24 } as const;
-    expect(costOf({ baseModel: "amazon.nova-micro-v1:0:128k", hosting }).unknown).toEqual([
+    expect(costOf({ baseModel: "amazon.nova-micro-v1:0:128k", hosting, events: 9 }).unknown).toEqual([
       "provisioned throughput of amazon.nova-micro-v1:0:128k",
     ]);
-    expect(costOf({ baseModel: "acme.unheard-of-v1:0", training: { tokens: 1, epochs: 1 } }).unknown).toEqual([
-      "training of acme.unheard-of-v1:0",
-    ]);
+    expect(
+      costOf({ baseModel: "acme.unheard-of-v1:0", training: { tokens: 1, epochs: 1 }, events: 7 }).unknown,
+    ).toEqual(["training of acme.unheard-of-v1:0"]);
   });
 });
 

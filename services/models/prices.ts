@@ -15,9 +15,6 @@ export const pricesAsOf = "2026-11-20";
 /** Keeping one custom model, for a month. */
 export const customModelPerMonth = 1.95;
 
-/** One run's events, messages, functions and rows: measured in the local cloud, rounded up. */
-export const coordinationPerRun = 0.001;
-
 /** Nova's training prices are from one copy only and could not be checked; prices of provisioned throughput for these models in none. */
 const table: Readonly<Record<string, ModelPrices>> = {
   "amazon.nova-micro-v1:0": { inputPer1K: 0.000035, outputPer1K: 0.00014, trainingPer1K: 0.001 },

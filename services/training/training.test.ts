@@ -171,6 +171,18 @@ describe("a ready dataset", () => {
     });
 
     test.each([
+      [{ test: part("test", 9) }, {}, /would compare 9 records .the test split has 9, .* a promotion needs 10/],
+      [{ test: undefined }, {}, /would compare 0 records/],
+      [{}, { recordsMax: 5 }, /would compare 5 records .the test split has 100, evaluation.recordsMax is 5/],
+    ])("is refused where too few records are to be compared for a promotion: %j, %j", async (split, rule, message) => {
+      const { hear, types: heard, published } = world({ hosting: room });
+      const recipe = { ...compared, evaluation: { ...compared.evaluation, ...rule } };
+      await hear(DatasetReady, ready({ dataset: split as Partial<Dataset>, recipe }));
+      expect(heard()).toEqual(["ModelTrainingFailed", "RunEnded"]);
+      expect(JSON.stringify(published.at(-1)?.detail)).toMatch(message);
+    });
+
+    test.each([
       [["ON_DEMAND"], {}],
       [undefined, {}],
       [["INFERENCE_PROFILE"], { baseModelIds: { "amazon.nova-micro-v1:0": "us.amazon.nova-micro-v1:0" } }],

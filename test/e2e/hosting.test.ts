@@ -72,13 +72,13 @@ describe("a trained model", () => {
     );
   });
 
-  test("without a test split fails its evaluation, which says nothing about it, and is retired", async () => {
+  test("is not trained at all where its test split is too small for any promotion", async () => {
     const runId = await start("untested", { evaluation: always, split: { train: 1, validation: 0, test: 0 } });
     expect((await cloud.heard(runId, "RunEnded")).data).toMatchObject({
-      outcome: "failed",
-      problem: { code: "evaluation/no-test-records" },
+      outcome: "rejected",
+      problem: { code: "training/too-few-test-records" },
     });
-    expect(typesOf(runId)).toContain("ModelRetired");
+    expect(typesOf(runId)).not.toContain("TrainingJobRequested");
     expect(await ofRun(runId)).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import type { Entry } from "../core/journal.ts";
-import { dollarsPerUnit, type Billed } from "./prices.ts";
+import { dollarsPerUnit, type Billed } from "../../../services/models/coordination-prices.ts";
 
 /** Billable operations of one AWS service. */
 export type ServiceOperations = { service: string; operations: Record<string, number>; dollars: number };

@@ -2,7 +2,7 @@ import asciichart from "asciichart";
 import { asRecord, type Run, type RunEvent } from "../../../services/console/run-view.ts";
 import { costPerDay } from "../../../services/console/hosted.ts";
 import { totalDollars, type ServiceOperations } from "./operations.ts";
-import { pricesAsOf } from "./prices.ts";
+import { pricesAsOf } from "../../../services/models/prices.ts";
 
 export type DemoResult = {
   runId: string;
@@ -152,9 +152,11 @@ const runCostLines = (run: Run): string[] => {
     Array.isArray(cost["unknown"]) && cost["unknown"].length > 0
       ? `; no price known for ${cost["unknown"].join(", ")}`
       : "";
+  const notCounted = Array.isArray(cost["notCounted"]) ? cost["notCounted"] : [];
   return [
     "",
     `Cost       about $${Number(cost["total"]).toFixed(4)} on AWS (${parts.join(", ")}; prices as of ${text(cost["asOf"])}, an estimate${unknown})`,
+    ...notCounted.map((what) => `           and perhaps ${text(what)}`),
   ];
 };
 

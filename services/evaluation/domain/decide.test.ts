@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { Comparison } from "./compare.ts";
+import type { Compared, Comparison } from "./compare.ts";
 import { decide, type PromotionRule } from "./decide.ts";
 
-const rule: PromotionRule = { metric: "chrf", margin: 0.02, confidence: 0.95, answersShareMin: 0.9 };
+const rule: PromotionRule = { metric: "chrf", margin: 0.02, confidence: 0.95, recordsMin: 2, answersShareMin: 0.9 };
 const all = { asked: 120, answered: 120 };
 const everybody = { candidate: all, base: all };
 
-const compared = (low: number): Comparison => ({
+const compared = (low: number): Compared => ({
   status: "compared",
   metric: "chrf",
   records: 120,
@@ -55,6 +55,17 @@ describe("the decision", () => {
     expect(decide(rule, everybody, incomparable)).toEqual({
       decision: "retire",
       why: "The models cannot be compared by chrf: no record was answered by both models.",
+    });
+  });
+
+  test("retires on a handful of records, however sure their equal scores make the interval look", () => {
+    const few: Compared = { ...compared(0.5), records: 9, interval: { low: 0.5, high: 0.5 } };
+    expect(decide({ ...rule, recordsMin: 10 }, everybody, few)).toEqual({
+      decision: "retire",
+      why: "Only 9 records were answered by both models, and a promotion needs 10.",
+    });
+    expect(decide({ ...rule, recordsMin: 10 }, everybody, { ...few, records: 10 })).toMatchObject({
+      decision: "promote",
     });
   });
 

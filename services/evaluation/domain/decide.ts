@@ -8,6 +8,8 @@ export type PromotionRule = {
   margin: number;
   /** Of the two-sided interval whose lower bound must pass the margin. */
   confidence: number;
+  /** Fewer compared records never promote: a handful of equal pairs has an interval of no width, and says nothing. */
+  recordsMin: number;
   /** Below this share of answers of either model there is nothing to decide on. */
   answersShareMin: number;
 };
@@ -40,6 +42,11 @@ export const decide = (
     comparison.confidence === rule.confidence,
     `compared at confidence ${rule.confidence}, not ${comparison.confidence}`,
   );
+  if (comparison.records < rule.recordsMin)
+    return {
+      decision: "retire",
+      why: `Only ${comparison.records} records were answered by both models, and a promotion needs ${rule.recordsMin}.`,
+    };
   const isAbove = comparison.interval.low > rule.margin + roundingError;
   const scores = `customized ${number(comparison.candidate)}, base ${number(comparison.base)}`;
   const { low, high } = comparison.interval;

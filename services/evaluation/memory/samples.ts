@@ -56,7 +56,7 @@ export const sampleHosted = (
     longestRecordBytes: 100,
     ...change,
   },
-  recipe: Recipe.parse({ hosting, ...(evaluation !== "none" && { evaluation }) }),
+  recipe: Recipe.parse({ hosting, ...(evaluation !== "none" && { evaluation: { recordsMin: 2, ...evaluation } }) }),
 });
 
 export const sampleEvaluation = (runId: string, change: Partial<Evaluation> = {}): Evaluation => {

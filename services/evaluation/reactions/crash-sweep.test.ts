@@ -136,6 +136,20 @@ const outcomesOf = ({ published }: MemoryEvaluation): string[] => {
   });
 };
 
+type Scored = { inputTokens: number };
+
+/** Answers that were paid and are in no count of tokens, against what the comparison says of them. An answer reads one token here. */
+const expectHonestCount = ({ published, ports }: MemoryEvaluation, hint: string): void => {
+  const scored = published.find(({ type }) => type === "EvaluationScored");
+  if (!scored) return;
+  const { comparison } = ("data" in scored.detail ? scored.detail.data : {}) as {
+    comparison: { candidate: Scored; base: Scored; requestsUncounted?: number };
+  };
+  const { candidate, base, requestsUncounted = 0 } = comparison;
+  const uncounted = ports.answers.paid() - candidate.inputTokens - base.inputTokens;
+  expect(uncounted, hint).toBeLessThanOrEqual(requestsUncounted);
+};
+
 /** Every telling of the outcome says the same. */
 const tellings = ({ published }: MemoryEvaluation): number =>
   new Set(published.map(({ detail }) => JSON.stringify("data" in detail ? detail.data : undefined))).size;
@@ -161,6 +175,7 @@ const expectEnding = async ({ world, waiting }: Awaited<ReturnType<typeof play>>
   expect(await world.ports.evaluations.openRuns(), hint).toEqual([]);
   expect(world.ports.answers.paid(), hint).toBeLessThanOrEqual(story.paid + Math.min(story.paid, paidAgainMax));
   expect(waiting, hint).toBe(0);
+  expectHonestCount(world, hint);
 };
 
 describe.each(Object.entries(stories))("%s", (_, story) => {

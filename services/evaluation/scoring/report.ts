@@ -14,10 +14,11 @@ import type { ModelTally } from "./tally.ts";
 type Comparisons = Readonly<Record<Metric, Comparison>>;
 
 /** The whole evaluation as one JSON document; the same answers give the same one, to the byte. */
-export const reportOf = (plan: Plan, place: Place, gathered: Gathered) => {
+export const reportOf = (plan: Plan, place: Place, { gathered, lost }: { gathered: Gathered; lost: number }) => {
   const computed = compareAll(gathered.scored, { seed: plan.runId, confidence: plan.rule.confidence });
   const comparisons = byMetric((metric) => computed[computedAs(metric)]);
   const { candidate, base, cutReferences } = gathered;
+  const requestsUncounted = lost + candidate.failedTries + base.failedTries;
   return {
     runId: plan.runId,
     dataset: plan.dataset,
@@ -25,13 +26,14 @@ export const reportOf = (plan: Plan, place: Place, gathered: Gathered) => {
     rule: plan.rule,
     records: { ...plan.counts, paired: gathered.scored.length, unreadableLines: plan.unreadable, cutReferences },
     answers: { candidate, base },
+    requestsUncounted,
     metrics: byMetric((metric) => told(comparisons[metric])),
     recordsUri: place.records,
-    outcome: outcomeOf({ plan, place, gathered, comparisons }),
+    outcome: outcomeOf({ plan, place, gathered, comparisons, requestsUncounted }),
   };
 };
 
-type Facts = { plan: Plan; place: Place; gathered: Gathered; comparisons: Comparisons };
+type Facts = { plan: Plan; place: Place; gathered: Gathered; comparisons: Comparisons; requestsUncounted: number };
 
 const outcomeOf = (facts: Facts): Outcome => {
   const { plan, place, gathered, comparisons } = facts;
@@ -44,7 +46,8 @@ const outcomeOf = (facts: Facts): Outcome => {
 
 const failed = (problem: Problem): Outcome => ({ kind: "failed", problem });
 
-const comparisonOf = ({ plan, place, gathered, comparisons }: Facts, { decision, why }: Decision): ToldComparison => {
+const comparisonOf = (facts: Facts, { decision, why }: Decision): ToldComparison => {
+  const { plan, place, gathered, comparisons, requestsUncounted } = facts;
   const { metric, confidence, margin } = plan.rule;
   const { difference, low, high } = told(comparisons[metric]);
   return {
@@ -54,6 +57,7 @@ const comparisonOf = ({ plan, place, gathered, comparisons }: Facts, { decision,
     difference: { metric, value: difference, low, high, confidence, margin },
     decision,
     why,
+    ...(requestsUncounted > 0 && { requestsUncounted }),
     reportUri: place.report,
     samples: gathered.samples.map(asSample),
   };

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { Comparison, Problem } from "../../../events-schema/index.ts";
 import type { Objects } from "../../chassis/ports.ts";
-import type { Evaluation, Outcome } from "../life/evaluation.ts";
+import { requestsLost, type Evaluation, type Outcome } from "../life/evaluation.ts";
 import { placeOf } from "../planning/place.ts";
 import { readPlan } from "../planning/write-plan.ts";
 import type { EvaluationPorts } from "../ports.ts";
@@ -21,7 +21,7 @@ export const scoreRun = async (ports: EvaluationPorts, evaluation: Evaluation): 
     await sheet.publish(place.records);
     return all;
   });
-  const report = reportOf(plan, place, gathered);
+  const report = reportOf(plan, place, { gathered, lost: requestsLost(evaluation) });
   const content = Buffer.from(`${JSON.stringify(report, null, 2)}\n`);
   const written = await ports.objects.writeOnce(place.report, () => Readable.from([content]), "application/json");
   return (written === "existed" ? await readOutcome(ports.objects, place.report) : undefined) ?? report.outcome;

@@ -1,5 +1,5 @@
 import type { Listing, Tally } from "../domain/pair.ts";
-import { truncatedBy, type AnswerLine, type Role } from "../asking/reply.ts";
+import { truncatedBy, type AnswerLine, type Reply, type Role } from "../asking/reply.ts";
 
 /** What one model made of the records, and what asking it took. */
 export type ModelTally = {
@@ -14,6 +14,8 @@ export type ModelTally = {
   outputTokens: number;
   /** Calls that may have been billed, failed tries too. */
   calls: number;
+  /** Of the calls, those that brought no tokens to count and may have been billed. */
+  failedTries: number;
 };
 
 const nothing: Listing = { count: 0, first: [] };
@@ -27,6 +29,7 @@ export const emptyTally: ModelTally = {
   inputTokens: 0,
   outputTokens: 0,
   calls: 0,
+  failedTries: 0,
 };
 
 /** Adds one chunk's answers to what was counted before. */
@@ -46,8 +49,13 @@ export const withChunk = (
     inputTokens: before.inputTokens + sum(({ inputTokens }) => inputTokens),
     outputTokens: before.outputTokens + sum(({ outputTokens }) => outputTokens),
     calls: before.calls + sum(({ calls }) => calls),
+    failedTries: before.failedTries + sum(failedTriesOf),
   };
 };
+
+/** A refused question is not billed; one that was answered in the end had failed as often as it was asked before. */
+const failedTriesOf = (reply: Reply): number =>
+  "unanswered" in reply && reply.unanswered.startsWith("failed ") ? reply.calls : Math.max(0, reply.calls - 1);
 
 export const mergeListings = (one: Listing, other: Listing): Listing => ({
   count: one.count + other.count,

@@ -60,6 +60,21 @@ test("a run's cost has all its parts, and names the price that is not known", ()
   expect(cost?.training).toBeCloseTo(0.2);
   expect(cost?.evaluation).toBeCloseTo(20 * 0.000035 + 4 * 0.00014);
   expect(cost?.unknown).toEqual(["provisioned throughput of amazon.nova-micro-v1:0:128k"]);
+  expect(cost?.coordination).toBeGreaterThan(0);
+  expect(cost?.notCounted).toBeUndefined();
   const { dataset: _dataset, ...withoutDataset } = lease;
   expect(runCostOf(withoutDataset)).toBeUndefined();
+});
+
+test("answers that may have been paid and were not counted are named, with the most that they cost", () => {
+  const { samples: _samples, ...comparison } = sampleComparison("retire");
+  const ended = { ...sampleLease("a"), capacity: sampleHosted("x"), endedAt: "2026-01-01T02:00:00.000Z" };
+  expect(runCostOf({ ...ended, comparison: { ...comparison, requestsUncounted: 3 } })?.notCounted).toEqual([
+    expect.stringMatching(/^3 requests to models that failed or whose process died: about \$0\.\d{4} at most$/),
+  ]);
+  expect(runCostOf(ended)?.notCounted).toEqual([
+    expect.stringMatching(
+      /^answers to an evaluation that came to no score: \$0\.\d{4} at most, each question answered once$/,
+    ),
+  ]);
 });

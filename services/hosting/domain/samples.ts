@@ -54,6 +54,7 @@ export const sampleRecipe = ({
       metric: "rougeL",
       margin: 0,
       confidence: 0.95,
+      recordsMin: 2,
       answersShareMin: 0.9,
       recordsMax: 1000,
       maxTokens: 512,

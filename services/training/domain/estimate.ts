@@ -1,5 +1,6 @@
-import type { Dataset, Problem, Recipe, TrainingOrder } from "../../../events-schema/index.ts";
-import { costOf, tokensOf, type CostByPart, type Usage } from "../../models/cost.ts";
+import type { Problem, TrainingOrder } from "../../../events-schema/index.ts";
+import { eventsOfTraining } from "../../models/coordination.ts";
+import { costOf, longestAnswers, tokensOf, type CostByPart, type Usage } from "../../models/cost.ts";
 
 /** How the result will be hosted; undefined: not at all. */
 export type Method = "on-demand" | "provisioned-throughput" | undefined;
@@ -9,27 +10,19 @@ export const estimateRun = (order: TrainingOrder, method: Method): CostByPart =>
   const { hosting, evaluation } = order.recipe;
   return costOf({
     ...trainingUsage(order),
+    events: eventsOfTraining + (hosting ? 2 : 0) + (hosting && evaluation ? 1 : 0),
     ...(hosting && method && { hosting: { method, modelUnits: hosting.modelUnits, hours: hosting.decisionHours } }),
-    ...(evaluation && order.dataset.test && { evaluation: evaluationUsage(order.dataset.test, evaluation) }),
+    ...(evaluation && order.dataset.test && { evaluation: longestAnswers(order.dataset.test, evaluation) }),
   });
 };
 
 /** What is paid once the job has ended. */
 export const trainingUsage = ({ baseModel, dataset, hyperParameters }: TrainingOrder): Usage => ({
   baseModel,
+  events: eventsOfTraining,
   // A family that counts steps instead of epochs is taken to see its data once.
   training: { tokens: tokensOf(dataset.train.bytes), epochs: Number(hyperParameters["epochCount"] ?? 1) },
 });
-
-const evaluationUsage = (
-  test: NonNullable<Dataset["test"]>,
-  { recordsMax, maxTokens }: NonNullable<Recipe["evaluation"]>,
-) => {
-  const records = Math.min(recordsMax, test.records);
-  const bytes = test.records === 0 ? 0 : (test.bytes / test.records) * records;
-  const models = 2;
-  return { inputTokens: tokensOf(bytes) * models, outputTokens: records * maxTokens * models };
-};
 
 /** Is the estimate above what the request or the account may spend? A limit with a price we do not know is not kept by guessing. */
 export const checkCost = (cost: CostByPart, limitUsd: number | undefined): Problem | undefined => {

@@ -1,6 +1,7 @@
 import {
   stableId,
   type Dataset,
+  type EvaluationSection,
   type HostingSection,
   type Problem,
   type Recipe,
@@ -111,6 +112,18 @@ export const planHosting = (
   return refused("no-hosting", `the trained model could not be hosted here: ${choice.why}`, {
     remedy: `Before training is paid for: ${choice.ask}.`,
   });
+};
+
+/** A comparison of fewer records than the rule wants retires the model whatever it can do: known before it is trained. */
+export const checkTestSplit = ({ test }: Dataset, evaluation: EvaluationSection): Problem | undefined => {
+  const { recordsMin, recordsMax } = evaluation;
+  const records = Math.min(test?.records ?? 0, recordsMax);
+  if (records >= recordsMin) return undefined;
+  return problem(
+    "too-few-test-records",
+    `the evaluation would compare ${records} records (the test split has ${test?.records ?? 0}, evaluation.recordsMax is ${recordsMax}), and a promotion needs ${recordsMin}`,
+    { remedy: "Give split.test a larger share, add data, or lower evaluation.recordsMin." },
+  );
 };
 
 /** Can the evaluation ask the base, under the id that it would use? Without its answers the run would end in a failed evaluation. */

@@ -12,6 +12,7 @@ import type { CostByPart } from "../../models/cost.ts";
 import { checkCost, estimateRun, limitOf } from "../domain/estimate.ts";
 import {
   checkBaseAnswers,
+  checkTestSplit,
   checkDataset,
   checkSettings,
   findBase,
@@ -54,8 +55,12 @@ const planJob = async (
   const here = recipe.hosting && { region: place.region, facts: await ports.hosting.read(base) };
   const hosting = recipe.hosting && here && planHosting(base, recipe.hosting, here);
   if (hosting && "problem" in hosting) return hosting;
-  const unaskable = here && recipe.evaluation && checkBaseAnswers(base, { ...here, baseModelIds: ports.baseModelIds });
-  if (unaskable) return { problem: unaskable };
+  const { evaluation } = recipe;
+  const pointless =
+    here &&
+    evaluation &&
+    (checkTestSplit(dataset, evaluation) ?? checkBaseAnswers(base, { ...here, baseModelIds: ports.baseModelIds }));
+  if (pointless) return { problem: pointless };
   const order = orderFor(base, { dataset, recipe, training }, { runId, place });
   const estimate = estimateRun(order, hosting?.method);
   const tooMuch = checkCost(estimate, limitOf(recipe.maxCostUsd, ports.maxCostUsdByAccount[account]));

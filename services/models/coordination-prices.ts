@@ -1,9 +1,7 @@
 /**
  * What AWS bills for coordination, in US dollars (us-east-1, list prices without free tier). Copied from the services' price pages
- * as others quote them in 2026: an estimate, to be checked against the bill.
+ * as others quote them in 2026: an estimate, to be checked against the bill. Put together with the table in prices.ts, and dated there.
  */
-export const pricesAsOf = "2026-11";
-
 export const dollarsPerUnit = {
   /** EventBridge: custom event of up to 64 KB. */
   event: 1 / 1_000_000,
