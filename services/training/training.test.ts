@@ -177,7 +177,7 @@ describe("a ready dataset", () => {
     ])("is refused where too few records are to be compared for a promotion: %j, %j", async (split, rule, message) => {
       const { hear, types: heard, published } = world({ hosting: room });
       const recipe = { ...compared, evaluation: { ...compared.evaluation, ...rule } };
-      await hear(DatasetReady, ready({ dataset: split as Partial<Dataset>, recipe }));
+      await hear(DatasetReady, ready({ dataset: split, recipe }));
       expect(heard()).toEqual(["ModelTrainingFailed", "RunEnded"]);
       expect(JSON.stringify(published.at(-1)?.detail)).toMatch(message);
     });
