@@ -7,10 +7,10 @@ import { restJsonService } from "../wire/rest-json-service.ts";
 import type { RestRoute } from "../wire/rest-json-service.ts";
 import type { InternalRoute, LocalService, Provisioners } from "../wire/types.ts";
 import { createAgenda } from "./agenda.ts";
+import { withApiFaults } from "./api-faults.ts";
 import type { Bedrock } from "./context.ts";
 import { registerCustomization } from "./customization/life-cycle.ts";
 import { customizationRoutes } from "./customization/routes.ts";
-import { throttled } from "./errors.ts";
 import { createFaults } from "./faults.ts";
 import type { Faults } from "./faults.ts";
 import { deploymentRoutes, registerDeployments } from "./hosting/custom-model-deployments.ts";
@@ -22,6 +22,7 @@ import { foundationModelRoutes } from "./models/foundation-models.ts";
 import { inferenceProfileRoutes } from "./models/inference-profiles.ts";
 import { createQuotas } from "./quotas.ts";
 import type { QuotaLookup } from "./quotas.ts";
+import { createRates } from "./runtime/rates.ts";
 import { runtimeRoutes } from "./runtime/routes.ts";
 import { openShelf } from "./shelf.ts";
 import { createStateChanges } from "./state-changes.ts";
@@ -56,13 +57,15 @@ const open = (options: BedrockOptions): Bedrock => {
   const faults = createFaults(cloud.random, options.faults);
   const agenda = createAgenda(cloud);
   const { database } = cloud;
+  const quotas = createQuotas(quota, enforceQuotas, faults);
   return {
     cloud,
     iam,
     s3,
     faults,
     agenda,
-    quotas: createQuotas(quota, enforceQuotas, faults),
+    quotas,
+    rates: createRates(cloud.clock, quotas),
     tags: openTags(database),
     changes: createStateChanges(cloud, eventBridge, { faults, agenda }),
     learned: createLearnedModels(cloud.directory),
@@ -95,18 +98,6 @@ const controlRoutes = (bedrock: Bedrock): RestRoute[] => {
   ];
 };
 
-/** Throttling strikes before anything is done, as a gateway's does. */
-const throttling = (bedrock: Bedrock, route: RestRoute): RestRoute => ({
-  ...route,
-  operation: {
-    ...route.operation,
-    run: (input, caller, signal) => {
-      if (bedrock.faults.strikes("throttle")) throw throttled("Too many requests, please wait before trying again.");
-      return route.operation.run(input, caller, signal);
-    },
-  },
-});
-
 /** Every operation of the service model that is not here, refused by its own name. */
 const refusals = (service: ConstrainedService, present: readonly RestRoute[]): RestRoute[] => {
   const names = new Set(present.map(({ name }) => name));
@@ -127,7 +118,7 @@ const serve = (
   internal: readonly InternalRoute[] = [],
 ): LocalService => {
   const { iam, cloud } = bedrock;
-  const all = [...routes.map((route) => throttling(bedrock, route)), ...refusals(name, routes)];
+  const all = [...routes.map((route) => withApiFaults(bedrock, route)), ...refusals(name, routes)];
   return restJsonService({
     signingName: "bedrock",
     name,

@@ -4,6 +4,7 @@ import type { Kept, Shelf } from "./shelf.ts";
 import type { Quotas } from "./quotas.ts";
 import type { StateChanges } from "./state-changes.ts";
 import type { TagStore } from "./tagging.ts";
+import type { Rates } from "./runtime/rates.ts";
 import type { LearnedModels } from "./learning/learned-models.ts";
 import type { Cloud } from "../core/cloud.ts";
 import type { LocalIam, LocalS3 } from "../core/ports.ts";
@@ -20,6 +21,7 @@ export type Bedrock = {
   s3: LocalS3;
   faults: FaultInjection;
   quotas: Quotas;
+  rates: Rates;
   agenda: Agenda;
   tags: TagStore;
   changes: StateChanges;

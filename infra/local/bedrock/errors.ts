@@ -11,3 +11,18 @@ export const tooManyTags = (resourceName: string): AwsError =>
     resourceName,
   });
 export const notReady = (message: string): AwsError => new AwsError("ModelNotReadyException", message, 429);
+export const serviceUnavailable = (): AwsError =>
+  new AwsError("ServiceUnavailableException", "Bedrock is unable to process your request.", 503);
+export const internalServer = (): AwsError =>
+  new AwsError(
+    "InternalServerException",
+    "The system encountered an unexpected error during processing. Try your request again.",
+    500,
+  );
+export const modelStreamError = (): AwsError =>
+  new AwsError(
+    "ModelStreamErrorException",
+    "The system encountered an unexpected error during processing. Try your request again.",
+    424,
+    { originalStatusCode: 500, originalMessage: "Internal server error" },
+  );

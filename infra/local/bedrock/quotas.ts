@@ -7,6 +7,8 @@ export type QuotaLookup = (codeOrName: string) => number | undefined;
 export type Quota = { name: string; code?: string; fallback: number };
 
 export type Quotas = {
+  /** False: nothing is ever above a quota. */
+  readonly enforced: boolean;
   value(quota: Quota): number;
   /** Throws ServiceQuotaExceededException when `used` leaves no room for `wanted` more. */
   assertRoom(quota: Quota, used: number, wanted?: number): void;
@@ -16,6 +18,7 @@ export const createQuotas = (lookup: QuotaLookup, enforced: boolean, faults: Fau
   const value = ({ name, code, fallback }: Quota) =>
     (code === undefined ? undefined : lookup(code)) ?? lookup(name) ?? fallback;
   return {
+    enforced,
     value,
     assertRoom: (quota, used, wanted = 1) => {
       const limit = value(quota);

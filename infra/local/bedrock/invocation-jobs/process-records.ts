@@ -6,7 +6,8 @@ import { pipeline } from "node:stream/promises";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Bedrock } from "../context.ts";
 import { findFoundationModel } from "../models/catalogue.ts";
-import { answerBody, answerConverse } from "../runtime/answer.ts";
+import { askBody, askConverse } from "../runtime/answer.ts";
+import { mediaReader } from "./media.ts";
 import { baseName } from "../s3-location.ts";
 import { inputKeys, recordLines } from "./input-files.ts";
 import type { Counters, InvocationJob, Tokens } from "./invocation-job.ts";
@@ -54,9 +55,9 @@ const failed = (code: number, message: string) => ({ error: { errorCode: code, e
 const answer = async (bedrock: Bedrock, job: InvocationJob, modelInput: unknown) => {
   const model = findFoundationModel(job.foundationModelId);
   if (!model) throw new Error(`${job.foundationModelId} is no longer in the catalogue.`);
-  return job.modelInvocationType === "Converse"
-    ? answerConverse(bedrock, { model }, modelInput)
-    : answerBody(bedrock, { model }, modelInput);
+  const read = job.modelInvocationType === "Converse" ? askConverse : askBody;
+  const asked = await read(bedrock, { model }, { body: modelInput, fetchObject: mediaReader(bedrock, job) });
+  return asked.reply();
 };
 
 /** One output line; a body that the model refuses is that record's error and nobody else's. */

@@ -11,6 +11,8 @@ export type BodyFamily =
   | "cohere-command"
   | "llama"
   | "mistral"
+  | "openai-chat"
+  | "deepseek"
   /** In the list, answered through Converse only: its own body is not in the local cloud. */
   | "other";
 
@@ -123,8 +125,8 @@ const titan = (id: string, name: string, rest: Partial<FoundationModel>): Founda
 const images = { regions: ["us-east-1", "us-west-2"], training: "image" } as const;
 const embedding = { output: "EMBEDDING", streaming: false } as const;
 
-const other = (id: string, name: string, provider: string): FoundationModel =>
-  text({ id, name, provider, body: "other" });
+const chat = (id: string, name: string, provider: string): FoundationModel =>
+  text({ id, name, provider, body: "openai-chat" });
 
 export const catalogue: readonly FoundationModel[] = [
   novaMicro,
@@ -217,7 +219,14 @@ export const catalogue: readonly FoundationModel[] = [
     body: "cohere-embed",
     ...embedding,
   }),
-  seeing({ id: "cohere.embed-v4:0", name: "Embed v4", provider: "Cohere", body: "cohere-embed", ...embedding }),
+  seeing({
+    id: "cohere.embed-v4:0",
+    name: "Embed v4",
+    provider: "Cohere",
+    body: "cohere-embed",
+    ...embedding,
+    profiles: ["us", "eu", "global"],
+  }),
   text({
     id: "mistral.mistral-7b-instruct-v0:2",
     name: "Mistral 7B Instruct",
@@ -226,9 +235,17 @@ export const catalogue: readonly FoundationModel[] = [
   }),
   text({ id: "mistral.mistral-large-2402-v1:0", name: "Mistral Large", provider: "Mistral AI", body: "mistral" }),
   text({ id: "mistral.mistral-small-2402-v1:0", name: "Mistral Small", provider: "Mistral AI", body: "mistral" }),
-  other("openai.gpt-oss-120b-1:0", "gpt-oss-120b", "OpenAI"),
-  other("openai.gpt-oss-20b-1:0", "gpt-oss-20b", "OpenAI"),
-  other("qwen.qwen3-32b-v1:0", "Qwen3 32B", "Qwen"),
+  chat("openai.gpt-oss-120b-1:0", "gpt-oss-120b", "OpenAI"),
+  chat("openai.gpt-oss-20b-1:0", "gpt-oss-20b", "OpenAI"),
+  chat("qwen.qwen3-32b-v1:0", "Qwen3 32B", "Qwen"),
+  text({
+    id: "deepseek.r1-v1:0",
+    name: "DeepSeek-R1",
+    provider: "DeepSeek",
+    body: "deepseek",
+    ...profileOnly,
+    profiles: ["us"],
+  }),
 ];
 
 const byId = new Map(catalogue.map((model) => [model.id, model]));

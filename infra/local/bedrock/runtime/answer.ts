@@ -4,23 +4,46 @@ import { validation } from "../errors.ts";
 import { firstSentences } from "../learning/sentences.ts";
 import type { FoundationModel } from "../models/catalogue.ts";
 import { modelBodies } from "./bodies/bodies.ts";
-import { conversationAnswer } from "./bodies/nova.ts";
+import { conversationAnswer, conversationEvents } from "./bodies/nova.ts";
 import { readConverse } from "./conversation.ts";
-import { finish } from "./question.ts";
+import { measureImages } from "./image.ts";
+import type { FetchObject } from "./image.ts";
+import { finish, piecesOf } from "./question.ts";
 import type { Answer, ModelBody, Question } from "./question.ts";
 
 /** Who answers: a base model, or what was learned on top of it. */
 export type Responder = { model: FoundationModel; customModelArn?: string };
 
-export type Reply = { output: unknown; inputTokens: number; outputTokens: number };
+/** One event of a streamed answer; the chunks of a model's own body are all named `chunk`. */
+export type StreamEvent = [name: string, event: Record<string, unknown>];
 
-const complete = async (bedrock: Bedrock, responder: Responder, question: Question): Promise<Answer> => {
-  const { customModelArn } = responder;
-  const text =
-    customModelArn === undefined
-      ? firstSentences(question.prompt)
-      : await bedrock.learned.answer(customModelArn, question.prompt);
-  return finish(text, question);
+export type Reply = { output: unknown; inputTokens: number; outputTokens: number; events: () => StreamEvent[] };
+
+/** A request that was read and found right: what it will take, and the answer when it is wanted. */
+export type Asked = { inputTokens: number; maxTokens: number; reply: () => Promise<Reply> };
+
+type Written = { output: unknown; events: () => StreamEvent[] };
+
+const ask = (
+  bedrock: Bedrock,
+  { customModelArn }: Responder,
+  asked: { question: Question; write: (answer: Answer) => Written },
+): Asked => {
+  const { question, write } = asked;
+  const { inputTokens, maxTokens, prompt } = question;
+  const reply = async (): Promise<Reply> => {
+    const text =
+      customModelArn === undefined ? firstSentences(prompt) : await bedrock.learned.answer(customModelArn, prompt);
+    const answer = finish(text, question);
+    return { ...write(answer), inputTokens, outputTokens: answer.outputTokens };
+  };
+  return { inputTokens, maxTokens, reply };
+};
+
+const measured = async (question: Question, model: FoundationModel, fetchObject: FetchObject): Promise<Question> => {
+  const { images = [], imageLimits: limits, inputTokens } = question;
+  const seen = await measureImages(images, { model, limits, fetchObject });
+  return { ...question, inputTokens: inputTokens + seen };
 };
 
 const bodyOf = ({ body, id }: FoundationModel): ModelBody => {
@@ -28,23 +51,52 @@ const bodyOf = ({ body, id }: FoundationModel): ModelBody => {
   return modelBodies[body];
 };
 
-/** Answers a request in the model's own body, or refuses it with ValidationException. */
-export const answerBody = async (bedrock: Bedrock, responder: Responder, body: unknown): Promise<Reply> => {
-  const form = bodyOf(responder.model);
-  if (form.kind === "embedding") return { ...form.embed(body), outputTokens: 0 };
-  const answer = await complete(bedrock, responder, form.read(body));
-  const { inputTokens, outputTokens } = answer;
-  return { output: form.write(answer, responder.model.id), inputTokens, outputTokens };
+const notStreamed = () => validation("The model is unsupported for streaming.");
+
+/** Reads a request in the model's own body, or refuses it with ValidationException. */
+export const askBody = async (
+  bedrock: Bedrock,
+  responder: Responder,
+  request: { body: unknown; fetchObject: FetchObject },
+): Promise<Asked> => {
+  const { model } = responder;
+  const form = bodyOf(model);
+  if (form.kind === "embedding") {
+    const { output, inputTokens } = form.embed(request.body, model);
+    const events = () => {
+      throw notStreamed();
+    };
+    return { inputTokens, maxTokens: 0, reply: async () => ({ output, inputTokens, outputTokens: 0, events }) };
+  }
+  const question = await measured(form.read(request.body, model), model, request.fetchObject);
+  const write = (answer: Answer): Written => ({
+    output: form.write(answer, model),
+    events: () => {
+      if (!model.streaming) throw notStreamed();
+      return form.stream(answer, piecesOf(answer.text), model).map((chunk): StreamEvent => ["chunk", chunk]);
+    },
+  });
+  return ask(bedrock, responder, { question, write });
 };
 
-/** Answers a Converse request; only models that talk take one. */
-export const answerConverse = async (bedrock: Bedrock, responder: Responder, body: unknown): Promise<Reply> => {
+/** Reads a Converse request; only models that talk take one. */
+export const askConverse = async (
+  bedrock: Bedrock,
+  responder: Responder,
+  request: { body: unknown; fetchObject: FetchObject },
+): Promise<Asked> => {
   const { model } = responder;
   if (model.output !== "TEXT")
     throw validation(
       "This action doesn't support the model that you provided. Try again with a supported text or chat model",
     );
-  const answer = await complete(bedrock, responder, readConverse(body));
-  const { inputTokens, outputTokens } = answer;
-  return { output: conversationAnswer(answer), inputTokens, outputTokens };
+  const question = await measured(readConverse(request.body, model), model, request.fetchObject);
+  const write = (answer: Answer): Written => ({
+    output: conversationAnswer(answer),
+    events: () => {
+      if (!model.streaming) throw notStreamed();
+      return conversationEvents(answer, piecesOf(answer.text));
+    },
+  });
+  return ask(bedrock, responder, { question, write });
 };

@@ -1,21 +1,21 @@
 import { z } from "zod";
 import { notHere } from "../../wire/aws-error.ts";
 import { validation } from "../errors.ts";
-import { imageTokens, readBodyAs, tokensOf } from "./question.ts";
+import type { FoundationModel } from "../models/catalogue.ts";
+import { usualImageLimits } from "./image.ts";
+import type { GivenImage } from "./image.ts";
+import { assertOneSampler } from "./samplers.ts";
+import { base64, malformed, readBodyAs, tokensOf } from "./question.ts";
 import type { Question } from "./question.ts";
 
 /** The conversation form that Nova's own body and the Converse API share: turns of content blocks. */
 const s3Source = z.strictObject({ uri: z.string().startsWith("s3://"), bucketOwner: z.string().optional() });
-const media = z.strictObject({
-  format: z.string(),
-  source: z.union([z.strictObject({ bytes: z.string() }), z.strictObject({ s3Location: s3Source })]),
-});
-const block = z.looseObject({
-  text: z.string().optional(),
-  image: media.optional(),
-  video: media.optional(),
-});
-const turn = z.strictObject({ role: z.enum(["user", "assistant"]), content: z.array(block).min(1) });
+const source = z.union([z.strictObject({ bytes: base64 }), z.strictObject({ s3Location: s3Source })]);
+const image = z.strictObject({ format: z.enum(["png", "jpeg", "gif", "webp"]), source });
+const video = z.strictObject({ format: z.string(), source });
+const block = z.looseObject({ text: z.string().optional(), image: image.optional(), video: video.optional() });
+const content = z.array(block).min(1);
+const turn = z.strictObject({ role: z.enum(["user", "assistant"]), content });
 
 const nova = z.strictObject({
   schemaVersion: z.literal("messages-v1").optional(),
@@ -36,7 +36,7 @@ const nova = z.strictObject({
 });
 
 const converse = z.strictObject({
-  messages: z.array(turn).min(1),
+  messages: z.array(z.strictObject({ role: z.enum(["user", "assistant", "system"]), content })).min(1),
   system: z.array(z.looseObject({ text: z.string().optional() })).optional(),
   inferenceConfig: z
     .strictObject({
@@ -57,7 +57,40 @@ const converse = z.strictObject({
   outputConfig: z.unknown().optional(),
 });
 
-type Turn = z.infer<typeof turn>;
+type Block = z.infer<typeof block>;
+type Turn = { role: "user" | "assistant" | "system"; content: Block[] };
+
+const textOf = (blocks: readonly Block[]): string =>
+  blocks.flatMap(({ text }) => (text === undefined ? [] : [text])).join("\n");
+
+const readable = new Set(["text", "image", "video", "cachePoint"]);
+
+const refuseUnreadable = (messages: readonly Turn[]): void => {
+  for (const { content } of messages)
+    for (const one of content) {
+      const kinds = Object.keys(one);
+      if (kinds.length !== 1) throw malformed(`a content block has ${kinds.length} of its members; it takes one`);
+      for (const kind of kinds) if (!readable.has(kind)) throw notHere(`A content block of kind ${kind}`);
+    }
+};
+
+const imagesOf = (messages: readonly Turn[]): GivenImage[] =>
+  messages.flatMap(({ content }, at) =>
+    content.flatMap(({ image }, part): GivenImage[] => {
+      if (!image) return [];
+      const path = `messages.${at}.content.${part}.image.source`;
+      const { format, source } = image;
+      return "bytes" in source
+        ? [{ format, path: `${path}.bytes`, source: { bytes: source.bytes } }]
+        : [{ format, path: `${path}.s3Location`, source: { s3Uri: source.s3Location.uri } }];
+    }),
+  );
+
+/** What the models take when a request sets no limit. */
+const maxTokensUsual = 4_096;
+/** A flat price for a video, which nobody looks at here. */
+const videoTokens = 5_000;
+
 type Read = {
   messages: Turn[];
   system?: readonly { text?: string | undefined }[] | undefined;
@@ -65,29 +98,16 @@ type Read = {
   stopSequences: readonly string[] | undefined;
 };
 
-const textOf = (content: Turn["content"]): string =>
-  content.flatMap(({ text }) => (text === undefined ? [] : [text])).join("\n");
-
-const readable = new Set(["text", "image", "video", "cachePoint"]);
-
-const refuseUnreadable = (messages: readonly Turn[]): void => {
-  for (const { content } of messages)
-    for (const one of content)
-      for (const kind of Object.keys(one)) if (!readable.has(kind)) throw notHere(`A content block of kind ${kind}`);
-};
-
-/** What the models take when a request sets no limit. */
-const maxTokensUsual = 4_096;
-
 const questionOf = ({ messages, system = [], maxTokens, stopSequences }: Read): Question => {
   refuseUnreadable(messages);
   const texts = [...system.map(({ text = "" }) => text), ...messages.map(({ content }) => textOf(content))];
-  const media = messages.flatMap(({ content }) => content).filter((one) => one.image ?? one.video).length;
+  const videos = messages.flatMap(({ content }) => content).filter((one) => one.video).length;
   return {
     prompt: textOf(messages.findLast(({ role }) => role === "user")?.content ?? []),
-    inputTokens: tokensOf(texts.join("\n")) + media * imageTokens,
+    inputTokens: tokensOf(texts.join("\n")) + videos * videoTokens,
     maxTokens: maxTokens ?? maxTokensUsual,
     stopSequences: stopSequences ?? [],
+    images: imagesOf(messages),
   };
 };
 
@@ -100,30 +120,32 @@ export const readNova = (body: unknown): Question => {
 
 /** What Bedrock refuses of a conversation whatever the model; the codes are documented, the sentences are as users report them. */
 const refuseUnspeakable = (messages: readonly Turn[]): void => {
-  if (messages[0]?.role !== "user")
+  if (messages.find(({ role }) => role !== "system")?.role !== "user")
     throw validation(
       "A conversation must start with a user message. Try again with a conversation that starts with a user message.",
     );
-  for (const [at, { content }] of messages.entries())
-    for (const [part, { text }] of content.entries())
+  for (const [at, { role, content }] of messages.entries())
+    for (const [part, { text, image }] of content.entries()) {
       if (text?.trim() === "")
         throw validation(
           `The text field in the ContentBlock object at messages.${at}.content.${part} is blank. Add text to the text field, and try again.`,
         );
+      if (image && role !== "user")
+        throw validation(
+          `The ${role} message at messages.${at} includes an image. You can include images only in a message of the user role.`,
+        );
+    }
 };
 
 const unsupported = ["toolConfig", "guardrailConfig", "promptVariables", "outputConfig"] as const;
 
 /** A Converse request without its modelId, as it is sent and as a batch record carries it. */
-export const readConverse = (body: unknown): Question => {
+export const readConverse = (body: unknown, model: FoundationModel): Question => {
   const request = readBodyAs(converse, body);
   for (const name of unsupported) if (request[name] !== undefined) throw notHere(`Converse with ${name}`);
   const { messages, system, inferenceConfig = {} } = request;
+  const { maxTokens, stopSequences, temperature, topP } = inferenceConfig;
   refuseUnspeakable(messages);
-  return questionOf({
-    messages,
-    system,
-    maxTokens: inferenceConfig.maxTokens,
-    stopSequences: inferenceConfig.stopSequences,
-  });
+  assertOneSampler(model, temperature, topP);
+  return { ...questionOf({ messages, system, maxTokens, stopSequences }), imageLimits: usualImageLimits };
 };

@@ -1,12 +1,18 @@
+import { z } from "zod";
 import type { ZodError, ZodType } from "zod";
+import type { FoundationModel } from "../models/catalogue.ts";
 import { validation } from "../errors.ts";
+import type { GivenImage, ImageLimits } from "./image.ts";
 
 /** What every text model is asked, whatever its body looks like. */
 export type Question = {
   prompt: string;
+  /** Tokens of the texts; images are measured and added when the question is put. */
   inputTokens: number;
   maxTokens: number;
   stopSequences: readonly string[];
+  images?: readonly GivenImage[];
+  imageLimits?: ImageLimits;
 };
 
 export type Answer = {
@@ -18,33 +24,55 @@ export type Answer = {
 };
 
 /** How one model family writes its requests and answers (user guide: "Inference request parameters and response fields for foundation models"). */
-export type TextBody = { kind: "text"; read(body: unknown): Question; write(answer: Answer, modelId: string): unknown };
-export type EmbeddingBody = { kind: "embedding"; embed(body: unknown): { output: unknown; inputTokens: number } };
+export type TextBody = {
+  kind: "text";
+  read(body: unknown, model: FoundationModel): Question;
+  write(answer: Answer, model: FoundationModel): Record<string, unknown>;
+  /** The same answer, chunk by chunk; `parts` are its text in pieces. */
+  stream(answer: Answer, parts: readonly string[], model: FoundationModel): Record<string, unknown>[];
+};
+export type EmbeddingBody = {
+  kind: "embedding";
+  embed(body: unknown, model: FoundationModel): { output: unknown; inputTokens: number };
+};
 export type ModelBody = TextBody | EmbeddingBody;
 
 /** About four characters a token: an approximation, as no tokenizer of these models is public. */
 export const tokensOf = (text: string): number => Math.ceil(text.length / 4);
-/** A flat price for an image, of the order of what the models charge for a small one. */
-export const imageTokens = 1_000;
 const charactersPerToken = 4;
+
+/** Base64 of any length: a pattern with a repeated group runs out of stack at some megabytes. */
+export const base64 = z
+  .string()
+  .refine((text) => text.length > 0 && text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text), "invalid base64");
+
+const placeOf = (path: readonly PropertyKey[]): string => `#${path.map((part) => `/${String(part)}`).join("")}`;
 
 const described = (error: ZodError): string =>
   error.issues
     .slice(0, 3)
-    .map((issue) => {
-      const place = `#${issue.path.map((part) => `/${String(part)}`).join("")}`;
+    .flatMap((issue) => {
       if (issue.code === "unrecognized_keys")
-        return issue.keys.map((key) => `${place}: extraneous key [${key}] is not permitted`).join(", ");
-      return `${place}: ${issue.message}`;
+        return issue.keys.map((key) => `${placeOf(issue.path)}: extraneous key [${key}] is not permitted`);
+      const last = issue.path.at(-1);
+      if (issue.input === undefined && typeof last === "string" && issue.code !== "custom")
+        return [`${placeOf(issue.path.slice(0, -1))}: required key [${last}] not found`];
+      return [`${placeOf(issue.path)}: ${issue.message}`];
     })
     .join(", ");
 
+export const malformed = (why: string) =>
+  validation(`Malformed input request: ${why}, please reformat your input and try again.`);
+
 /** Reads a body by its family's schema, or refuses it as Bedrock does. */
 export const readBodyAs = <T>(schema: ZodType<T>, body: unknown): T => {
-  const parsed = schema.safeParse(body);
+  const parsed = schema.safeParse(body, { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw validation(`Malformed input request: ${described(parsed.error)}, please reformat your input and try again.`);
+  throw malformed(described(parsed.error));
 };
+
+/** What a model says of a request that Bedrock itself let pass. */
+export const modelError = (why: string) => validation(`The model returned the following errors: ${why}`);
 
 /** Cuts a model's text at its first stop sequence and at its token limit. */
 export const finish = (text: string, question: Question): Answer => {
@@ -61,3 +89,10 @@ export const finish = (text: string, question: Question): Answer => {
     ? { ...counts, ended: "by itself" }
     : { ...counts, ended: "at a stop sequence", stopSequence };
 };
+
+/** The text in pieces of a few words, as a model says it; together they are the whole text. */
+export const piecesOf = (text: string): string[] => text.match(/(?:\S*\s+){1,4}|\S+/g) ?? (text === "" ? [] : [text]);
+
+/** Pieces with the last one marked: several families write their counts and reason there. An empty text is one empty piece. */
+export const inPieces = (parts: readonly string[]): { text: string; last: boolean }[] =>
+  (parts.length === 0 ? [""] : parts).map((text, at, all) => ({ text, last: at === all.length - 1 }));

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { notHere } from "../../../wire/aws-error.ts";
-import { imageTokens, readBodyAs, tokensOf } from "../question.ts";
-import type { TextBody } from "../question.ts";
+import { usualImageLimits } from "../image.ts";
+import type { GivenImage } from "../image.ts";
+import { base64, readBodyAs, tokensOf } from "../question.ts";
+import type { Answer, TextBody } from "../question.ts";
+import { assertOneSampler } from "../samplers.ts";
 
 const text = z.strictObject({
   type: z.literal("text"),
@@ -13,12 +16,17 @@ const image = z.strictObject({
   source: z.strictObject({
     type: z.literal("base64"),
     media_type: z.enum(["image/jpeg", "image/png", "image/webp", "image/gif"]),
-    data: z.base64(),
+    data: base64,
   }),
+  cache_control: z.unknown().optional(),
+});
+/** Blocks that Claude takes on AWS and nobody here: refused by their type's name. */
+const elsewhere = z.looseObject({
+  type: z.enum(["tool_use", "tool_result", "document", "thinking", "redacted_thinking", "search_result"]),
 });
 const message = z.strictObject({
   role: z.enum(["user", "assistant"]),
-  content: z.union([z.string().min(1), z.array(z.union([text, image])).min(1)]),
+  content: z.union([z.string().min(1), z.array(z.union([text, image, elsewhere])).min(1)]),
 });
 
 const request = z.strictObject({
@@ -31,8 +39,10 @@ const request = z.strictObject({
   top_p: z.number().min(0).max(1).optional(),
   top_k: z.int().min(0).max(500).optional(),
   stop_sequences: z.array(z.string()).max(8191).optional(),
+  metadata: z.unknown().optional(),
   tools: z.array(z.unknown()).optional(),
   tool_choice: z.unknown().optional(),
+  thinking: z.unknown().optional(),
 });
 
 type Content = z.infer<typeof message>["content"];
@@ -41,37 +51,79 @@ const textOf = (content: Content): string =>
   typeof content === "string"
     ? content
     : content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("\n");
-const imagesIn = (content: Content): number =>
-  typeof content === "string" ? 0 : content.filter(({ type }) => type === "image").length;
+
+const imagesIn = (content: Content, at: number): GivenImage[] =>
+  typeof content === "string"
+    ? []
+    : content.flatMap((block, part) => {
+        if (block.type === "text") return [];
+        if (block.type !== "image") throw notHere(`A content block of type ${block.type}`);
+        const { media_type, data } = block.source;
+        const path = `messages.${at}.content.${part}.image.source.base64`;
+        return [{ format: media_type.slice("image/".length), path, source: { bytes: data } }];
+      });
 
 const stopReasons = { "by itself": "end_turn", "at the limit": "max_tokens", "at a stop sequence": "stop_sequence" };
+
+const idOf = ({ inputTokens, outputTokens }: Answer): string => `msg_bdrk_${outputTokens}_${inputTokens}`;
+
+/** Claude names itself without its provider. */
+const nameOf = (modelId: string): string => modelId.replace(/^anthropic\./, "").replace(/-v\d(?::\d+)?$/, "");
 
 /** Anthropic Claude, Messages API. */
 export const anthropicBody: TextBody = {
   kind: "text",
-  read: (body) => {
-    const { system = "", messages, max_tokens, stop_sequences = [], tools } = readBodyAs(request, body);
-    if (tools !== undefined) throw notHere("Tool use with Anthropic models");
+  read: (body, model) => {
+    const read = readBodyAs(request, body);
+    const { system = "", messages, max_tokens, stop_sequences = [] } = read;
+    if (read.tools !== undefined) throw notHere("Tool use with Anthropic models");
+    if (read.thinking !== undefined) throw notHere("Extended thinking with Anthropic models");
+    assertOneSampler(model, read.temperature, read.top_p);
     const all = [
       typeof system === "string" ? system : textOf(system),
       ...messages.map(({ content }) => textOf(content)),
     ];
-    const images = messages.reduce((sum, { content }) => sum + imagesIn(content), 0);
     return {
       prompt: textOf(messages.findLast(({ role }) => role === "user")?.content ?? ""),
-      inputTokens: tokensOf(all.join("\n")) + images * imageTokens,
+      inputTokens: tokensOf(all.filter((one) => one !== "").join("\n")),
       maxTokens: max_tokens,
       stopSequences: stop_sequences,
+      images: messages.flatMap(({ content }, at) => imagesIn(content, at)),
+      imageLimits: usualImageLimits,
     };
   },
-  write: ({ text, inputTokens, outputTokens, ended, stopSequence }, model) => ({
-    id: `msg_bdrk_${outputTokens}_${inputTokens}`,
+  write: (answer, { id }) => ({
+    id: idOf(answer),
     type: "message",
     role: "assistant",
-    model,
-    content: [{ type: "text", text }],
-    stop_reason: stopReasons[ended],
-    stop_sequence: stopSequence ?? null,
-    usage: { input_tokens: inputTokens, output_tokens: outputTokens },
+    model: nameOf(id),
+    content: [{ type: "text", text: answer.text }],
+    stop_reason: stopReasons[answer.ended],
+    stop_sequence: answer.stopSequence ?? null,
+    usage: { input_tokens: answer.inputTokens, output_tokens: answer.outputTokens },
   }),
+  stream: (answer, parts, { id }) => [
+    {
+      type: "message_start",
+      message: {
+        id: idOf(answer),
+        type: "message",
+        role: "assistant",
+        model: nameOf(id),
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage: { input_tokens: answer.inputTokens, output_tokens: 1 },
+      },
+    },
+    { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
+    ...parts.map((text) => ({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text } })),
+    { type: "content_block_stop", index: 0 },
+    {
+      type: "message_delta",
+      delta: { stop_reason: stopReasons[answer.ended], stop_sequence: answer.stopSequence ?? null },
+      usage: { output_tokens: answer.outputTokens },
+    },
+    { type: "message_stop" },
+  ],
 };

@@ -1,10 +1,13 @@
 import type { BodyFamily } from "../../models/catalogue.ts";
 import type { ModelBody } from "../question.ts";
 import { anthropicBody } from "./anthropic.ts";
-import { cohereCommandBody, cohereEmbedBody } from "./cohere.ts";
+import { cohereCommandBody } from "./cohere-command.ts";
+import { cohereEmbedBody } from "./cohere-embed.ts";
+import { deepseekBody } from "./deepseek.ts";
 import { llamaBody } from "./llama.ts";
 import { mistralBody } from "./mistral.ts";
 import { novaBody } from "./nova.ts";
+import { openaiChatBody } from "./openai-chat.ts";
 import { titanEmbedImageBody, titanEmbedTextBody } from "./titan-embed.ts";
 import { titanTextBody } from "./titan-text.ts";
 
@@ -19,4 +22,6 @@ export const modelBodies: Record<Exclude<BodyFamily, "other">, ModelBody> = {
   "cohere-embed": cohereEmbedBody,
   llama: llamaBody,
   mistral: mistralBody,
+  "openai-chat": openaiChatBody,
+  deepseek: deepseekBody,
 };

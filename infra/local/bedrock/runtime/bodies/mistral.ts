@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readBodyAs, tokensOf } from "../question.ts";
+import { inPieces, readBodyAs, tokensOf } from "../question.ts";
 import type { TextBody } from "../question.ts";
 
 const request = z.strictObject({
@@ -11,6 +11,8 @@ const request = z.strictObject({
   top_k: z.int().min(0).max(200).optional(),
 });
 
+const stopReasons = { "by itself": "stop", "at the limit": "length", "at a stop sequence": "stop" };
+
 /** Mistral AI text completion: the instruction stands between `[INST]` and `[/INST]`. */
 export const mistralBody: TextBody = {
   kind: "text",
@@ -19,7 +21,7 @@ export const mistralBody: TextBody = {
     const instruction = prompt.split("[INST]").at(-1)?.split("[/INST]")[0]?.trim() ?? prompt;
     return { prompt: instruction, inputTokens: tokensOf(prompt), maxTokens: max_tokens, stopSequences: stop };
   },
-  write: ({ text, ended }) => ({
-    outputs: [{ text, stop_reason: ended === "at the limit" ? "length" : "stop" }],
-  }),
+  write: ({ text, ended }) => ({ outputs: [{ text, stop_reason: stopReasons[ended] }] }),
+  stream: ({ ended }, parts) =>
+    inPieces(parts).map(({ text, last }) => ({ outputs: [{ text, stop_reason: last ? stopReasons[ended] : null }] })),
 };

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { readBodyAs, tokensOf } from "../question.ts";
+import { base64, readBodyAs, tokensOf } from "../question.ts";
 import type { EmbeddingBody } from "../question.ts";
 import { embeddingOf } from "../embedding.ts";
+import { readImage } from "../image.ts";
 
 const text = z.strictObject({
   inputText: z.string().min(1).max(50_000),
@@ -18,7 +19,7 @@ export const titanEmbedTextBody: EmbeddingBody = {
   kind: "embedding",
   embed: (body) => {
     const { inputText, dimensions = 1024, normalize = true, embeddingTypes = ["float"] } = readBodyAs(text, body);
-    const float = embeddingOf(inputText, { dimensions, normalize });
+    const float = embeddingOf({ text: inputText }, { dimensions, normalize });
     const wantsFloat = embeddingTypes.includes("float");
     const binary = embeddingTypes.includes("binary") ? { binary: float.map((value) => (value > 0 ? 1 : 0)) } : {};
     const inputTokens = tokensOf(inputText);
@@ -31,7 +32,7 @@ export const titanEmbedTextBody: EmbeddingBody = {
 const multimodal = z
   .strictObject({
     inputText: z.string().min(1).optional(),
-    inputImage: z.base64().optional(),
+    inputImage: base64.optional(),
     embeddingConfig: z
       .strictObject({ outputEmbeddingLength: z.union([z.literal(256), z.literal(384), z.literal(1024)]) })
       .optional(),
@@ -45,10 +46,13 @@ const multimodal = z
 export const titanEmbedImageBody: EmbeddingBody = {
   kind: "embedding",
   embed: (body) => {
-    const { inputText = "", inputImage = "", embeddingConfig } = readBodyAs(multimodal, body);
+    const { inputText, inputImage, embeddingConfig } = readBodyAs(multimodal, body);
     const dimensions = embeddingConfig?.outputEmbeddingLength ?? 1024;
-    const inputTokens = tokensOf(inputText);
-    const embedding = embeddingOf(`${inputText} ${inputImage}`, { dimensions, normalize: true });
+    const inputTokens = tokensOf(inputText ?? "");
+    const image = inputImage === undefined ? undefined : Buffer.from(inputImage, "base64");
+    if (image) readImage(image, { path: "inputImage" });
+    const given = { ...(inputText === undefined ? {} : { text: inputText }), ...(image ? { image } : {}) };
+    const embedding = embeddingOf(given, { dimensions, normalize: true });
     return { output: { embedding, inputTextTokenCount: inputTokens, message: null }, inputTokens };
   },
 };

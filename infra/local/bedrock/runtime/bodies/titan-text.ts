@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readBodyAs, tokensOf } from "../question.ts";
+import { inPieces, readBodyAs, tokensOf } from "../question.ts";
 import type { TextBody } from "../question.ts";
 
 const request = z.strictObject({
@@ -32,4 +32,12 @@ export const titanTextBody: TextBody = {
     inputTextTokenCount: inputTokens,
     results: [{ tokenCount: outputTokens, outputText: text, completionReason: completionReasons[ended] }],
   }),
+  stream: ({ inputTokens, outputTokens, ended }, parts) =>
+    inPieces(parts).map(({ text, last }, index) => ({
+      outputText: text,
+      index,
+      totalOutputTextTokenCount: last ? outputTokens : null,
+      completionReason: last ? completionReasons[ended] : null,
+      inputTextTokenCount: index === 0 ? inputTokens : null,
+    })),
 };

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { notHere } from "../../../wire/aws-error.ts";
 import { readBodyAs, tokensOf } from "../question.ts";
-import type { EmbeddingBody, TextBody } from "../question.ts";
-import { embeddingOf } from "../embedding.ts";
+import type { Answer, TextBody } from "../question.ts";
 
 const turn = z.strictObject({ role: z.enum(["USER", "CHATBOT"]), message: z.string() });
 
@@ -27,6 +26,16 @@ const command = z.strictObject({
   tool_results: z.array(z.unknown()).optional(),
 });
 
+const finishReasonOf = ({ ended }: Answer): string => (ended === "at the limit" ? "max_tokens" : "complete");
+
+const commandAnswer = (answer: Answer) => ({
+  response_id: `local-${answer.inputTokens}-${answer.outputTokens}`,
+  generation_id: `local-${answer.outputTokens}`,
+  text: answer.text,
+  finish_reason: finishReasonOf(answer),
+  chat_history: [{ role: "CHATBOT", message: answer.text }],
+});
+
 /** Cohere Command R and R+. */
 export const cohereCommandBody: TextBody = {
   kind: "text",
@@ -43,38 +52,15 @@ export const cohereCommandBody: TextBody = {
     const all = [preamble, ...chat_history.map(({ message }) => message), message].join("\n");
     return { prompt: message, inputTokens: tokensOf(all), maxTokens: max_tokens, stopSequences: stop_sequences };
   },
-  write: ({ text, inputTokens, outputTokens, ended }) => ({
-    response_id: `local-${inputTokens}-${outputTokens}`,
-    generation_id: `local-${outputTokens}`,
-    text,
-    finish_reason: ended === "at the limit" ? "max_tokens" : "complete",
-    chat_history: [{ role: "CHATBOT", message: text }],
-  }),
-};
-
-const embed = z.strictObject({
-  input_type: z.enum(["search_document", "search_query", "classification", "clustering"]),
-  texts: z.array(z.string()).min(1).max(96),
-  embedding_types: z.array(z.literal("float")).optional(),
-  output_dimension: z.union([z.literal(256), z.literal(512), z.literal(1024), z.literal(1536)]).optional(),
-  max_tokens: z.int().min(1).optional(),
-  truncate: z.enum(["NONE", "LEFT", "RIGHT"]).optional(),
-});
-
-/** Cohere Embed: texts with float vectors; images and other number formats are refused by their field's name. */
-export const cohereEmbedBody: EmbeddingBody = {
-  kind: "embedding",
-  embed: (body) => {
-    const { texts, embedding_types, output_dimension = 1024 } = readBodyAs(embed, body);
-    const vectors = texts.map((text) => embeddingOf(text, { dimensions: output_dimension, normalize: true }));
-    const inputTokens = texts.reduce((sum, text) => sum + tokensOf(text), 0);
-    const typed = embedding_types !== undefined;
-    const output = {
-      id: `local-${inputTokens}`,
-      embeddings: typed ? { float: vectors } : vectors,
-      response_type: typed ? "embeddings_by_type" : "embeddings_floats",
-      texts,
-    };
-    return { output, inputTokens };
-  },
+  write: commandAnswer,
+  stream: (answer, parts) => [
+    { event_type: "stream-start", is_finished: false, generation_id: `local-${answer.outputTokens}` },
+    ...parts.map((text) => ({ event_type: "text-generation", is_finished: false, text })),
+    {
+      event_type: "stream-end",
+      is_finished: true,
+      finish_reason: finishReasonOf(answer),
+      response: commandAnswer(answer),
+    },
+  ],
 };
