@@ -12,7 +12,7 @@ export const Metadata = z.object({
     .describe(
       "Hash of run, type and natural key: the same fact has the same id, whatever caused it and in whichever version",
     ),
-  version: z.int().positive().describe("Of the contract; missing means 1 [number, from 1]"),
+  version: z.int().positive().describe("Of the contract; missing means 1 [number, from 1]").default(1),
   runId: z.string().min(1).max(64).describe("Everything that follows from one request has one run"),
   causationId: z.string().min(1).max(128).describe("The id of the event that led to this one"),
   hops: z.int().nonnegative().describe(`Steps from the request to this event; above ${hopsMax} it is a loop [steps]`),
