@@ -66,7 +66,7 @@ const world = (stage: Stage) => {
   return {
     handled,
     /** As EventBridge would: a message for each rule that matches. */
-    async route(message: InMessage) {
+    route: async (message: InMessage): Promise<void> => {
       const event: unknown = JSON.parse(message.body);
       for (const { service, pattern } of rules)
         for (const hearer of consumers)
