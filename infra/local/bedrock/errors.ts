@@ -1,5 +1,8 @@
 import { AwsError } from "../wire/aws-error.ts";
 
+/** How Bedrock words a failure of its own in a job or resource. */
+export const unexpectedFailure = "Encountered an unexpected error when processing the request, please try again";
+
 /** The exceptions of the Bedrock API with the HTTP status its service model gives each (Conflict is 400 there, not 409). */
 export const validation = (message: string): AwsError => new AwsError("ValidationException", message, 400);
 export const conflict = (message: string): AwsError => new AwsError("ConflictException", message, 400);

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { Bedrock } from "../context.ts";
+import { unexpectedFailure } from "../errors.ts";
 import { iso } from "../state-changes.ts";
 import { rounded, writeArtifacts } from "./artifacts.ts";
 import { dataConfigs, isOver } from "./customization-job.ts";
@@ -161,6 +162,7 @@ const train = async (bedrock: Bedrock, job: CustomizationJob): Promise<void> => 
 };
 
 const finish = async (bedrock: Bedrock, job: CustomizationJob): Promise<void> => {
+  if (bedrock.faults.strikes("jobFailures")) return end(bedrock, job, "Failed", unexpectedFailure);
   const {
     arn: jobArn,
     account,
@@ -206,8 +208,6 @@ const advance = (bedrock: Bedrock, job: CustomizationJob, afterMs: number): void
   bedrock.agenda.planAt(work, job.arn, dueAt(bedrock, job, afterMs));
 };
 
-const unexpected = "Encountered an unexpected error when processing the request, please try again";
-
 /** Takes the job one phase further; any defect of ours ends it in AWS's words for the unexpected, never leaves it hanging. */
 const step = async (bedrock: Bedrock, jobArn: string): Promise<void> => {
   const job = stillRunning(bedrock, jobArn);
@@ -216,7 +216,7 @@ const step = async (bedrock: Bedrock, jobArn: string): Promise<void> => {
     await phases[job.phase](bedrock, job);
   } catch (error) {
     const latest = stillRunning(bedrock, jobArn);
-    if (latest) await end(bedrock, latest, "Failed", unexpected);
+    if (latest) await end(bedrock, latest, "Failed", unexpectedFailure);
     throw error;
   }
 };

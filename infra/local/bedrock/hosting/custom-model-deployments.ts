@@ -3,7 +3,7 @@ import { arn } from "../../core/cloud.ts";
 import type { RestRoute } from "../../wire/rest-json-service.ts";
 import type { Access, Caller, Operation } from "../../wire/types.ts";
 import type { Bedrock } from "../context.ts";
-import { conflict, notFound, validation } from "../errors.ts";
+import { conflict, notFound, validation, unexpectedFailure } from "../errors.ts";
 import { listPage } from "../listing.ts";
 import type { ListInput } from "../listing.ts";
 import { fingerprintOf, replayed } from "../request-token.ts";
@@ -112,6 +112,7 @@ const get = (bedrock: Bedrock): Operation<Identified> => ({
       status: one.status,
       description: one.description,
       ...(updateStatus === undefined ? {} : { updateDetails: { modelArn: desiredModelArn, updateStatus } }),
+      failureMessage: one.failureMessage,
       lastUpdatedAt: new Date(one.changedAt),
     };
   },
@@ -181,16 +182,22 @@ const remove = (bedrock: Bedrock): Operation<Identified> => ({
 });
 
 /** Creating ends in Active; an update ends with the new model in the old one's place. */
-const settled = (one: Deployment, now: number): Deployment | undefined => {
+const settled = ({ cloud, faults }: Bedrock, one: Deployment): Deployment | undefined => {
+  const now = cloud.clock.now();
+  const fails = () => faults.strikes("jobFailures");
+  if (one.status === "Creating" && fails())
+    return { ...one, status: "Failed", failureMessage: unexpectedFailure, changedAt: now };
   if (one.status === "Creating") return { ...one, status: "Active", changedAt: now };
   if (one.updateStatus !== "Updating") return undefined;
+  // A failed update leaves the model that was there.
+  if (fails()) return { ...one, updateStatus: "UpdateFailed", changedAt: now };
   return { ...one, modelArn: one.desiredModelArn ?? one.modelArn, updateStatus: "UpdateCompleted", changedAt: now };
 };
 
 export const registerDeployments = (bedrock: Bedrock): void =>
   bedrock.agenda.on(work, (deploymentArn) => {
     const one = bedrock.deployments.get(deploymentArn);
-    const next = one && settled(one, bedrock.cloud.clock.now());
+    const next = one && settled(bedrock, one);
     if (!next) return;
     bedrock.deployments.put(next);
     note(bedrock, next);

@@ -9,6 +9,7 @@ export type Throughput = Kept & {
   modelUnits: number;
   commitmentDuration?: "OneMonth" | "SixMonths";
   commitmentEndsAt?: number;
+  failureMessage?: string;
   changedAt: number;
 };
 
@@ -19,5 +20,6 @@ export type Deployment = Kept & {
   desiredModelArn?: string;
   updateStatus?: "Updating" | "UpdateCompleted" | "UpdateFailed";
   description?: string;
+  failureMessage?: string;
   changedAt: number;
 };

@@ -6,7 +6,7 @@ import { arn } from "../../core/cloud.ts";
 import type { RestRoute } from "../../wire/rest-json-service.ts";
 import type { Access, Caller, Operation } from "../../wire/types.ts";
 import type { Bedrock } from "../context.ts";
-import { conflict, notFound, validation } from "../errors.ts";
+import { conflict, notFound, validation, unexpectedFailure } from "../errors.ts";
 import { listPage } from "../listing.ts";
 import type { ListInput } from "../listing.ts";
 import { findFoundationModel } from "../models/catalogue.ts";
@@ -135,6 +135,7 @@ const describe = ({ cloud }: Bedrock, one: Throughput): Record<string, unknown> 
   status: one.status,
   creationTime: new Date(one.createdAt),
   lastModifiedTime: new Date(one.changedAt),
+  failureMessage: one.failureMessage,
   commitmentDuration: one.commitmentDuration,
   ...(one.commitmentEndsAt === undefined ? {} : { commitmentExpirationTime: new Date(one.commitmentEndsAt) }),
 });
@@ -215,12 +216,10 @@ export const registerThroughputs = (bedrock: Bedrock): void =>
   bedrock.agenda.on(work, (throughputArn) => {
     const one = bedrock.throughputs.get(throughputArn);
     if (one?.status !== "Creating" && one?.status !== "Updating") return;
-    const next: Throughput = {
-      ...one,
-      status: "InService",
-      modelArn: one.desiredModelArn,
-      changedAt: bedrock.cloud.clock.now(),
-    };
+    const changedAt = bedrock.cloud.clock.now();
+    const next: Throughput = bedrock.faults.strikes("jobFailures")
+      ? { ...one, status: "Failed", failureMessage: unexpectedFailure, changedAt }
+      : { ...one, status: "InService", modelArn: one.desiredModelArn, changedAt };
     bedrock.throughputs.put(next);
     note(bedrock, next);
   });

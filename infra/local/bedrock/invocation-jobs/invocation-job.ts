@@ -47,4 +47,6 @@ export type InvocationJob = Kept & {
   phase: "validate" | "check" | "schedule" | "process" | "finish";
   /** Decided when processing starts, when faults say that the job runs out of time. */
   cutAfter?: number;
+  /** Decided before it starts, when faults say that it never does, or fails. */
+  fate?: "expire" | "fail";
 };

@@ -294,6 +294,65 @@ describe("faults on request", () => {
     expect(output(jobArn)).toHaveLength(done.processedRecordCount ?? 0);
   });
 
+  test("let a job wait in Scheduled until its time is over", async () => {
+    await ready({ faults: { expiry: 1 } });
+    const { jobArn = "" } = await create({ timeoutDurationInHours: 24 });
+    await world.advance(86_000);
+    expect(await get(jobArn)).toMatchObject({ status: "Scheduled", totalRecordCount: 120, processedRecordCount: 0 });
+    await world.advance(400);
+    expect(world.states("status")).toEqual(["Submitted", "Validating", "Scheduled", "Expired"]);
+    expect((await get(jobArn)).endTime).toEqual((await get(jobArn)).jobExpirationTime);
+    expect(world.s3.keys()).toEqual(["data/in/a.jsonl"]);
+  });
+
+  test("let a job fail for no reason of its own", async () => {
+    await ready({ faults: { jobFailures: 1 } });
+    const { jobArn = "" } = await create();
+    await world.advance(halfAnHour);
+    expect(await get(jobArn)).toMatchObject({ status: "Failed", message: /unexpected error/ });
+  });
+
+  test("spoil output lines and the manifest, and leave the others as they were", async () => {
+    await ready({ faults: { malformedOutput: 0.2, manifestErrors: 1 } });
+    const { jobArn = "" } = await create();
+    await world.advance(halfAnHour);
+    expect((await get(jobArn)).status).toBe("Completed");
+    const read = (line: string): Line | undefined => {
+      try {
+        return JSON.parse(line) as Line;
+      } catch {
+        return undefined;
+      }
+    };
+    const read120 = world.s3
+      .text("data", `out/${jobArn.slice(-12)}/a.jsonl.out`)
+      .split("\n")
+      .map(read);
+    const ids = read120.map((line) => line?.recordId);
+    expect(ids).toContain("NOBODY00000");
+    expect(ids).toContain(undefined);
+    const sound = new Set(ids.filter((id) => id !== undefined && id !== "NOBODY00000"));
+    expect(sound.size).toBeGreaterThan(80);
+    expect(sound.size).toBeLessThan(120);
+    const manifest = world.s3.keys().find((key) => key.endsWith("manifest.json.out"));
+    if (manifest) expect(world.s3.text("data", manifest.slice(5))).toContain('"processedRecordCount":121');
+  });
+
+  test("answer with an error after the effect", async () => {
+    await ready({ faults: { serverErrorsAfter: 1 } });
+    await expect(create()).rejects.toMatchObject({
+      name: "InternalServerException",
+      $metadata: { httpStatusCode: 500 },
+    });
+    world.bedrock.setFaults({ serverErrorsAfter: 0, throttleAfter: 1 });
+    await expect(create()).rejects.toMatchObject({ name: "ThrottlingException" });
+    world.bedrock.setFaults({ throttleAfter: 0, serverErrors: 1 });
+    await expect(create({ clientRequestToken: "another" })).rejects.toMatchObject({ name: "InternalServerException" });
+    world.bedrock.setFaults({ serverErrors: 0 });
+    const { invocationJobSummaries } = await world.control.send(new ListModelInvocationJobsCommand({}));
+    expect(invocationJobSummaries).toHaveLength(1);
+  });
+
   test("can be switched while running", async () => {
     await ready();
     world.bedrock.setFaults({ throttle: 1 });

@@ -1,6 +1,7 @@
 import { createReadStream, existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { Bedrock } from "../context.ts";
+import { unexpectedFailure } from "../errors.ts";
 import { foundationModelArn } from "../models/identifiers.ts";
 import { below, s3Location } from "../s3-location.ts";
 import { checkInput } from "./input-files.ts";
@@ -107,11 +108,21 @@ const check = async (bedrock: Bedrock, job: InvocationJob): Promise<void> => {
   if (!latest) return;
   if ("problem" in found) return end(bedrock, latest, "Failed", found.problem);
   const counters = { total: found.records, processed: 0, success: 0, error: 0 };
-  planAfter(bedrock, put(bedrock, latest, { status: "Scheduled", phase: "schedule", counters }), startedMs);
+  const scheduled = put(bedrock, latest, { status: "Scheduled", phase: "schedule", counters, ...fateOf(bedrock) });
+  // A job that never starts waits out its time.
+  if (scheduled.fate === "expire") bedrock.agenda.planAt(work, job.arn, job.expiresAt);
+  else planAfter(bedrock, scheduled, startedMs);
 };
 
-const schedule = (bedrock: Bedrock, job: InvocationJob): void => {
+const fateOf = ({ faults }: Bedrock): Pick<InvocationJob, "fate"> => {
+  if (faults.strikes("expiry")) return { fate: "expire" };
+  return faults.strikes("jobFailures") ? { fate: "fail" } : {};
+};
+
+const schedule = async (bedrock: Bedrock, job: InvocationJob): Promise<void> => {
   const { faults, cloud } = bedrock;
+  if (job.fate === "expire" || cloud.clock.now() >= job.expiresAt)
+    return end(bedrock, job, "Expired", `The job timed out after ${job.timeoutHours} hours without being started.`);
   const cut = faults.strikes("partialCompletion")
     ? { cutAfter: Math.floor(cloud.random.next() * job.counters.total) }
     : {};
@@ -119,6 +130,7 @@ const schedule = (bedrock: Bedrock, job: InvocationJob): void => {
 };
 
 const process = async (bedrock: Bedrock, job: InvocationJob): Promise<void> => {
+  if (job.fate === "fail") return end(bedrock, job, "Failed", unexpectedFailure);
   const done = await processRecords(bedrock, job, (progress) => {
     const latest = onItsWay(bedrock, job.arn);
     if (latest) bedrock.invocationJobs.put({ ...latest, ...progress });
@@ -136,7 +148,10 @@ const writeOutput = async (bedrock: Bedrock, job: InvocationJob): Promise<void> 
     const { bucket, key } = below(folder, file.name);
     await bedrock.s3.put(bucket, key, createReadStream(file.path), "application/octet-stream");
   }
-  const { counters, tokens } = job;
+  const wrong = bedrock.faults.strikes("manifestErrors");
+  if (wrong && bedrock.cloud.random.next() < 0.5) return;
+  const { tokens } = job;
+  const counters = wrong ? { ...job.counters, processed: job.counters.processed + 1 } : job.counters;
   const manifest = {
     totalRecordCount: counters.total,
     processedRecordCount: counters.processed,
@@ -173,13 +188,7 @@ const step = async (bedrock: Bedrock, jobArn: string): Promise<void> => {
     await phases[job.phase](bedrock, job);
   } catch (error) {
     const latest = onItsWay(bedrock, jobArn);
-    if (latest)
-      await end(
-        bedrock,
-        latest,
-        "Failed",
-        "Encountered an unexpected error when processing the request, please try again",
-      );
+    if (latest) await end(bedrock, latest, "Failed", unexpectedFailure);
     throw error;
   }
 };

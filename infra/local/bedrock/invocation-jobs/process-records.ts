@@ -10,6 +10,7 @@ import { askBody, askConverse } from "../runtime/answer.ts";
 import { mediaReader } from "./media.ts";
 import { baseName } from "../s3-location.ts";
 import { inputKeys, recordLines } from "./input-files.ts";
+import { spoiled } from "./spoil.ts";
 import type { Counters, InvocationJob, Tokens } from "./invocation-job.ts";
 
 /** A scratch file and where it belongs under the job's output folder. */
@@ -128,7 +129,7 @@ export const processRecords = async (
       const lines = disordered(outputLines(bedrock, job, file, { progress, report }), () =>
         bedrock.cloud.random.next(),
       );
-      await pipeline(Readable.from(lines), createWriteStream(file.path));
+      await pipeline(Readable.from(spoiled(bedrock, lines)), createWriteStream(file.path));
     }
   } catch (error) {
     if (error instanceof NoLongerWanted) return undefined;
