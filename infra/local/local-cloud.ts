@@ -1,10 +1,12 @@
 import { join } from "node:path";
+import { createAthena } from "./athena/athena.ts";
 import { createBedrock } from "./bedrock/bedrock.ts";
 import { createCloudFormation } from "./cloudformation/cloudformation.ts";
 import { openCloud, type OpenCloud } from "./core/open-cloud.ts";
 import type { Cloud, Stoppable } from "./core/cloud.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
 import { createEventBridge } from "./eventbridge/eventbridge.ts";
+import { createGlue } from "./glue/glue.ts";
 import { createIam } from "./iam/iam.ts";
 import { createLambda } from "./lambda/lambda.ts";
 import { createLogs } from "./logs/logs.ts";
@@ -154,6 +156,15 @@ export const createServices = (
     ready,
   });
   const sts = createSts({ cloud, iam });
+  const glue = createGlue({ cloud, iam });
+  const athena = createAthena({
+    cloud,
+    iam,
+    s3: s3.port,
+    eventBridge: eventBridge.port,
+    catalog: glue.catalog,
+    ready,
+  });
   const ses = createSes({ cloud, iam, outbox });
   const cloudFormation = createCloudFormation({ cloud, iam });
   const parts = [
@@ -169,6 +180,8 @@ export const createServices = (
     quotas,
     bedrock,
     sts,
+    glue,
+    athena,
     ses,
     cloudFormation,
   ];
@@ -178,7 +191,7 @@ export const createServices = (
     identify,
     deployed: (stack, template) => cloudFormation.deployed(stack, template),
     // Whoever starts work stops before those who carry it.
-    running: [scheduler, lambda, eventBridge, bedrock, sqs, logs, s3, dynamodb],
+    running: [scheduler, lambda, athena, eventBridge, bedrock, sqs, logs, s3, dynamodb],
     prune: ({ stackName, resources }) => {
       eventBridge.prune(stackName, Object.keys(resources));
       scheduler.prune(stackName, Object.keys(resources));
