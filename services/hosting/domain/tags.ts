@@ -44,8 +44,16 @@ export const endpointTags = (stack: string, lease: Lease, decideBy: string): Tag
 });
 
 /** On an endpoint that has taken a model over, with the way back. */
-export const endpointKeptTags = (from: string | undefined): Tags =>
-  known({ [tagKeys.decision]: "keep", [tagKeys.previous]: from });
+export const endpointKeptTags = (from: string | undefined, { owner, until }: EndpointWishes = {}): Tags =>
+  known({
+    [tagKeys.decision]: "keep",
+    [tagKeys.previous]: from,
+    [tagKeys.owner]: owner,
+    [tagKeys.until]: until,
+  });
+
+/** Of the run that promotes onto it; what it leaves out stays as the run before has said it. */
+export type EndpointWishes = { readonly owner?: string | undefined; readonly until?: string | undefined };
 
 export const isOfStack = (tags: Tags, stack: string): boolean => tags[tagKeys.stack] === clean(stack);
 

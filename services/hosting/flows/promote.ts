@@ -62,6 +62,7 @@ const turnOf = (ports: HostingPorts, lease: Lease, endpoint: string): Turn => {
     by: lease.key,
     endpoint,
     target: () => ({ to: model.arn }),
+    wishes: section,
     make: {
       method: capacity.method,
       baseModel: model.baseModel,

@@ -15,7 +15,7 @@ import {
 import type { Method } from "../domain/lease.ts";
 import { endpointForeign, swapRefused, unknownEndpoint } from "../domain/problems.ts";
 import { endpointTokenOf } from "../domain/names.ts";
-import { endpointKeptTags, type Tags } from "../domain/tags.ts";
+import { endpointKeptTags, type EndpointWishes, type Tags } from "../domain/tags.ts";
 import type { CapacitySeen, HostingPorts } from "../ports.ts";
 import { changeEndpoint } from "./change.ts";
 import { findEndpoint, isEndpoint, openEndpoint } from "./find-endpoint.ts";
@@ -28,6 +28,8 @@ export type Turn = {
   endpoint: string;
   target(endpoint: Endpoint): { to: string } | { problem: Problem };
   make?: { method: Method; baseModel: string; modelUnits: number; tags: Tags };
+  /** What a promotion says of whom it is for and until when; a rollback leaves that as it is. */
+  wishes?: EndpointWishes;
 };
 
 export type Swapped =
@@ -161,7 +163,7 @@ const update = async (ports: HostingPorts, given: Drive, seen: CapacitySeen): Pr
 /** The decision and the way back are on the resource before they are in the row. */
 const finish = async (ports: HostingPorts, { endpoint, change, turn }: Drive, seen: CapacitySeen): Promise<Swapped> => {
   const { from, to } = change;
-  await ports.hosting.tag(seen.arn, endpointKeptTags(from === to ? undefined : from));
+  await ports.hosting.tag(seen.arn, endpointKeptTags(from === to ? undefined : from, turn.wishes));
   const changed = await changeEndpoint(ports, endpoint.key, toChanged(turn.by, seen.createdAt));
   return outcomeFor(changed, turn);
 };

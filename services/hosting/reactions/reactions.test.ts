@@ -202,15 +202,23 @@ describe("an endpoint", () => {
   const onto = hosting({ endpoint: "news" });
 
   test("is made by the first promotion, swapped by the second, and the candidates' own capacity goes", async () => {
-    await promote("a", onto);
+    await promote("a", hosting({ endpoint: "news", owner: "the first team", until: "2030-01-01T00:00:00.000Z" }));
     expect(said("ModelPromoted")).toMatchObject({ endpoint: "news", hosted: { name: "news" } });
-    await promote("b", onto);
+    expect(bedrock.alive()).toMatchObject([
+      { tags: { [tagKeys.owner]: "the first team", [tagKeys.until]: "2030-01-01T00:00:00.000Z" } },
+    ]);
+    await promote("b", hosting({ endpoint: "news", owner: "the second team" }));
     expect(said("ModelPromoted", "b")).toMatchObject({ previousModelArn: sampleModel("a").arn });
     expect(bedrock.alive()).toMatchObject([
       {
         name: "news",
         modelArn: sampleModel("b").arn,
-        tags: { [tagKeys.decision]: "keep", [tagKeys.previous]: sampleModel("a").arn },
+        tags: {
+          [tagKeys.decision]: "keep",
+          [tagKeys.previous]: sampleModel("a").arn,
+          [tagKeys.owner]: "the second team",
+          [tagKeys.until]: "2030-01-01T00:00:00.000Z",
+        },
       },
     ]);
   });
