@@ -9,12 +9,9 @@ import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Handle } from "./consume.ts";
 import type { InMessage, ReturnPath } from "./ports.ts";
-import { settle, type Settled } from "./settle.ts";
+import { deferMsMax, settle, type Settled } from "./settle.ts";
 
 export type LambdaHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
-
-/** A day: whoever is still put off by then will not get better by waiting. */
-const deferMsMax = 86_400_000;
 
 /** Runs a handle for each message of a batch, side by side; only the failed ones go back to the queue. */
 export const lambdaHandler = (options: {

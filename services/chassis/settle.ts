@@ -5,6 +5,9 @@ import type { InMessage, ReturnPath } from "./ports.ts";
 /** SQS delays no longer than this. */
 const delayMsMax = 900_000;
 
+/** A day: whoever is still put off by then will not get better by waiting. */
+export const deferMsMax = 86_400_000;
+
 export type Settled =
   | { outcome: "done" }
   | { outcome: "rejected"; code: string; message: string }

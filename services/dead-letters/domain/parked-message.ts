@@ -55,7 +55,8 @@ const verdictOf = ({ attributes, system }: DeadLetter): { queueArn: string; code
   return {
     queueArn: system["DeadLetterQueueSourceArn"] ?? "",
     code: "delivery/exhausted",
-    reason: `received ${system["ApproximateReceiveCount"] ?? "too many"} times without success; the function's log has the errors`,
+    // Without the number of receives: the dead-letter queue goes on counting, and the same letter is always told alike.
+    reason: "received as often as its queue allows, without success; the function's log has the errors",
   };
 };
 

@@ -2,9 +2,10 @@ import type { Quota } from "../domain/quota.ts";
 import type { QuotaStore } from "../ports.ts";
 
 /** Quotas in a map. */
-export const memoryQuotas = (): QuotaStore => {
+export const memoryQuotas = (): QuotaStore & { all(): readonly Quota[] } => {
   const rows = new Map<string, Quota>();
   return {
+    all: () => [...rows.values()],
     async open(quota) {
       if (!rows.has(quota.key)) rows.set(quota.key, structuredClone(quota));
     },

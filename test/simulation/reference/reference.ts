@@ -1,0 +1,301 @@
+import {
+  Claim,
+  Metadata,
+  contracts,
+  describeViolations,
+  isRequest,
+  sourceOf,
+  validateStrictly,
+} from "../../../events-schema/index.ts";
+
+/** An invariant that does not hold, by its number in the list of faults. */
+export type Violation = { readonly invariant: string; readonly sentence: string; readonly at: number };
+
+/** What anybody can see who stands outside the services: nothing here is theirs. */
+export type Sight = {
+  asked: readonly Asked[];
+  poisoned: readonly { queue: string; at: number }[];
+  jobs: readonly Job[];
+  limits: ReadonlyMap<string, readonly { readonly at: number; readonly limit: number }[]>;
+  capacities: readonly Capacity[];
+  /** Answers that were paid for, by model. */
+  paid: ReadonlyMap<string, number>;
+  slots: () => readonly { key: string; jobKey: string }[];
+  queues: () => readonly { name: string; about: readonly string[] }[];
+};
+
+type Asked = { kind: string; runId: string; at: number; eventId?: string; cancelledAt?: number; jobKey?: string };
+type Job = {
+  jobKey: string;
+  runId: string;
+  quota: string;
+  name: string;
+  status: string;
+  submittedAt: number;
+  endedAt?: number;
+};
+type Capacity = {
+  arn: string;
+  name: string;
+  method: string;
+  modelUnits: number;
+  createdAt: number;
+  deletedAt?: number;
+  refusedAt?: number;
+  tags: Readonly<Record<string, string>>;
+};
+type Event = { id: string; source: string; account: string; "detail-type": string; detail: Record<string, unknown> };
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** How long things may stay wrong, in bad weather and in good. */
+const patience = {
+  quotaNoticed: { raging: 24 * hour, calm: 2 * hour },
+  slotReconciled: { raging: 12 * hour, calm: 2 * hour },
+  orphanGone: { raging: 8 * hour, calm: 4 * hour },
+};
+
+export type Reference = ReturnType<typeof openReference>;
+
+/** The rules of the game, kept apart from the players: looks after every step and says which invariant is broken. */
+export const openReference = (world: {
+  now: () => number;
+  calmAt: number;
+  readObject: (uri: string) => string | undefined;
+}) => {
+  const { now, calmAt, readObject } = world;
+  const violations: Violation[] = [];
+  const broken = (invariant: string, sentence: string): void =>
+    void violations.push({ invariant, sentence, at: now() });
+  const isCalm = () => now() >= calmAt;
+  const within = ({ raging, calm }: { raging: number; calm: number }, since: number): boolean =>
+    now() - since <= raging && !(isCalm() && now() - Math.max(since, calmAt) > calm);
+
+  let sight: Sight | undefined;
+  const seen = (): Sight => {
+    if (!sight) throw new Error("the reference model has nothing to look at yet");
+    return sight;
+  };
+
+  /** Facts by event id, as first stated. */
+  const facts = new Map<string, string>();
+  const ends = new Map<string, number>();
+  const results = new Map<string, string>();
+  const answered = new Set<string>();
+  const promoted = new Set<string>();
+  const parked: { runId: string; eventId: unknown; consumer: string }[] = [];
+  const idleSlots = new Map<string, number>();
+  const created = new Map<string, Job>();
+  let nextLook = 0;
+  let standing: string | undefined;
+
+  const heard = (event: Event): void => {
+    const type = event["detail-type"];
+    const metadata = event.detail["metadata"] as { id?: string; version?: number; runId?: string } | undefined;
+    if (!event.source.startsWith("choreo.")) return;
+    const text = dataOf(event, readObject);
+    const id = metadata?.id ?? "";
+    const known = facts.get(id);
+    if (known !== undefined) {
+      if (known !== text)
+        broken(
+          "I8",
+          `${type} ${id} of run ${metadata?.runId ?? ""} was stated twice and not alike: ${difference(known, text)}`,
+        );
+      return;
+    }
+    facts.set(id, text);
+    const problem = contractProblem(event, text);
+    if (problem !== undefined) broken("I7", `${type} ${id} breaks its contract: ${problem}`);
+    note(type, metadata?.runId ?? "", JSON.parse(text) as Record<string, unknown>);
+  };
+
+  const note = (type: string, runId: string, data: Record<string, unknown>): void => {
+    if (type === "RunEnded") ends.set(runId, now());
+    if (type === "ModelPromoted") promoted.add(runId);
+    if (type === "EndpointRolledBack" || type === "RollbackRejected") answered.add(runId);
+    if (type === "MessageParked") parked.push({ runId, eventId: data["eventId"], consumer: String(data["consumer"]) });
+    const result = /^(Training|Batch)Job(Completed|Failed)$/.exec(type)?.[2];
+    if (result === undefined) return;
+    const { jobKey } = data["order"] as { jobKey: string };
+    const known = results.get(jobKey);
+    if (known !== undefined && known !== result)
+      broken("I2", `job ${jobKey} of run ${runId} has two results: ${known} and ${result}`);
+    results.set(jobKey, result);
+    answered.add(jobKey);
+  };
+
+  /** I1 and I2, whenever a job begins or changes. */
+  const jobChanged = (job: Job): void => {
+    if (created.get(job.jobKey) === job) return;
+    const other = created.get(job.jobKey);
+    if (other)
+      broken(
+        "I2",
+        `jobs ${other.name} (${other.status}) and ${job.name} were both bought for ${job.jobKey} of run ${job.runId}`,
+      );
+    created.set(job.jobKey, job);
+    const over = ends.get(job.runId);
+    if (over !== undefined)
+      broken("I2", `job ${job.name} was bought for run ${job.runId}, which had ended ${minutes(now() - over)} before`);
+    const live = [...created.values()].filter(({ quota, endedAt }) => quota === job.quota && endedAt === undefined);
+    const most = limitLately(job.quota);
+    if (live.length > most)
+      broken(
+        "I1",
+        `${live.length} jobs of quota ${job.quota} are in flight, and the limit is ${most}: ${live.map(({ name }) => name).join(", ")}`,
+      );
+  };
+  /** The highest limit that somebody may still believe in. */
+  const limitLately = (quota: string): number => {
+    const since =
+      now() - (now() > calmAt + patience.quotaNoticed.calm ? patience.quotaNoticed.calm : patience.quotaNoticed.raging);
+    const all = seen().limits.get(quota) ?? [];
+    const inForce = all.filter((_, at) => (all[at + 1]?.at ?? Number.POSITIVE_INFINITY) >= since);
+    return Math.max(...inForce.map(({ limit }) => limit));
+  };
+
+  const isOurs = ({ tags }: Capacity) => tags["choreo:stack"] === "choreo";
+  const isKept = ({ tags }: Capacity) => tags["choreo:decision"] === "keep";
+  const undecided = () => seen().capacities.filter((one) => one.deletedAt === undefined && isOurs(one) && !isKept(one));
+
+  /** I4: a slot belongs to a live job, or soon to nobody. */
+  const lookAtSlots = (): void => {
+    const slots = new Set<string>();
+    for (const { key, jobKey } of seen().slots()) {
+      const slot = `${key} ${jobKey}`;
+      slots.add(slot);
+      const job = created.get(jobKey);
+      if (job && job.endedAt === undefined) idleSlots.delete(slot);
+      else idleSlots.set(slot, idleSlots.get(slot) ?? now());
+    }
+    for (const [slot, since] of idleSlots) {
+      if (!slots.has(slot)) idleSlots.delete(slot);
+      else if (!within(patience.slotReconciled, since))
+        broken("I4", `slot ${slot} has been held without a live job for ${minutes(now() - since)}`);
+    }
+  };
+
+  /** I5 and cost: what no live run wants bills no longer than the grace time. */
+  const lookAtCapacity = (): void => {
+    for (const one of undecided()) {
+      const runId = one.tags["choreo:run"] ?? "";
+      const run = seen().asked.find((asked) => asked.runId === runId);
+      if (!run) {
+        broken("I5", `${one.method} ${one.name} belongs to run ${runId}, which nobody asked for`);
+        continue;
+      }
+      const over = Math.min(ends.get(runId) ?? Number.POSITIVE_INFINITY, run.cancelledAt ?? Number.POSITIVE_INFINITY);
+      if (over === Number.POSITIVE_INFINITY) continue;
+      const since = Math.max(over, one.createdAt, one.refusedAt ?? 0);
+      if (within(patience.orphanGone, since)) continue;
+      const dollars = ((now() - over) / hour) * Math.max(1, one.modelUnits);
+      broken(
+        "I5",
+        `${one.method} ${one.name} outlives its run ${runId} by ${minutes(now() - over)} and has cost ${dollars.toFixed(2)} simulated dollars that nobody wanted`,
+      );
+    }
+  };
+
+  const look = (): void => {
+    if (now() < nextLook) return;
+    nextLook = now() + 5 * minute;
+    lookAtSlots();
+    lookAtCapacity();
+  };
+
+  const isAnswered = ({ kind, runId, jobKey }: Asked): boolean =>
+    kind === "run" ? ends.has(runId) : answered.has(kind === "batch job" ? (jobKey ?? "") : runId);
+  /** A request has no run of its own yet when it is parked, but an id. */
+  const isParked = ({ runId, eventId }: Asked): boolean =>
+    parked.some((message) => message.runId === runId || (eventId !== undefined && message.eventId === eventId));
+  const isSettled = (asked: Asked): boolean => isAnswered(asked) || isParked(asked);
+  const liveJobs = () => [...created.values()].filter(({ endedAt }) => endedAt === undefined);
+
+  /** What is left to be done, in words; empty: nothing. */
+  const unfinished = (): string[] => {
+    const { asked, slots, queues } = seen();
+    return [
+      ...asked
+        .filter((one) => !isSettled(one))
+        .map((one) => `${one.kind} ${one.jobKey ?? one.runId} has come to nothing and nothing of it is parked`),
+      ...liveJobs().map(({ name, status }) => `job ${name} is ${status}`),
+      ...slots().map(({ key, jobKey }) => `slot ${key} is held by ${jobKey}`),
+      ...undecided().map(({ name }) => `capacity ${name} is undecided`),
+      ...queues().flatMap(({ name, about }) => about.map((one) => `${one} is still in ${name}`)),
+    ];
+  };
+
+  /** What replays and redrives may not add to: everything bought, and every fact about what has ended. */
+  const bought = (): string =>
+    JSON.stringify({
+      jobs: seen().jobs.length,
+      capacities: seen().capacities.length,
+      answers: [...seen().paid.values()].reduce((sum, count) => sum + count, 0),
+      ends: [...ends.keys()].sort(),
+    });
+
+  return {
+    violations: violations as readonly Violation[],
+    watch: (world: Sight): void => void (sight = world),
+    heard,
+    jobChanged,
+    messageLost: (queue: string, about: string): void =>
+      broken("L2", `queue ${queue} has forgotten ${about}: nobody handled it in time`),
+    look,
+    isQuiet: (): boolean => unfinished().length === 0,
+    /** L1 and L2. */
+    boundPassed(): void {
+      for (const sentence of unfinished().slice(0, 5)) broken(sentence.includes("still in") ? "L2" : "L1", sentence);
+      if (unfinished().length === 0) broken("L2", "something goes on for ever");
+    },
+    /** After each quiet end: what was kept was said to be; poison is parked; the second time, nothing more was bought. */
+    everythingEnded(): void {
+      if (violations.length > 0) return;
+      for (const one of seen().capacities)
+        if (one.deletedAt === undefined && isOurs(one) && isKept(one) && !promoted.has(one.tags["choreo:run"] ?? ""))
+          broken(
+            "I5",
+            `${one.method} ${one.name} is kept, and no ModelPromoted of run ${one.tags["choreo:run"]} says so`,
+          );
+      for (const { queue } of seen().poisoned)
+        if (!parked.some(({ consumer }) => queue.endsWith(consumer.replace("/", "_"))))
+          broken("L2", `the poisoned message in ${queue} is not parked`);
+      const isComplete = seen().asked.every(isAnswered);
+      if (standing !== undefined && standing !== bought())
+        broken("L3", `after everything had ended something was bought again: before ${standing}, after ${bought()}`);
+      if (isComplete) standing = bought();
+    },
+  };
+};
+
+const minutes = (ms: number): string => `${Math.round(ms / minute)} minutes`;
+
+const dataOf = (event: Event, readObject: (uri: string) => string | undefined): string => {
+  const { claim, data } = event.detail;
+  const read = Claim.safeParse(claim);
+  return read.success ? (readObject(read.data.uri) ?? "null") : JSON.stringify(data ?? null);
+};
+
+const byName = new Map(contracts.map((contract) => [`${contract.type} ${contract.version}`, contract]));
+
+/** I7: why the event does not satisfy its contract; undefined: it does. */
+const contractProblem = (event: Event, text: string): string | undefined => {
+  const metadata = Metadata.safeParse(event.detail["metadata"]);
+  if (!metadata.success) return `its metadata cannot be read: ${metadata.error.message}`;
+  const contract = byName.get(`${event["detail-type"]} ${metadata.data.version}`);
+  if (!contract) return `there is no version ${metadata.data.version}`;
+  if (isRequest(contract) || !contract.owners.map(sourceOf).includes(event.source))
+    return `${event.source} may not send it`;
+  const checked = validateStrictly(contract, JSON.parse(text));
+  return checked.ok ? undefined : describeViolations(checked.violations);
+};
+
+/** Where two texts part. */
+const difference = (one: string, other: string): string => {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  const from = Math.max(0, at - 40);
+  return `…${one.slice(from, at + 80)}… and …${other.slice(from, at + 80)}…`;
+};

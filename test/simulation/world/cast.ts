@@ -1,0 +1,172 @@
+import { memoryDatasetMaker } from "../../../services/dataset/memory/memory-dataset-maker.ts";
+import { memoryOutcomes } from "../../../services/dataset/memory/memory-outcomes.ts";
+import { service as dataset } from "../../../services/dataset/service.ts";
+import { wiring as datasetWiring } from "../../../services/dataset/wiring.ts";
+import { sqsRedriver } from "../../../services/dead-letters/adapters/sqs-redriver.ts";
+import { memoryParkedStore } from "../../../services/dead-letters/memory/memory-parked-store.ts";
+import type { ParkedStore } from "../../../services/dead-letters/ports.ts";
+import { service as deadLetters } from "../../../services/dead-letters/service.ts";
+import { wiring as deadLettersWiring } from "../../../services/dead-letters/wiring.ts";
+import { sqsCommands } from "../../../services/evaluation/adapters/sqs-commands.ts";
+import { readEvaluationConfig } from "../../../services/evaluation/evaluation-config.ts";
+import { memoryEvaluations } from "../../../services/evaluation/memory/memory-evaluations.ts";
+import { memorySheets } from "../../../services/evaluation/memory/memory-sheets.ts";
+import { service as evaluation } from "../../../services/evaluation/service.ts";
+import { wiring as evaluationWiring } from "../../../services/evaluation/wiring.ts";
+import { Deferred } from "../../../services/chassis/outcome.ts";
+import { sqsChecks } from "../../../services/hosting/adapters/sqs-checks.ts";
+import { readHostingConfig } from "../../../services/hosting/hosting-config.ts";
+import { memoryStore } from "../../../services/hosting/memory/memory-rows.ts";
+import { service as hosting } from "../../../services/hosting/service.ts";
+import { wiring as hostingWiring } from "../../../services/hosting/wiring.ts";
+import { sqsSubmissions } from "../../../services/jobs/adapters/sqs-submissions.ts";
+import { quotaTable } from "../../../services/jobs/domain/quota-for.ts";
+import { readJobsConfig } from "../../../services/jobs/jobs-config.ts";
+import { memoryQuotas } from "../../../services/jobs/memory/memory-quotas.ts";
+import { memoryTickets } from "../../../services/jobs/memory/memory-tickets.ts";
+import { service as jobs } from "../../../services/jobs/service.ts";
+import { wiring as jobsWiring } from "../../../services/jobs/wiring.ts";
+import { service as training } from "../../../services/training/service.ts";
+import { readTrainingConfig } from "../../../services/training/training-config.ts";
+import { wiring as trainingWiring } from "../../../services/training/wiring.ts";
+import { batchModel } from "./bedrock-jobs.ts";
+import type { ServicePorts } from "./defects.ts";
+import { service, type Edge, type Service, type Surroundings } from "./services.ts";
+import { tapped } from "./tapped.ts";
+import type { Answers } from "./workers.ts";
+
+/** Records that one command asks about: few, so that a run has several. */
+const chunkRecords = 3;
+
+/** A call to Bedrock's control plane that is throttled is put off, or fails, as the services' adapters say. */
+const control: Answers = {
+  isRepeated: true,
+  refused: (draw) => {
+    if (draw < 0.5) throw new Deferred("Bedrock throttles", { retryAfterMs: 60_000 });
+    throw new Error("InternalServerException");
+  },
+};
+const creating: Answers = {
+  isRepeated: true,
+  refused: (draw) => {
+    if (draw < 0.5) return { outcome: "busy", message: "ThrottlingException" };
+    throw new Error("InternalServerException");
+  },
+};
+const asking: Answers = {
+  ms: [300, 4000],
+  refused: () => ({ outcome: "throttled" }),
+  lost: () => ({ outcome: "failed", reason: "TimeoutError: no answer" }),
+};
+
+/** Every service with its stores, and what the reference model may look at. A new service is added here and nowhere else. */
+export const openCast = (surroundings: Surroundings) => {
+  const { core, bedrock, defects } = surroundings;
+  const isLate = (of: string) => () => core.weather.strikes("list late", of);
+  const stores = {
+    outcomes: memoryOutcomes(),
+    tickets: memoryTickets({ isLate: isLate("tickets") }),
+    quotas: memoryQuotas(),
+    capacity: memoryStore({ isLate: isLate("leases") }),
+    evaluations: memoryEvaluations(),
+    parked: memoryParkedStore(),
+  };
+  const planted = <Name extends keyof ServicePorts>(name: Name, edge: Edge, ports: ServicePorts[Name]) =>
+    defects.ports?.[name]?.(ports, edge.process) ?? ports;
+  const facts = { read: async (base: Parameters<typeof bedrock.hosting.read>[0]) => bedrock.hosting.read(base) };
+  const uri = ({ config }: Edge, folder: string) => `s3://${config.bucket}/${folder}/`;
+
+  const services: readonly Service[] = [
+    service(dataset, datasetWiring, (edge) =>
+      planted("dataset", edge, {
+        ...edge.ports,
+        outcomes: edge.store("outcomes", stores.outcomes),
+        maker: memoryDatasetMaker({ objects: edge.ports.objects, datasetsUri: uri(edge, "datasets") }),
+      }),
+    ),
+    service(training, trainingWiring, (edge) =>
+      planted("training", edge, {
+        ...edge.ports,
+        ...readTrainingConfig(edge.environment),
+        hosting: tapped(edge.process, { name: "facts", port: facts }),
+        place: { region: edge.config.region, outputUri: uri(edge, "training") },
+      }),
+    ),
+    service(jobs, jobsWiring, (edge) => {
+      const config = readJobsConfig(edge.environment);
+      return planted("jobs", edge, {
+        ...edge.ports,
+        tickets: edge.store("tickets", stores.tickets),
+        quotas: edge.store("quotas", stores.quotas),
+        jobs: tapped(edge.process, {
+          name: "Bedrock jobs",
+          port: bedrock.jobs,
+          usual: { isRepeated: true },
+          answers: { create: creating },
+        }),
+        submissions: sqsSubmissions({ client: edge.clients.sqs, queueUrl: config.submissionsUrl }),
+        limits: edge.store("Service Quotas", { read: async (code: string) => limitOf(surroundings, code) }),
+        quotaFor: quotaTable(config),
+        stack: edge.config.stack,
+        emitFrom: edge.emitFrom,
+      });
+    }),
+    service(hosting, hostingWiring, (edge) => {
+      const config = readHostingConfig(edge.environment);
+      const { leases, rollbacks, endpoints } = stores.capacity;
+      return planted("hosting", edge, {
+        ...edge.ports,
+        store: {
+          leases: edge.store("leases", leases),
+          rollbacks: edge.store("rollbacks", rollbacks),
+          endpoints: edge.store("endpoints", endpoints),
+        },
+        hosting: tapped(edge.process, {
+          name: "Bedrock hosting",
+          port: bedrock.hosting,
+          usual: control,
+          answers: { create: creating },
+        }),
+        facts: tapped(edge.process, { name: "facts", port: facts, usual: control }),
+        checks: sqsChecks({ client: edge.clients.sqs, queueUrl: config.checksUrl }),
+        place: { stack: edge.config.stack, region: edge.config.region },
+        patience: config.patience,
+        emitFrom: edge.emitFrom,
+      });
+    }),
+    service(evaluation, evaluationWiring, (edge) =>
+      planted("evaluation", edge, {
+        ...edge.ports,
+        evaluations: edge.store("evaluations", stores.evaluations),
+        answers: tapped(edge.process, { name: "model", port: bedrock.answers, usual: asking }),
+        commands: sqsCommands({ client: edge.clients.sqs, ...readEvaluationConfig(edge.environment) }),
+        sheets: memorySheets(edge.ports.objects),
+        chunkRecords,
+        evaluationsUri: uri(edge, "evaluations"),
+        emitFrom: edge.emitFrom,
+      }),
+    ),
+    service(deadLetters, deadLettersWiring, (edge) =>
+      planted("dead-letters", edge, {
+        ...edge.ports,
+        parked: parkedStore(edge, stores.parked),
+        redriver: sqsRedriver(edge.clients.sqs),
+        emitFrom: edge.emitFrom,
+        place: { stack: edge.config.stack, account: edge.config.account, parkedUri: uri(edge, "parked") },
+      }),
+    ),
+  ];
+  return { services, stores };
+};
+
+export type Stores = ReturnType<typeof openCast>["stores"];
+
+/** What lists step by step is read as it is. */
+const parkedStore = (edge: Edge, store: ParkedStore): ParkedStore => ({
+  ...edge.store("parked", store),
+  waiting: () => store.waiting(),
+});
+
+/** Service Quotas knows one code here. */
+const limitOf = ({ bedrock }: Surroundings, code: string): number | undefined =>
+  code === batchModel.code ? bedrock.jobs.limit(batchModel.id) : undefined;

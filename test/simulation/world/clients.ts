@@ -1,0 +1,79 @@
+import { PutEventsCommand, type EventBridgeClient, type PutEventsResultEntry } from "@aws-sdk/client-eventbridge";
+import {
+  GetQueueUrlCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type MessageAttributeValue,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import { second, type Core } from "./core.ts";
+import type { Bus } from "./bus.ts";
+import type { Queues } from "./queues.ts";
+import type { Process } from "./workers.ts";
+
+/** SDK clients that talk to the world, so that the services' own publisher and senders meet what AWS may answer. */
+export type Clients = { events: EventBridgeClient; sqs: SQSClient };
+
+export const clientsFor = (world: { core: Core; bus: Bus; queues: Queues }, process: Process): Clients => {
+  const answer = async (command: unknown): Promise<unknown> => {
+    if (command instanceof PutEventsCommand)
+      return process.call("PutEvents", () => putEvents(world, process.site, command), { isRepeated: true });
+    if (command instanceof SendMessageCommand)
+      return process.call("SendMessage", () => send(world.queues, command.input), { isRepeated: true });
+    if (command instanceof SendMessageBatchCommand)
+      return process.call("SendMessageBatch", () => sendBatch(world.queues, command), { isRepeated: true });
+    if (command instanceof GetQueueUrlCommand) return { QueueUrl: urlOf(world.queues, command.input.QueueName ?? "") };
+    throw new Error(`the simulation does not know ${String(command)}`);
+  };
+  const client = { send: answer } as unknown;
+  return { events: client as EventBridgeClient, sqs: client as SQSClient };
+};
+
+const putEvents = ({ core, bus }: { core: Core; bus: Bus }, site: string, { input }: PutEventsCommand) => {
+  const results = (input.Entries ?? []).map((entry): PutEventsResultEntry => {
+    if (core.weather.strikes("PutEvents half failed", `${site} ${entry.DetailType ?? ""}`))
+      return { ErrorCode: "InternalFailure", ErrorMessage: "try again" };
+    const detail = JSON.parse(entry.Detail ?? "") as Record<string, unknown>;
+    return { EventId: bus.put({ source: entry.Source ?? "", type: entry.DetailType ?? "", detail }) };
+  });
+  return { FailedEntryCount: results.filter(({ ErrorCode }) => ErrorCode !== undefined).length, Entries: results };
+};
+
+type ToSend = {
+  QueueUrl?: string | undefined;
+  MessageBody?: string | undefined;
+  DelaySeconds?: number | undefined;
+  MessageAttributes?: Record<string, MessageAttributeValue> | undefined;
+};
+
+const send = (queues: Queues, { QueueUrl = "", MessageBody = "", DelaySeconds, MessageAttributes = {} }: ToSend) => {
+  const attributes = Object.fromEntries(
+    Object.entries(MessageAttributes).map(([name, { StringValue = "" }]) => [name, StringValue]),
+  );
+  queues.byUrl(QueueUrl).send({
+    body: MessageBody,
+    about: aboutBody(MessageBody),
+    attributes,
+    ...(DelaySeconds !== undefined && { delayMs: DelaySeconds * second }),
+  });
+  return {};
+};
+
+const sendBatch = (queues: Queues, { input }: SendMessageBatchCommand) => {
+  for (const entry of input.Entries ?? []) send(queues, { QueueUrl: input.QueueUrl, ...entry });
+  return { Failed: [] };
+};
+
+const urlOf = (queues: Queues, name: string): string => {
+  const queue = queues.all().find(({ spec }) => spec.name === name);
+  if (queue) return queue.spec.url;
+  throw Object.assign(new Error(`there is no queue ${name}`), { name: "QueueDoesNotExist" });
+};
+
+/** Commands are short and are what they are about; of an event it is its type and id. */
+const aboutBody = (body: string): string => {
+  if (body.length < 120) return body;
+  const type = /"detail-type":"([^"]*)"/.exec(body)?.[1];
+  const id = /"metadata":\{"id":"([^"]{1,12})/.exec(body)?.[1] ?? /"(?:requestId|runId)":"([^"]{1,12})/.exec(body)?.[1];
+  return type === undefined ? body.slice(0, 40) : `${type} ${id ?? "without a name"}`;
+};

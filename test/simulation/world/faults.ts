@@ -1,0 +1,71 @@
+/** A kind of misfortune: how often it comes where it can come, and which row of the list of faults it stands for. */
+export type Kind = {
+  readonly row: number;
+  readonly rate: number;
+  /** At the same place. Copies of a copy of a message that waits would fill the world otherwise. */
+  readonly most?: number;
+};
+
+const kinds = {
+  // Between a service and whatever it calls.
+  "crash before a call": { row: 4, rate: 0.004, most: 3 },
+  "crash after a call": { row: 5, rate: 0.006, most: 3 },
+  "call refused": { row: 6, rate: 0.01, most: 3 },
+  "answer lost": { row: 6, rate: 0.006, most: 3 },
+  "call repeated": { row: 6, rate: 0.006, most: 3 },
+  "call slow": { row: 6, rate: 0.001, most: 3 },
+  "clock off": { row: 9, rate: 0.2 },
+  "list late": { row: 18, rate: 0.1 },
+  // Queues.
+  "message twice at once": { row: 1, rate: 0.02, most: 2 },
+  "message again later": { row: 1, rate: 0.02, most: 2 },
+  "message held back": { row: 2, rate: 0.01, most: 3 },
+  "message poisoned": { row: 8, rate: 0.5 },
+  // The bus.
+  "event twice": { row: 1, rate: 0.05 },
+  "event late": { row: 2, rate: 0.03 },
+  "target forbidden": { row: 26, rate: 0.004 },
+  "PutEvents half failed": { row: 15, rate: 0.03 },
+  "event oversize": { row: 14, rate: 0.15 },
+  "events replayed": { row: 13, rate: 0.3 },
+  // Bedrock's events.
+  "Bedrock event lost": { row: 3, rate: 0.3 },
+  "Bedrock event twice": { row: 1, rate: 0.1 },
+  "Bedrock event late": { row: 2, rate: 0.1 },
+  // Bedrock's jobs and their quota.
+  "no room for a job": { row: 11, rate: 0.1 },
+  "outsiders' jobs": { row: 11, rate: 0.5 },
+  "quota lowered": { row: 12, rate: 0.3 },
+  "quota raised": { row: 12, rate: 0.3 },
+  "job fails": { row: 21, rate: 0.06 },
+  "job stopped by an outsider": { row: 21, rate: 0.05 },
+  "job expires": { row: 7, rate: 0.05 },
+  "job completes in part": { row: 7, rate: 0.08 },
+  "job without end": { row: 21, rate: 0.03 },
+  "model name taken": { row: 21, rate: 0.04 },
+  // Hosting.
+  "capacity fails": { row: 19, rate: 0.08 },
+  "capacity never ready": { row: 19, rate: 0.04 },
+  "deletion refused": { row: 19, rate: 0.25 },
+  "update lost": { row: 19, rate: 0.4 },
+  "update refused": { row: 19, rate: 0.3 },
+  "hosting quota exhausted": { row: 20, rate: 0.35 },
+  // Evaluation.
+  "answers tie": { row: 22, rate: 0.2 },
+  "answers of nothing": { row: 22, rate: 0.1 },
+  "no test records": { row: 22, rate: 0.08 },
+  "model throttles": { row: 6, rate: 0.2 },
+  // Users.
+  "several runs at once": { row: 23, rate: 0.75 },
+  "run cancelled": { row: 23, rate: 0.2 },
+  "request again": { row: 1, rate: 0.2 },
+  "request without a name": { row: 13, rate: 0.1 },
+  "request refused": { row: 8, rate: 0.15 },
+  "rollback asked for": { row: 23, rate: 0.5 },
+  "redrive after the end": { row: 24, rate: 0.5 },
+  "everything replayed after the end": { row: 13, rate: 0.5 },
+} as const satisfies Record<string, Kind>;
+
+export type Fault = keyof typeof kinds;
+export const faultKinds: Readonly<Record<Fault, Kind>> = kinds;
+export const faultNames = Object.keys(kinds) as readonly Fault[];
