@@ -50,5 +50,7 @@ describe("the service of a request", () => {
 
   test("that is unknown is named", () => {
     expect(nameOfUnknown(request("/a"), scopeOf("ec2"))).toBe('The service "ec2" (GET /a)');
+    const rpc = request("/service/GraniteServiceVersion20100801/operation/ListMetrics");
+    expect(nameOfUnknown(rpc, scopeOf("monitoring"))).toBe('The service "monitoring" (ListMetrics)');
   });
 });

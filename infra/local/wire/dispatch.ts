@@ -29,9 +29,12 @@ export const findService = (
   );
 };
 
-/** What the client asked for, to refuse it by name. */
-export const nameOfUnknown = (request: Routed, scope: Scope | undefined): string => {
+/** `/service/<name>/operation/<name>`, the path of Smithy's RPC v2. */
+const rpcOperation = (path: string): string | undefined => /^\/service\/[\w.]+\/operation\/(\w+)$/.exec(path)?.[1];
+
+/** What the client asked for, to refuse it by name; `action` is what a form of the query protocol asks for. */
+export const nameOfUnknown = (request: Routed, scope: Scope | undefined, action?: string): string => {
   const target = request.headers["x-amz-target"];
-  const what = target === undefined ? `${request.method} ${request.path}` : target;
+  const what = target ?? action ?? rpcOperation(request.path) ?? `${request.method} ${request.path}`;
   return scope === undefined ? `${what} (unsigned)` : `The service "${scope.service}" (${what})`;
 };

@@ -19,7 +19,19 @@ const xml = (error: AwsError, requestId: string): string =>
 const isQuery = (headers: Record<string, string>): boolean =>
   (headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");
 
-/** An error of the endpoint itself, in the protocol the client seems to speak: query and S3 clients read XML, all others JSON. */
+/** A CBOR text: its head, which is its length, and its bytes. */
+const cborText = (text: string): Buffer => {
+  const bytes = Buffer.from(text.slice(0, 10_000));
+  const head = Buffer.from([0x79, bytes.length >> 8, bytes.length & 0xff]);
+  return Buffer.concat([head, bytes]);
+};
+
+const cbor = (fields: Record<string, string>): Buffer => {
+  const entries = Object.entries(fields);
+  return Buffer.concat([Buffer.from([0xa0 + entries.length]), ...entries.flat().map(cborText)]);
+};
+
+/** An error of the endpoint itself, in the protocol the client seems to speak: query and S3 clients read XML, clients of Smithy's RPC v2 read CBOR, all others JSON. */
 export const refusal = (
   error: AwsError,
   request: { headers: Record<string, string>; requestId: string; service?: string | undefined },
@@ -32,6 +44,10 @@ export const refusal = (
   }
   if (isQuery(request.headers)) {
     return { ...common, headers: { ...id, "content-type": "text/xml" }, body: xml(error, request.requestId) };
+  }
+  if (request.headers["smithy-protocol"] === "rpc-v2-cbor") {
+    const headers = { ...id, "content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor" };
+    return { ...common, headers, body: cbor({ __type: error.code, message: error.message }) };
   }
   const headers = { ...id, "content-type": "application/json", "x-amzn-errortype": error.code };
   return { ...common, headers, body: JSON.stringify({ __type: error.code, message: error.message }) };

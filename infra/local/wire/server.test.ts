@@ -228,6 +228,39 @@ test("a body far above the limit is refused over HTTP/1.1, and the client hears 
 describe("the local cloud's own routes", () => {
   const get = (path: string) => fetch(`${server.endpoint}${path}`);
 
+  test("a service that is not here is refused by its operation's name, in the client's protocol", async () => {
+    const call = (path: string, headers: Record<string, string>, body: string) =>
+      fetch(`${server.endpoint}${path}`, {
+        method: "POST",
+        headers: {
+          authorization: `AWS4-HMAC-SHA256 Credential=k/20261121/us-east-1/monitoring/aws4_request, Signature=0`,
+          ...headers,
+        },
+        body,
+      });
+    const form = await call(
+      "/",
+      { "content-type": "application/x-www-form-urlencoded" },
+      "Action=ListMetrics&Version=1",
+    );
+    expect([form.status, await form.text()]).toEqual([
+      501,
+      expect.stringContaining(
+        "<Code>UnsupportedOperation</Code><Message>The service &quot;monitoring&quot; (ListMetrics)",
+      ),
+    ]);
+    const rpc = await call(
+      "/service/GraniteServiceVersion20100801/operation/ListMetrics",
+      { "smithy-protocol": "rpc-v2-cbor", "content-type": "application/cbor" },
+      "",
+    );
+    expect([rpc.status, rpc.headers.get("smithy-protocol")]).toEqual([501, "rpc-v2-cbor"]);
+    const body = Buffer.from(await rpc.arrayBuffer());
+    // A map of two, whose first key is a text of six bytes.
+    expect(body.subarray(0, 10).toString("latin1")).toBe("\u00a2\u0079\u0000\u0006__type");
+    expect(body.toString("latin1")).toContain("(ListMetrics) is not in the local cloud");
+  });
+
   test("health says ready", async () => {
     expect(await (await get("/_choreo/health")).json()).toEqual({ ready: true });
   });

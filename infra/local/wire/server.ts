@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import type { Cloud } from "../core/cloud.ts";
 import { AwsError, notHere } from "./aws-error.ts";
+import { jsonBodyLimitBytes, readAll } from "./body.ts";
 import { readScope, toCaller, type Identify } from "./credentials.ts";
 import { findService, nameOfUnknown } from "./dispatch.ts";
 import { answerInternal, ownRoutes } from "./internal-routes.ts";
@@ -80,6 +81,13 @@ const send = async (response: AwsResponse, outgoing: Outgoing, method: string): 
   (outgoing as ServerResponse).end(streams || method === "HEAD" ? undefined : body);
 };
 
+/** The `Action` of a form, for services that are not here: the path does not say it. */
+const actionOf = async ({ headers, stream }: Pick<AwsRequest, "headers" | "stream">): Promise<string | undefined> => {
+  if (headers["content-type"]?.startsWith("application/x-www-form-urlencoded") !== true) return undefined;
+  const form = new URLSearchParams((await readAll(stream, jsonBodyLimitBytes)).toString("utf8"));
+  return form.get("Action")?.slice(0, 128) ?? undefined;
+};
+
 const callService = async (site: Site, request: Omit<AwsRequest, "service" | "caller">): Promise<AwsResponse> => {
   const startedAt = performance.now();
   const requestId = randomUUID();
@@ -89,7 +97,7 @@ const callService = async (site: Site, request: Omit<AwsRequest, "service" | "ca
   let principal = "unknown";
   let response: AwsResponse;
   try {
-    if (!service) throw notHere(nameOfUnknown(request, scope));
+    if (!service) throw notHere(nameOfUnknown(request, scope, await actionOf(request)));
     const caller = toCaller(scope, { cloud: site.cloud, identify: site.identify, requestId });
     principal = caller.principal;
     response = await service.handle({ ...request, service: service.signingName, caller });
