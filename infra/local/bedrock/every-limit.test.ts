@@ -45,7 +45,7 @@ const send = async (service: ConstrainedService, operation: string, input: objec
     at("header").map(({ wireName, value }): [string, string] => [wireName, String(value)]),
   );
   const body = JSON.stringify(Object.fromEntries(at(undefined).map(({ name, value }) => [name, value])));
-  return fetch(`${endpoint}${path}?${query}`, {
+  return fetch(`${endpoint}${path}?${query.toString()}`, {
     method,
     headers: { "content-type": "application/json", ...headers, authorization },
     ...(method === "GET" || method === "DELETE" ? {} : { body }),

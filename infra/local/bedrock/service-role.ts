@@ -26,6 +26,24 @@ export const assertAssumable = (iam: LocalIam, roleArn: string, from: { sourceAr
   }
 };
 
+/** Inference of a model in the name of the profile it is asked through. */
+export const invokeThrough = (resource: string, profileArn: string | undefined): Access => ({
+  action: "bedrock:InvokeModel",
+  resource,
+  ...(profileArn === undefined ? {} : { context: { "bedrock:inferenceprofilearn": profileArn } }),
+});
+
+/** May the service role do this? Its lack is the job's failure, not the caller's. */
+export const roleAllows = (iam: LocalIam, role: { arn: string; account: string }, access: Access): boolean => {
+  try {
+    iam.authorize({ account: role.account, role: role.arn, principal: role.arn }, access);
+    return true;
+  } catch (error) {
+    if (error instanceof AwsError) return false;
+    throw error;
+  }
+};
+
 /** May the service role do this in S3? False is the job's failure, not the caller's. */
 export const roleMay = (
   iam: LocalIam,
@@ -36,14 +54,5 @@ export const roleMay = (
   const bucket = `arn:aws:s3:::${where.bucket}`;
   const listing = action === "s3:ListBucket";
   const context = { "aws:resourceaccount": role.account, ...(listing ? { "s3:prefix": where.key } : {}) };
-  try {
-    iam.authorize(
-      { account: role.account, role: role.arn, principal: role.arn },
-      { action, resource: listing ? bucket : `${bucket}/${where.key}`, context },
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof AwsError) return false;
-    throw error;
-  }
+  return roleAllows(iam, role, { action, resource: listing ? bucket : `${bucket}/${where.key}`, context });
 };

@@ -11,12 +11,15 @@ import { fingerprintOf, replayed } from "../request-token.ts";
 import { assertAssumable, passRole } from "../service-role.ts";
 import { assertHyperParameters } from "./hyperparameters.ts";
 import { announce, begin } from "./life-cycle.ts";
+import { assertMethodTaken, methodOf } from "./method.ts";
+import type { Method } from "./method.ts";
 import { stages } from "./customization-job.ts";
 import type { CustomizationJob } from "./customization-job.ts";
 import type { TextTrainingFamily } from "./training-lines.ts";
 
 type Input = CreateModelCustomizationJobRequest;
 type Base = { model: FoundationModel; family: TextTrainingFamily; parentModelArn?: string };
+type Start = Base & { method: Method };
 
 /** Defaults of the Bedrock quotas page. */
 const jobsInProgress = { name: "Concurrent model customization jobs", fallback: 2 };
@@ -47,19 +50,6 @@ const baseOf = (bedrock: Bedrock, identifier: string): Base => {
   return { ...found, family: customizable.training };
 };
 
-const assertType = (input: Input): void => {
-  const type = input.customizationType ?? "FINE_TUNING";
-  if (type === "CONTINUED_PRE_TRAINING")
-    throw validation(`The model ${input.baseModelIdentifier} does not support CONTINUED_PRE_TRAINING.`);
-  if (type === "IMPORTED") throw validation("The customization type IMPORTED is not valid for a customization job.");
-  if (type !== "FINE_TUNING" || input.customizationConfig !== undefined)
-    throw notHere(`CreateModelCustomizationJob with customizationType ${type}`);
-  if (input.trainingDataConfig?.invocationLogsConfig !== undefined)
-    throw notHere("CreateModelCustomizationJob from invocation logs");
-  if (input.trainingDataConfig?.s3Uri === undefined)
-    throw validation("trainingDataConfig.s3Uri is required for FINE_TUNING.");
-};
-
 const assertNamesFree = (bedrock: Bedrock, account: string, input: Input): void => {
   const { customizationJobs, customModels } = bedrock;
   if (customizationJobs.byName(account, input.jobName ?? ""))
@@ -79,7 +69,7 @@ const assertQuotas = (bedrock: Bedrock, account: string): void => {
   bedrock.quotas.assertRoom(customModelsPerAccount, models + running);
 };
 
-const newJob = (bedrock: Bedrock, caller: Caller, input: Input, base: Base): CustomizationJob => {
+const newJob = (bedrock: Bedrock, caller: Caller, input: Input, base: Start): CustomizationJob => {
   const { cloud } = bedrock;
   const id = cloud.random.id(12);
   const own = (kind: string, end: string) =>
@@ -101,6 +91,8 @@ const newJob = (bedrock: Bedrock, caller: Caller, input: Input, base: Base): Cus
     baseModelArn: foundationModelArn(cloud.region, base.model.id),
     ...(base.parentModelArn === undefined ? {} : { parentModelArn: base.parentModelArn }),
     family: base.family,
+    customizationType: base.method,
+    ...(input.customizationConfig === undefined ? {} : { customizationConfig: input.customizationConfig }),
     outputModelName: input.customModelName ?? "",
     outputModelArn: own("custom-model", cloud.random.id(12)),
     hyperParameters: input.hyperParameters ?? {},
@@ -138,10 +130,12 @@ export const createCustomizationJob = (bedrock: Bedrock): Operation<Input> => ({
   run: (input, caller) => {
     const first = replayed(bedrock.customizationJobs, caller.account, input);
     if (first) return { jobArn: first.arn };
-    assertType(input);
+    const method = methodOf(input);
     const base = baseOf(bedrock, input.baseModelIdentifier ?? "");
+    const { account } = caller;
+    assertMethodTaken(bedrock, { method, model: base.model, account, config: input.customizationConfig });
     assertHyperParameters(input.hyperParameters ?? {}, { id: base.model.id, family: base.family });
-    const job = newJob(bedrock, caller, input, base);
+    const job = newJob(bedrock, caller, input, { ...base, method });
     assertAssumable(bedrock.iam, job.roleArn, { sourceArn: job.arn, caller });
     assertNamesFree(bedrock, caller.account, input);
     assertQuotas(bedrock, caller.account);

@@ -37,7 +37,8 @@ export const getCustomModel = (bedrock: Bedrock): Operation<Identified> => ({
       jobName: model.jobName,
       jobArn: model.jobArn,
       baseModelArn: model.parentModelArn ?? model.baseModelArn,
-      customizationType: "FINE_TUNING",
+      customizationType: model.customizationType,
+      customizationConfig: model.customizationConfig,
       hyperParameters: model.hyperParameters,
       ...dataConfigs(model),
       ...metricsOf(model),
@@ -53,7 +54,7 @@ const summarize = (model: CustomModel): Record<string, unknown> => ({
   creationTime: new Date(model.createdAt),
   baseModelArn: model.parentModelArn ?? model.baseModelArn,
   baseModelName: model.baseModelId.split(":")[0],
-  customizationType: "FINE_TUNING",
+  customizationType: model.customizationType,
   ownerAccountId: model.account,
   modelStatus: model.status,
 });

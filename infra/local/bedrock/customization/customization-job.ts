@@ -1,5 +1,7 @@
 import type { Tag } from "../tagging.ts";
 import type { TextTrainingFamily } from "./training-lines.ts";
+import type { CustomizationConfig } from "@aws-sdk/client-bedrock";
+import type { Method } from "./method.ts";
 import type { Kept } from "../shelf.ts";
 
 export type JobStatus = "InProgress" | "Completed" | "Failed" | "Stopping" | "Stopped";
@@ -24,6 +26,8 @@ export type CustomizationJob = Kept & {
   /** The custom model this job starts from, when it is not a foundation model. */
   parentModelArn?: string;
   family: TextTrainingFamily;
+  customizationType: Method;
+  customizationConfig?: CustomizationConfig;
   outputModelName: string;
   outputModelArn: string;
   hyperParameters: Record<string, string>;

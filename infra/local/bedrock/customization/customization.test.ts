@@ -237,7 +237,9 @@ describe("Create refuses", () => {
 
   test("what the local cloud lacks, by name", async () => {
     await ready();
-    await expect(create({ customizationType: "DISTILLATION" })).rejects.toMatchObject({ name: "UnsupportedOperation" });
+    await expect(create({ baseModelIdentifier: "amazon.nova-canvas-v1:0", hyperParameters: {} })).rejects.toMatchObject(
+      { name: "UnsupportedOperation" },
+    );
   });
 
   test("a name that is taken, but not a repeated request", async () => {

@@ -42,8 +42,10 @@ const describe = (job: CustomizationJob): Record<string, unknown> => ({
   baseModelArn: job.baseModelArn,
   hyperParameters: job.hyperParameters,
   ...dataConfigs(job),
-  customizationType: "FINE_TUNING",
+  customizationType: job.customizationType,
+  customizationConfig: job.customizationConfig,
   vpcConfig: job.vpcConfig,
+  ...(job.customModelKmsKeyId?.startsWith("arn:") ? { outputModelKmsKeyArn: job.customModelKmsKeyId } : {}),
   ...(isOver(job.status) ? metricsOf(job) : {}),
 });
 
@@ -58,7 +60,7 @@ const summarize = (job: CustomizationJob): Record<string, unknown> => ({
   ...(job.endedAt === undefined ? {} : { endTime: new Date(job.endedAt) }),
   ...(job.status === "Completed" ? { customModelArn: job.outputModelArn } : {}),
   customModelName: job.outputModelName,
-  customizationType: "FINE_TUNING",
+  customizationType: job.customizationType,
 });
 
 /** GetModelCustomizationJob takes the job's ARN or name, never the bare id. */

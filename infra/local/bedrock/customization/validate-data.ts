@@ -7,7 +7,11 @@ import type { Quota } from "../quotas.ts";
 import type { FileLimits, TrainingFile } from "./check-training-file.ts";
 import type { CustomizationJob } from "./customization-job.ts";
 import { readProblem, stage, writeProblem } from "./staging.ts";
+import { distillationFileBytesMax, methodRules, prepareLines } from "./prepare-lines.ts";
+import { askedArns } from "../models/identifiers.ts";
+import { invokeThrough, roleAllows } from "../service-role.ts";
 import { trainingRules } from "./training-lines.ts";
+import type { TrainingRules } from "./training-lines.ts";
 
 export type StagedFiles = { training: TrainingFile; validation?: TrainingFile };
 
@@ -53,19 +57,47 @@ export const stagedFiles = (bedrock: Bedrock, job: CustomizationJob): StagedFile
   };
 };
 
+/** The family's rules, with the method's own counts. */
+const rulesOf = (job: CustomizationJob): TrainingRules => {
+  const rules = trainingRules[job.family];
+  if (job.customizationType === "FINE_TUNING") return rules;
+  const counts = methodRules[job.customizationType];
+  return { ...rules, ...counts, validationRecordsMax: counts.recordsMax };
+};
+
 const accessProblem = (bedrock: Bedrock, job: CustomizationJob): string | undefined => {
   const role = { arn: job.roleArn, account: job.account };
   for (const uri of [job.trainingUri, ...job.validationUris]) {
     const problem = readProblem(bedrock, role, uri);
     if (problem !== undefined) return problem;
   }
-  return writeProblem(bedrock, role, job.outputUri);
+  return writeProblem(bedrock, role, job.outputUri) ?? methodProblem(bedrock, job);
+};
+
+/** What the method itself needs: a role that may ask the teacher or run the grader, and a file that is not too large. */
+const methodProblem = (bedrock: Bedrock, job: CustomizationJob): string | undefined => {
+  const { distillationConfig, rftConfig } = job.customizationConfig ?? {};
+  const teacher = distillationConfig?.teacherModelConfig?.teacherModelIdentifier;
+  const grader = rftConfig?.graderConfig?.lambdaGrader?.lambdaArn;
+  const asked = teacher === undefined ? [] : askedArns(bedrock, teacher, job.account);
+  const needed = [
+    ...asked.map((resource) => invokeThrough(resource, asked[0])),
+    ...(grader === undefined ? [] : [{ action: "lambda:InvokeFunction", resource: grader }]),
+  ];
+  const denied = needed.find((access) => !roleAllows(bedrock.iam, { arn: job.roleArn, account: job.account }, access));
+  if (denied)
+    return `The service role ${job.roleArn} does not have the permission ${denied.action} on ${denied.resource}.`;
+  const { bucket, key } = s3Location(job.trainingUri);
+  const size = bedrock.s3.head(bucket, key)?.size ?? 0;
+  return distillationConfig && size > distillationFileBytesMax
+    ? `Input size exceeded in file ${baseName(key)}: ${size} bytes, above the limit of ${distillationFileBytesMax}.`
+    : undefined;
 };
 
 const validationProblem = (job: CustomizationJob): string | undefined => {
   if (job.validationUris.length > 1)
     return `Only one validation dataset is supported for ${job.baseModelId}; ${job.validationUris.length} were given.`;
-  if (job.validationUris.length === 1 && trainingRules[job.family].validationRecordsMax === undefined)
+  if (job.validationUris.length === 1 && rulesOf(job).validationRecordsMax === undefined)
     return `Validation data is not supported for fine-tuning ${job.baseModelId}. Remove validationDataConfig.`;
   return undefined;
 };
@@ -74,12 +106,19 @@ const validationProblem = (job: CustomizationJob): string | undefined => {
 export const dataProblem = async (bedrock: Bedrock, job: CustomizationJob): Promise<string | undefined> => {
   const early = validationProblem(job) ?? accessProblem(bedrock, job);
   if (early !== undefined) return early;
-  const rules = trainingRules[job.family];
+  const rules = rulesOf(job);
   const quota = recordQuota(job);
-  const recordsMax = bedrock.quotas.value(quota);
+  const method = job.customizationType;
+  const recordsMax = method === "FINE_TUNING" ? bedrock.quotas.value(quota) : rules.recordsMax;
   const files = stagedFiles(bedrock, job);
   const check = async (uri: string, file: TrainingFile, limits: FileLimits) => {
-    await stage(bedrock, uri, file.path);
+    if (method === "FINE_TUNING") await stage(bedrock, uri, file.path);
+    else {
+      const raw = { ...file, path: `${file.path}.raw` };
+      await stage(bedrock, uri, raw.path);
+      const problem = await prepareLines(raw, file.path, { method, family: job.family });
+      if (problem !== undefined) return { records: 0, tokens: 0, problem };
+    }
     return bedrock.learned.check({ file, family: job.family, limits });
   };
   const training = await check(job.trainingUri, files.training, { ...rules, recordsMax });

@@ -2,8 +2,7 @@ import { createInterface } from "node:readline";
 import type { Bedrock } from "../context.ts";
 import { baseName, below, s3Location } from "../s3-location.ts";
 import type { S3Location } from "../s3-location.ts";
-import { AwsError } from "../../wire/aws-error.ts";
-import { roleMay } from "../service-role.ts";
+import { invokeThrough, roleAllows, roleMay } from "../service-role.ts";
 import type { InvocationJob } from "./invocation-job.ts";
 import { fileSizeQuota, jobSizeQuota, recordsMinQuota, recordsPerFileQuota, recordsPerJobQuota } from "./limits.ts";
 
@@ -37,22 +36,12 @@ const accessProblem = (bedrock: Bedrock, job: InvocationJob, keys: readonly stri
   return bedrock.s3.hasBucket(manifest.bucket) ? undefined : `The output bucket ${manifest.bucket} does not exist.`;
 };
 
-const roleMayInvoke = (bedrock: Bedrock, job: InvocationJob, resource: string): boolean => {
-  try {
-    bedrock.iam.authorize(
-      { account: job.account, role: job.roleArn, principal: job.roleArn },
-      { action: "bedrock:InvokeModel", resource },
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof AwsError) return false;
-    throw error;
-  }
-};
-
 /** A job through an inference profile needs the role to invoke the model; one of the model itself does not. */
 const profileProblem = (bedrock: Bedrock, job: InvocationJob): string | undefined => {
-  const denied = job.profileArns?.find((resource) => !roleMayInvoke(bedrock, job, resource));
+  const role = { arn: job.roleArn, account: job.account };
+  const denied = job.profileArns?.find(
+    (resource) => !roleAllows(bedrock.iam, role, invokeThrough(resource, job.profileArns?.[0])),
+  );
   return denied === undefined
     ? undefined
     : `The service role ${job.roleArn} may not invoke ${denied}, which the inference profile ${job.modelId} needs.`;

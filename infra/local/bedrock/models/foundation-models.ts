@@ -2,13 +2,14 @@ import type { ListFoundationModelsRequest } from "@aws-sdk/client-bedrock";
 import { catalogue } from "./catalogue.ts";
 import type { FoundationModel } from "./catalogue.ts";
 import { foundationModel, foundationModelArn } from "./identifiers.ts";
+import { isStudent } from "../customization/method.ts";
 import { notFound } from "../errors.ts";
 import type { Bedrock } from "../context.ts";
 import type { RestRoute } from "../../wire/rest-json-service.ts";
 import type { Operation } from "../../wire/types.ts";
 
 const customizations = (model: FoundationModel, region: string): string[] =>
-  model.customizable?.regions.includes(region) ? ["FINE_TUNING"] : [];
+  model.customizable?.regions.includes(region) ? ["FINE_TUNING", ...(isStudent(model.id) ? ["DISTILLATION"] : [])] : [];
 
 const summary = (model: FoundationModel, region: string): Record<string, unknown> & { modelId: string } => ({
   modelArn: foundationModelArn(region, model.id),
