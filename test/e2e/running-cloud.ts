@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runIdOf } from "../../events-schema/index.ts";
+import { brokenContract } from "../../services/chassis/memory/broken-contract.ts";
 import { asRunEvent, type RunEvent } from "../../services/console/run-view.ts";
 import type { Entry } from "../../infra/local/core/journal.ts";
 import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from "../../infra/local/local-cloud.ts";
@@ -27,6 +28,7 @@ export type RunningCloud = {
   entries(): Entry[];
   /** Resolves with the first entry, past or coming, that passes. */
   until(passes: (entry: Entry) => boolean): Promise<Entry>;
+  /** Fails where a fact on the bus broke its contract. */
   close(): Promise<void>;
 };
 
@@ -86,11 +88,21 @@ export const runCloud = async (options: Partial<LocalCloudOptions> = {}): Promis
     entries: () => allEntries(local),
     until,
     async close() {
+      const entries = allEntries(local);
       await local.stop();
       await rm(directory, { recursive: true, force: true });
+      const broken = brokenFacts(entries, bus);
+      if (broken.length > 0) throw new Error(broken.join("\n"));
     },
   };
 };
+
+/** Every fact on the bus, whoever put it there, validates strictly. */
+const brokenFacts = (entries: readonly Entry[], bus: string): string[] =>
+  entries.flatMap((entry) => {
+    if (entry.kind !== "event" || entry.bus !== bus || !entry.event.source.startsWith("choreo.")) return [];
+    return brokenContract({ type: entry.event["detail-type"], detail: entry.event.detail }) ?? [];
+  });
 
 const allEntries = (local: LocalCloud): Entry[] => {
   const entries: Entry[] = [];

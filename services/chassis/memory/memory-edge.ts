@@ -1,14 +1,16 @@
 import type { Metadata } from "../../../events-schema/index.ts";
+import { assert } from "../outcome.ts";
 import { laterTombstone } from "../ended-runs.ts";
 import type { EdgePorts, Ledger, Publisher, Tombstone, Tombstones } from "../ports.ts";
 import { emitFrom, type Emit, type OutgoingEvent } from "../publish.ts";
+import { brokenContract } from "./broken-contract.ts";
 import { memoryObjects, type MemoryObjects } from "./memory-objects.ts";
 import { virtualClock, type VirtualClock } from "./virtual-clock.ts";
 
 /** Every port of the edge in memory: what the simulation and the reactions' own tests run on. */
 export type MemoryEdge = {
   ports: EdgePorts & { clock: VirtualClock; objects: MemoryObjects };
-  /** What was put on the bus, in order, duplicates too. */
+  /** What was put on the bus, in order, duplicates too; each validates strictly, or putting it there fails. */
   published: OutgoingEvent[];
   emitFrom: (cause: Metadata) => Emit;
 };
@@ -16,7 +18,10 @@ export type MemoryEdge = {
 export const memoryEdge = ({ service, random = () => 0.5 }: { service: string; random?: () => number }): MemoryEdge => {
   const published: OutgoingEvent[] = [];
   const publisher: Publisher = {
-    publish: async (events) => void published.push(...structuredClone(events as OutgoingEvent[])),
+    publish: async (events) => {
+      for (const event of events) assert(brokenContract(event) === undefined, brokenContract(event) ?? "");
+      published.push(...structuredClone(events as OutgoingEvent[]));
+    },
   };
   const ports = {
     publisher,
