@@ -48,7 +48,8 @@ const world = async () => {
   };
   const s3 = createS3({ cloud, iam });
   const glue = createGlue({ cloud, iam });
-  const athena = createAthena({ cloud, iam, s3: s3.port, eventBridge, catalog: glue.catalog });
+  const parts = { cloud, iam, s3: s3.port, eventBridge, catalog: glue.catalog };
+  const athena = createAthena(parts);
   const server = await serveForTest(cloud, [athena.service, glue.service, s3.service], (key) =>
     key === "AKIAROLE" ? { role: "arn:aws:iam::000000000000:role/reader" } : undefined,
   );
@@ -80,7 +81,13 @@ const world = async () => {
     client,
     role,
     glue: glueClient,
+    provision: glue.provision,
     ended,
+    /** As after the process's end: whoever ran the queries is gone, and another finds what is left. */
+    restart: async () => {
+      await athena.stop();
+      return createAthena({ ...parts, ready: Promise.resolve() });
+    },
     close: async () => {
       for (const one of [client, role, glueClient]) one.destroy();
       await athena.stop();
@@ -438,4 +445,30 @@ describe("The Data Catalog", () => {
       { name: "AlreadyExistsException" },
     );
   });
+});
+
+test("a database and a table of the template can be queried", async () => {
+  const resource = (type: string, properties: Record<string, unknown>) =>
+    here.provision[type]?.({ stack: "choreo", logicalId: "Made", type, properties, metadata: {} });
+  const CatalogId = "000000000000";
+  const database = await resource("AWS::Glue::Database", { CatalogId, DatabaseInput: { Name: "Stack" } });
+  expect(database).toEqual({ ref: "stack" });
+  const TableInput = {
+    Name: "lines",
+    StorageDescriptor: {
+      Location: "s3://lake/lines/",
+      Columns: [{ Name: "whole", Type: "string" }],
+      SerdeInfo: { SerializationLibrary: serde.text },
+    },
+  };
+  await resource("AWS::Glue::Table", { CatalogId, DatabaseName: "stack", TableInput });
+  expect(await rows("SELECT count(*) AS n FROM stack.lines")).toEqual([["n"], ["2"]]);
+});
+
+test("a query that was running when the process ended runs again", async () => {
+  const id = await start("SELECT id FROM orders WHERE n = 5");
+  const restarted = await here.restart();
+  expect(await outcome(id)).toMatchObject({ state: "SUCCEEDED" });
+  expect(await rowsOf(id)).toEqual([["id"], ["ü1"]]);
+  await restarted.stop();
 });

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { EntryStore } from "./entry-store.ts";
+import { syntaxError } from "./syntax-error.ts";
 
 /**
  * dynalite's grammar, validation and operations, without its server and its LevelDB. They take callbacks; with a store
@@ -66,6 +67,26 @@ export const validated = (operation: string, input: Input, store: EntryStore): I
   validations.checkValidations(data, types, custom, store);
   return data;
 };
+
+type Parser = { parse(expression: string, options: unknown): unknown };
+type ParserError = Error & { location?: { start: { offset: number } } };
+
+/** dynalite lists what its grammar would have taken; DynamoDB names the token. */
+const namingTokens = (parser: Parser): void => {
+  const before = parser.parse.bind(parser);
+  parser.parse = (expression, options) => {
+    try {
+      return before(expression, options);
+    } catch (cause) {
+      const { name, location } = cause as ParserError;
+      if (name === "SyntaxError" && location)
+        (cause as ParserError).message = syntaxError(expression, location.start.offset);
+      throw cause;
+    }
+  };
+};
+for (const name of ["conditionParser", "projectionParser", "updateParser"])
+  namingTokens(load(`dynalite/db/${name}`) as Parser);
 
 /** Set on an input whose caller wants the item that failed the condition. */
 export const wantsOldItem = Symbol("ReturnValuesOnConditionCheckFailure");

@@ -369,6 +369,9 @@ describe("refusals are AWS's", () => {
       [put({}, `attribute_not_exists(pk)${" ".repeat(4073)}`), /^Invalid ConditionExpression: .* size: 4097$/],
       [put({ [indexKey ?? ""]: { S: "" } }), /empty string value. IndexName: byRun, IndexKey: /],
       [here.client.send(update), /empty string value. IndexName: byRun, IndexKey: /],
+      [put({}, "a = = b"), /^Invalid ConditionExpression: Syntax error; token: "=", near: "= = b"$/],
+      [put({}, "attribute_exists(pk"), /^Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "pk"$/],
+      [query({ ProjectionExpression: "a-b" }), /^Invalid ProjectionExpression: Syntax error; token: "-", near: "a-b"$/],
       [query({ Select: "SPECIFIC_ATTRIBUTES" }), /Must specify the AttributesToGet or ProjectionExpression/],
       [query({ Select: "ALL_PROJECTED_ATTRIBUTES" }), /only when Querying using an IndexName/],
     ];
