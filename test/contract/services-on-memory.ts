@@ -20,25 +20,30 @@ import { wiring as trainingWiring } from "../../services/training/wiring.ts";
 import type { Handle } from "../../services/chassis/consume.ts";
 import type { ReactionDeclaration, ServiceDeclaration } from "../../services/chassis/declaration.ts";
 import { memoryEdge, type MemoryEdge } from "../../services/chassis/memory/memory-edge.ts";
+import type { EdgePorts, Ledger } from "../../services/chassis/ports.ts";
 import type { OutgoingEvent } from "../../services/chassis/publish.ts";
 import type { Answer } from "../../services/chassis/wiring.ts";
 
 /** One reaction that hears events, behind the edge of its service. */
 export type Hearer = { name: string; hears: readonly Contract[]; handle: Handle };
 
-/** Every reaction that hears events, wired as on AWS, on memory of its own. */
+/** Every reaction that hears events, wired as on AWS, on memory of its own. `remembers: false` takes the ledgers away. */
 export type Services = { hearers: readonly Hearer[]; published: () => OutgoingEvent[] };
+
+/** As a ledger is when the event is older than its rows. */
+const forgetful: Ledger = { hasHandled: async () => false, recordHandled: async () => {} };
 
 type World<Ports> = { ports: Ports; published: MemoryEdge["published"] };
 
-export const servicesOnMemory = (): Services => {
+export const servicesOnMemory = ({ remembers = true }: { remembers?: boolean } = {}): Services => {
   const worlds: World<unknown>[] = [];
-  const hearersOf = <Ports>(
+  const hearersOf = <Ports extends EdgePorts>(
     { name, reactions }: ServiceDeclaration,
     wiring: Readonly<Record<string, Answer<Ports>>>,
     world: World<Ports>,
   ): Hearer[] => {
     worlds.push(world);
+    const ports = remembers ? world.ports : { ...world.ports, ledger: forgetful };
     return Object.entries<ReactionDeclaration>(reactions).flatMap(([reaction, { hears }]) => {
       const answer = wiring[reaction];
       if (!("events" in hears) || !answer) return [];
@@ -46,7 +51,7 @@ export const servicesOnMemory = (): Services => {
         name: `${name}/${reaction}`,
         service: name,
         claimsUri: "s3://memory/claims/",
-        ports: world.ports,
+        ports,
       };
       return [{ name: consumer.name, hears: hears.events, handle: answer(consumer) }];
     });
