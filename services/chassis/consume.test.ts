@@ -85,6 +85,20 @@ describe("a request from outside", () => {
     });
   });
 
+  test("that was handled is silent when it is replayed, unless the reaction asks to hear it again", async () => {
+    const hearings = async (options: { handlesReplays?: boolean }) => {
+      let heard = 0;
+      const { hear } = listen(reactTo(DatasetRequested, async () => void heard++, options));
+      const request = { type: "DatasetRequested", detail: { data } };
+      await hear(messageOf(request));
+      await hear(messageOf(request));
+      await hear(messageOf(request, { replayName: "again" }));
+      return heard;
+    };
+    expect(await hearings({})).toBe(1);
+    expect(await hearings({ handlesReplays: true })).toBe(2);
+  });
+
   test("about a run belongs to that run", async () => {
     const heard: string[] = [];
     const { hear } = listen(reactTo(CancellationRequested, async ({ metadata: read }) => void heard.push(read.runId)));

@@ -43,8 +43,9 @@ export const consumeEvents =
     const { contract } = reaction;
     const data = isRequest(contract) ? inlineData(envelope) : await fetchData(consumer, envelope);
     const metadata = isRequest(contract) ? metadataOfRequest(envelope, contract, data) : readMetadata(envelope);
-    if (await consumer.ports.ledger.hasHandled(consumer.name, metadata.id)) return;
-    if (isNamelessReplay(envelope, contract, data)) throw namelessReplay(contract, envelope);
+    const again = reaction.handlesReplays === true && envelope["replay-name"] !== undefined;
+    if (!again && (await consumer.ports.ledger.hasHandled(consumer.name, metadata.id))) return;
+    if (!again && isNamelessReplay(envelope, contract, data)) throw namelessReplay(contract, envelope);
     await react(consumer, reaction, { metadata, data });
     await consumer.ports.ledger.recordHandled(consumer.name, metadata.id);
   };

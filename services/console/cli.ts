@@ -2,6 +2,7 @@ import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { Command, Option } from "commander";
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { CancellationRequested, RedriveRequested, RollbackRequested, stableId } from "../../events-schema/index.ts";
 import { systemClock } from "../chassis/clock.ts";
@@ -10,6 +11,9 @@ import { eventLine } from "./event-line.ts";
 import { deleteHosted, hostedLine, listHosted } from "./hosted.ts";
 import { NotRunning, isEvent, journalClient } from "./journal-client.ts";
 import { UserError, publishRequest, readRequest, uploadSource, type Request } from "./publish-request.ts";
+import { planReplay } from "./replay-plan.ts";
+import { planLines, replay } from "./replay.ts";
+import { readWindow } from "./replay-window.ts";
 import { asRunEvent, groupRuns, outcomeOf, type Run, type RunEvent } from "./run-view.ts";
 
 const port = process.env["CHOREO_PORT"] ?? "4566";
@@ -173,11 +177,44 @@ const removeHosted = async (
 const confirmed = async (question: string, expected: string): Promise<boolean> => {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
-    return (await terminal.question(question)).trim() === expected;
+    // Whoever cannot be asked has not agreed.
+    const closed = once(terminal, "close").then(() => "");
+    return (await Promise.race([terminal.question(question), closed])).trim() === expected;
   } finally {
     terminal.close();
   }
 };
+
+type ReplayOptions = { from: string; to: string; service?: string[]; bus?: string; yes?: boolean; aws?: boolean };
+
+program
+  .command("replay")
+  .description("play archived events to the bus again; each reaction handles only what it has missed")
+  .requiredOption("--from <time>", "from when: ISO 8601, or an age such as 2h")
+  .option("--to <time>", "until when", "now")
+  .option("--service <name...>", "to the reactions of these services only")
+  .option("--yes", "start without asking")
+  .option("--aws", "on AWS, with the region and credentials of your environment, instead of the local cloud")
+  .option("--bus <name>", "the bus; by default the local cloud's, on AWS the one named choreo")
+  .action(async ({ service: services = [], ...options }: ReplayOptions) => {
+    const window = readWindow(options, systemClock.now());
+    const client = new EventBridgeClient(options.aws === true ? {} : clientOptions());
+    const bus = options.bus ?? (options.aws === true ? "choreo" : await stackOutput("BusName"));
+    const plan = await planReplay(client, { bus, services });
+    if (asJson()) print(JSON.stringify({ from: window.from, to: window.to, ...plan }));
+    else for (const line of planLines(plan, window)) print(line);
+    if (options.yes !== true && !(await confirmed("Start the replay? Type yes: ", "yes")))
+      return print("nothing was replayed");
+    const started = `${systemClock.now().toISOString()} ${process.pid}`;
+    for await (const now of replay(client, { plan, window, clock: systemClock, started })) {
+      const reached = now.lastReplayed === undefined ? "" : `, events up to ${now.lastReplayed}`;
+      print(asJson() ? JSON.stringify(now) : `replay ${now.name}: ${now.state}${reached}`);
+      if (now.state === "FAILED" || now.state === "CANCELLED")
+        throw new UserError(
+          `the replay ${now.name} is ${now.state}${now.reason === undefined ? "" : `: ${now.reason}`}`,
+        );
+    }
+  });
 
 program
   .command("rollback")
