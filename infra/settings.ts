@@ -1,7 +1,18 @@
 import { z } from "zod";
 import { BaseModelIds, RequestsPerMinute } from "../services/models/settings.ts";
 
-const AccountId = z.string().regex(/^\d{12}$/, "must be an account id of 12 digits");
+export const AccountId = z.string().regex(/^\d{12}$/, "must be an account id of 12 digits");
+
+export const StackName = z
+  .string()
+  .regex(
+    /^[A-Za-z](?:-?[A-Za-z0-9]){0,39}$/,
+    "must be at most 40 letters, digits and single -, starting with a letter",
+  );
+
+export const ResultsBus = z
+  .string()
+  .regex(/^(?!default$)[A-Za-z0-9._-]{1,64}$/, 'must be the name of a bus other than "default"');
 
 /** A list, or from the command line (`-c producerAccounts=111122223333,444455556666`) a text with commas. */
 const listOf = <Item extends z.ZodType<string>>(item: Item) =>
@@ -21,15 +32,11 @@ const parsed = (given: unknown): unknown => {
 
 const Settings = z.object({
   /** Names the stack, the bus and the schema registry; two stacks in one account differ here. */
-  stack: z
-    .string()
-    .regex(
-      /^[A-Za-z](?:-?[A-Za-z0-9]){0,39}$/,
-      "must be at most 40 letters, digits and single -, starting with a letter",
-    )
-    .default("choreo"),
+  stack: StackName.default("choreo"),
   /** Accounts that may put the cross-account requests on the bus. */
   producerAccounts: listOf(AccountId).default([]),
+  /** The bus in each of these accounts that the ends of its runs are sent to; the producer's stack makes it. */
+  resultsBus: ResultsBus.default("choreo-results"),
   /** Buckets with users' data that the dataset service may read, beside `sources/` of the stack's own. */
   sourceBuckets: listOf(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must be the name of a bucket")).default(
     [],
@@ -55,10 +62,15 @@ const Settings = z.object({
 /** What a deployment can choose, by CDK context (`cdk.json` or `-c key=value`). */
 export type Settings = z.output<typeof Settings>;
 
+export const readSettings = (context: (key: string) => unknown): Settings => readContext(Settings, context);
+
 /** Reads every setting, and reports all that are wrong together. */
-export const readSettings = (context: (key: string) => unknown): Settings => {
-  const given = Object.fromEntries(Object.keys(Settings.shape).map((key) => [key, context(key)]));
-  const read = Settings.safeParse(given);
+export const readContext = <Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  context: (key: string) => unknown,
+): z.output<z.ZodObject<Shape>> => {
+  const given = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, context(key)]));
+  const read = schema.safeParse(given);
   if (read.success) return read.data;
   const problems = read.error.issues.map((issue) => `${issue.path.join(".")}: ${messageOf(issue)}`);
   throw new Error(`The CDK context cannot be used: ${problems.join("; ")}`);

@@ -4,6 +4,9 @@ import type { Construct } from "constructs";
 import { contracts } from "../../events-schema/index.ts";
 import type { Settings } from "../settings.ts";
 
+/** What other accounts may ask for. */
+export const requestsOfOthers = contracts.filter(({ crossAccount }) => crossAccount).map(({ type }) => type);
+
 /** The custom bus, named as the stack, with its archive and, where other accounts may ask, its policy. */
 export const createBus = (scope: Construct, settings: Settings): CfnEventBus => {
   const bus = new CfnEventBus(scope, "Bus", {
@@ -40,7 +43,7 @@ const addProducerPolicy = (scope: Construct, bus: CfnEventBus, accounts: readonl
  * pass that has no source at all, so the key must be there.
  */
 const producerConditions = (): Record<string, unknown> => ({
-  StringEquals: { "events:detail-type": contracts.filter(({ crossAccount }) => crossAccount).map(({ type }) => type) },
+  StringEquals: { "events:detail-type": requestsOfOthers },
   Null: { "events:source": "false" },
   StringNotLike: { "events:source": "choreo.*" },
 });

@@ -59,6 +59,16 @@ export const createDeadLetterQueue = (
   return queue;
 };
 
+/** Keeps what another account's bus did not take for a day; its alarm calls people. */
+export const createUndelivered = (scope: Construct, queueName: string): Queue => {
+  const queue = new Queue(scope, "Undelivered", { ...encrypted, queueName, retentionPeriod: Duration.days(14) });
+  alarmWhenWaiting(queue, {
+    periods: 1,
+    meaning: "the end of a run did not reach the account that asked for it; see to its bus and its bus's policy",
+  });
+  return queue;
+};
+
 /** Lets EventBridge deliver for this rule and no other. */
 export const allowRule = (queue: Queue, ruleArn: string): void => {
   queue.addToResourcePolicy(

@@ -18,7 +18,21 @@ export const wholeNumber =
     throw new InvalidArgumentError(`${name} must be a whole number up to ${max}.`);
   };
 
-type Options = { port: number; speed: number; seed: string; ephemeral?: boolean; bundled?: boolean };
+/** `-c producerAccounts=111122223333`, added to those before it. */
+const setting = (text: string, before: Record<string, string>): Record<string, string> => {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("a setting is written key=value, as in producerAccounts=111122223333.");
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+};
+
+type Options = {
+  port: number;
+  speed: number;
+  seed: string;
+  ephemeral?: boolean;
+  bundled?: boolean;
+  context: Record<string, string>;
+};
 
 const portOption = new Option("--port <number>", "where to listen on 127.0.0.1")
   .env("CHOREO_PORT")
@@ -28,7 +42,7 @@ const portOption = new Option("--port <number>", "where to listen on 127.0.0.1")
 const start = async (options: Options): Promise<void> => {
   const directory =
     options.ephemeral === true ? await mkdtemp(join(tmpdir(), "choreo-")) : join(projectRoot, ".choreo");
-  const { port, speed, seed, ephemeral = false, bundled } = options;
+  const { port, speed, seed, ephemeral = false, bundled, context } = options;
   const local = await startLocalCloud({
     root: projectRoot,
     port,
@@ -36,6 +50,7 @@ const start = async (options: Options): Promise<void> => {
     speed,
     seed,
     ephemeral,
+    context,
     ...(bundled === true && { bundled }),
   });
   const unfollow = local.cloud.journal.follow(showWarning);
@@ -89,6 +104,11 @@ if (import.meta.main) {
     .option("--seed <text>", "decides ids and every seeded fault", "choreo")
     .option("--ephemeral", "keep nothing when it stops")
     .option("--bundled", "run the bundles that would be deployed, instead of the sources")
+    .addOption(
+      new Option("-c, --context <key=value>", "a setting of the stack, as for cdk; may be repeated")
+        .argParser(setting)
+        .default({}, "those of cdk.json"),
+    )
     .parse();
   const options = program.opts<Options>();
   try {

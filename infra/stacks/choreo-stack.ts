@@ -5,6 +5,7 @@ import { createBedrockRole } from "../constructs/bedrock-role.ts";
 import { createBus } from "../constructs/bus.ts";
 import { createBucket } from "../constructs/bucket.ts";
 import { createLastResort } from "../constructs/queues.ts";
+import { createResults } from "../constructs/results.ts";
 import { Service } from "../constructs/service.ts";
 import { createSchemaRegistry } from "../constructs/schema-registry.ts";
 import type { Settings } from "../settings.ts";
@@ -23,6 +24,7 @@ export class ChoreoStack extends Stack {
     Tags.of(this).add("project", "bedrock-choreography");
     Tags.of(this).add("stack", settings.stack);
     const bus = createBus(this, settings);
+    if (settings.producerAccounts.length > 0) createResults(this, settings, bus);
     const registry = createSchemaRegistry(this, settings, publishedSchemas);
     const bucket = createBucket(this, settings);
     const bedrockRole = createBedrockRole(this, bucket);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { App } from "aws-cdk-lib";
 import { buildApp } from "../../infra/app.ts";
+import { buildProducerApp } from "../../infra/producer.ts";
 import { scopeOf, type Made } from "../../infra/local/template/names.ts";
 import { resolve } from "../../infra/local/template/intrinsics.ts";
 import { readTemplate, type Template } from "../../infra/local/template/template.ts";
@@ -25,10 +26,17 @@ export const appOf = (context: Record<string, unknown> = {}, outdir?: string): A
 };
 
 /** The template that would be deployed, every function in it resolved as in one account of AWS. */
-export const synthesized = (context: Record<string, unknown> = {}): Found[] => {
+export const synthesized = (context: Record<string, unknown> = {}): Found[] =>
+  inFolder((outdir) => appOf(context, outdir));
+
+/** The same of the stack for a producing account. */
+export const producerResources = (context: Record<string, unknown>): Found[] =>
+  inFolder((outdir) => buildProducerApp({ context, analyticsReporting: false, outdir }));
+
+const inFolder = (build: (outdir: string) => App): Found[] => {
   const outdir = mkdtempSync(join(tmpdir(), "choreo-infra-"));
   try {
-    const [stack] = appOf(context, outdir).synth().stacks;
+    const [stack] = build(outdir).synth().stacks;
     return resourcesOf(readTemplate(stack?.template));
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -86,7 +86,8 @@ export const createRouter = (context: EventsContext): Router => {
       .filter((rule) => onlyRules === undefined || onlyRules.includes(rule.arn))
       .filter((rule) => patternOf(rule.pattern ?? "").matches(event));
     deliver(bus, matching, { event, hops });
-    if (matching.length === 0) warnUnmatched(bus, event);
+    // A replay for some rules is meant to pass all others by.
+    if (matching.length === 0 && onlyRules === undefined) warnUnmatched(bus, event);
   };
 
   const deliveries = createDeliveries(context, (bus, event, hops) => accept(bus, event, { hops }));
