@@ -71,12 +71,25 @@ export const validated = (operation: string, input: Input, store: EntryStore): I
 type Parser = { parse(expression: string, options: unknown): unknown };
 type ParserError = Error & { location?: { start: { offset: number } } };
 
+/** Operands of one IN (Developer Guide, "Comparison operator and function reference"). */
+const inOperandsMax = 100;
+
+const checkOperands = (node: unknown): void => {
+  if (typeof node !== "object" || node === null) return;
+  const { type, args } = node as { type?: unknown; args?: unknown };
+  if (type === "in" && Array.isArray(args) && args.length - 1 > inOperandsMax)
+    throw new Error(`The IN operator is provided with too many operands; number of operands: ${args.length - 1}`);
+  for (const child of Array.isArray(args) ? (args as unknown[]) : []) checkOperands(child);
+};
+
 /** dynalite lists what its grammar would have taken; DynamoDB names the token. */
-const namingTokens = (parser: Parser): void => {
+const stricter = (parser: Parser): void => {
   const before = parser.parse.bind(parser);
   parser.parse = (expression, options) => {
     try {
-      return before(expression, options);
+      const parsed = before(expression, options);
+      checkOperands((parsed as { expression?: unknown } | undefined)?.expression);
+      return parsed;
     } catch (cause) {
       const { name, location } = cause as ParserError;
       if (name === "SyntaxError" && location)
@@ -86,7 +99,11 @@ const namingTokens = (parser: Parser): void => {
   };
 };
 for (const name of ["conditionParser", "projectionParser", "updateParser"])
-  namingTokens(load(`dynalite/db/${name}`) as Parser);
+  stricter(load(`dynalite/db/${name}`) as Parser);
+
+/** dynalite's scan would honour it, were it not dropped before. */
+const scanValidation = load("dynalite/validations/scan") as Validation;
+scanValidation.types["ConsistentRead"] = { type: "Boolean" };
 
 /** Set on an input whose caller wants the item that failed the condition. */
 export const wantsOldItem = Symbol("ReturnValuesOnConditionCheckFailure");
@@ -132,10 +149,22 @@ const emptyIndexKey = (item: Item, table: TableDescription): string | undefined 
   return undefined;
 };
 
+const digitsMax = 38;
+
+/** Whether arithmetic has made a number of more digits than DynamoDB keeps; given ones were checked before. */
+const tooPrecise = (value: Record<string, unknown>): boolean => {
+  const { N, L, M } = value as { N?: string; L?: Item[string][]; M?: Item };
+  if (N !== undefined) return N.replace(/[-.]/g, "").replace(/^0+|0+$/g, "").length > digitsMax;
+  return (L ?? Object.values(M ?? {})).some(tooPrecise);
+};
+
+const imprecise = (item: Item): string | undefined =>
+  Object.values(item).some(tooPrecise) ? "Attempting to store more than 38 significant digits in a Number" : undefined;
+
 const updateIndexesBefore = db.updateIndexes;
 /** Every write passes here with the item as it will be, before anything is written. */
 db.updateIndexes = (store, table, existing, item, done) => {
-  const refusal = item ? emptyIndexKey(item, table) : undefined;
+  const refusal = item ? (emptyIndexKey(item, table) ?? imprecise(item)) : undefined;
   if (refusal === undefined) updateIndexesBefore(store, table, existing, item, done);
   else done(db.validationError(refusal));
 };

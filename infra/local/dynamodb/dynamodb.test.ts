@@ -372,6 +372,27 @@ describe("refusals are AWS's", () => {
       [put({}, "a = = b"), /^Invalid ConditionExpression: Syntax error; token: "=", near: "= = b"$/],
       [put({}, "attribute_exists(pk"), /^Invalid ConditionExpression: Syntax error; token: "<EOF>", near: "pk"$/],
       [query({ ProjectionExpression: "a-b" }), /^Invalid ProjectionExpression: Syntax error; token: "-", near: "a-b"$/],
+      [put({}, `pk IN (${"sk, ".repeat(100)}sk)`), /^Invalid ConditionExpression: The IN operator .* operands: 101$/],
+      [query({ ExpressionAttributeValues: { ":p": { S: "" } } }), /cannot contain an empty string value. Key: pk$/],
+      [
+        query({ ProjectionExpression: "sk", Select: "COUNT" }),
+        /ProjectionExpression when choosing to get only the Count$/,
+      ],
+      [
+        here.client.send(new ScanCommand({ TableName, IndexName: gsi.IndexName, ConsistentRead: true })),
+        /^Consistent reads are not supported on global secondary indexes$/,
+      ],
+      [
+        here.client.send(
+          new UpdateItemCommand({
+            TableName,
+            Key: { pk: { S: "strict" }, sk: { S: "1" } },
+            UpdateExpression: "SET n = :big + :one",
+            ExpressionAttributeValues: { ":big": { N: "1e60" }, ":one": { N: "1" } },
+          }),
+        ),
+        /^Attempting to store more than 38 significant digits in a Number$/,
+      ],
       [query({ Select: "SPECIFIC_ATTRIBUTES" }), /Must specify the AttributesToGet or ProjectionExpression/],
       [query({ Select: "ALL_PROJECTED_ATTRIBUTES" }), /only when Querying using an IndexName/],
     ];

@@ -1,5 +1,5 @@
 import { AwsError } from "../wire/aws-error.ts";
-import type { Input, Item } from "./dynalite.ts";
+import type { Input, Item, TableDescription } from "./dynalite.ts";
 
 /** Bytes of one expression (Developer Guide, "Service, account, and table quotas"). */
 const expressionBytesMax = 4096;
@@ -64,15 +64,68 @@ const checkSelect = ({ Select, ProjectionExpression, AttributesToGet, IndexName 
     throw validation(
       "One or more parameter values were invalid: Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
     );
+  const named = ProjectionExpression === undefined ? "AttributesToGet" : "ProjectionExpression";
+  if (projected && (Select === "COUNT" || Select === "ALL_ATTRIBUTES"))
+    throw validation(
+      `One or more parameter values were invalid: Cannot specify the ${named} when choosing to get ${Select === "COUNT" ? "only the Count" : "ALL_ATTRIBUTES"}`,
+    );
   if (Select === "ALL_PROJECTED_ATTRIBUTES" && IndexName === undefined)
     throw validation(
       "One or more parameter values were invalid: ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
     );
 };
 
+const checkBatch = ({ RequestItems }: Input): void => {
+  for (const requests of Object.values((RequestItems ?? {}) as Record<string, unknown>))
+    for (const request of Array.isArray(requests) ? (requests as (Input | null)[]) : [])
+      if (request?.["PutRequest"] && request["DeleteRequest"])
+        throw validation(
+          "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
+        );
+};
+
+const rootsOf = ({ ProjectionExpression, ExpressionAttributeNames, AttributesToGet }: Input): string[] => {
+  if (Array.isArray(AttributesToGet)) return AttributesToGet.map(String);
+  const names = (ExpressionAttributeNames ?? {}) as Record<string, string>;
+  const paths = typeof ProjectionExpression === "string" ? ProjectionExpression.split(",") : [];
+  return paths.map((path) => {
+    const [root = ""] = path.trim().split(/[.[]/, 1);
+    return names[root] ?? root;
+  });
+};
+
+/** A global index gives what it projects and nothing else; asking it for more is an error, not an empty answer. */
+export const checkIndexProjection = (input: Input, table: TableDescription | undefined): void => {
+  const index = table?.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === input["IndexName"]);
+  const { ProjectionType, NonKeyAttributes = [] } = (index?.Projection ?? {}) as {
+    ProjectionType?: string;
+    NonKeyAttributes?: string[];
+  };
+  if (table === undefined || index === undefined || ProjectionType === "ALL") return;
+  const keys = [...table.KeySchema, ...(index.KeySchema as TableDescription["KeySchema"])];
+  const known = new Set([...keys.map(({ AttributeName }) => AttributeName), ...NonKeyAttributes]);
+  const lacking = rootsOf(input).filter((root) => !known.has(root));
+  if (lacking.length > 0)
+    throw validation(
+      `One or more parameter values were invalid: Global secondary index ${index.IndexName} does not project [${lacking.join(", ")}]`,
+    );
+};
+
+/** What a query compares a key with is a key, and no key is empty. */
+export const checkKeyConditions = (data: Input): void => {
+  const conditions = (data["KeyConditions"] ?? {}) as Record<string, { AttributeValueList?: Item[] }>;
+  for (const [name, { AttributeValueList = [] }] of Object.entries(conditions))
+    for (const value of AttributeValueList as Record<string, unknown>[])
+      if (value["S"] === "" || value["B"] === "")
+        throw validation(
+          `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${"S" in value ? "string" : "binary"} value. Key: ${name}`,
+        );
+};
+
 /** What DynamoDB refuses and dynalite takes. */
 export const checkWhatDynaliteTakes = (operation: string, input: Input): void => {
   checkExpressions(input);
+  checkBatch(input);
   checkNesting(input);
   if (operation === "Query" || operation === "Scan") checkSelect(input);
 };

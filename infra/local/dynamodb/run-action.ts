@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { AwsError } from "../wire/aws-error.ts";
 import type { DynaliteError, Input } from "./dynalite.ts";
+import { checkIndexProjection, checkKeyConditions } from "./missing-checks.ts";
 import { actionOf, validated, wantsOldItem } from "./dynalite.ts";
 import type { EntryStore } from "./entry-store.ts";
 
@@ -46,6 +47,8 @@ export const runAction = (
     };
     try {
       const data: Input & { [wantsOldItem]?: true } = validated(operation, input, store);
+      if (operation === "Query") checkKeyConditions(data);
+      if (typeof input["IndexName"] === "string") checkIndexProjection(input, store.table(String(input["TableName"])));
       if (returnsOldItem(input)) data[wantsOldItem] = true;
       actionOf(operation)(store, data, (error, output) => (error ? fail(error) : resolve(output)));
     } catch (error) {
