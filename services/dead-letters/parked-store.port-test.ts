@@ -25,6 +25,9 @@ export const describeParkedStore = (name: string, make: () => Promise<ParkedStor
       await store.park(first, new Date("2026-01-03T00:00:00Z"));
       expect(await waiting(store)).toEqual([first.parkedId, second.parkedId]);
       await store.markRedriven(first.parkedId, "redrive-1");
+      const redriven: string[] = [];
+      for await (const { parkedId } of store.redrivenBy("redrive-1")) redriven.push(parkedId);
+      expect(redriven).toEqual([first.parkedId]);
       await store.park(first, new Date("2026-01-04T00:00:00Z"));
       expect(await waiting(store)).toEqual([second.parkedId]);
     });

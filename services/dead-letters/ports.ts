@@ -9,6 +9,8 @@ export type ParkedStore = {
   park(message: ParkedMessage, parkedAt: Date): Promise<void>;
   /** Those not redriven yet, oldest first. */
   waiting(): AsyncIterable<ParkedMessage>;
+  /** Those that this redrive has sent back already: a redrive that died goes on and says what it did in all. */
+  redrivenBy(redriveId: string): AsyncIterable<ParkedMessage>;
   markRedriven(parkedId: string, redriveId: string): Promise<void>;
 };
 

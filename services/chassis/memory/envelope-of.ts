@@ -2,6 +2,7 @@ import type { EventReaction } from "../react-to.ts";
 import { consumeEvents } from "../consume.ts";
 import type { EdgePorts, InMessage } from "../ports.ts";
 import type { OutgoingEvent } from "../publish.ts";
+import { memoryClaimsUri } from "./memory-edge.ts";
 
 /** The message SQS would carry for an event, as EventBridge wraps it. */
 export const messageOf = (
@@ -42,7 +43,7 @@ export const deliver = <Ports extends EdgePorts>(
     {
       name: `${consumer.service}/test`,
       service: consumer.service,
-      claimsUri: "s3://memory/claims/",
+      claimsUri: memoryClaimsUri,
       ports: consumer.ports,
     },
     consumer.reactions,

@@ -15,6 +15,9 @@ export type MemoryEdge = {
   emitFrom: (cause: Metadata) => Emit;
 };
 
+/** Where events too large for the bus leave their data. */
+export const memoryClaimsUri = "s3://memory/claims/";
+
 export const memoryEdge = ({ service, random = () => 0.5 }: { service: string; random?: () => number }): MemoryEdge => {
   const published: OutgoingEvent[] = [];
   const publisher: Publisher = {
@@ -34,7 +37,7 @@ export const memoryEdge = ({ service, random = () => 0.5 }: { service: string; r
   return {
     ports,
     published,
-    emitFrom: (cause) => emitFrom({ service, claimsUri: "s3://memory/claims/", ports }, cause),
+    emitFrom: (cause) => emitFrom({ service, claimsUri: memoryClaimsUri, ports }, cause),
   };
 };
 
@@ -46,6 +49,9 @@ export const memoryLedger = (): Ledger => {
     recordHandled: async (consumer, eventId) => void handled.add(row(consumer, eventId)),
   };
 };
+
+/** Knows nothing of what was handled: what is right with it does not depend on the ledger. */
+export const forgetfulLedger: Ledger = { hasHandled: async () => false, recordHandled: async () => undefined };
 
 export const memoryTombstones = (): Tombstones => {
   const states = new Map<string, Tombstone>();

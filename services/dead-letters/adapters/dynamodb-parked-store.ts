@@ -21,28 +21,36 @@ export const dynamodbParkedStore = ({
     await client.send(put).catch(ignoreKept);
   },
 
-  async *waiting() {
-    const query = {
-      TableName: table,
-      IndexName: "byStatus",
-      KeyConditionExpression: "statusKey = :parked",
-      ExpressionAttributeValues: { ":parked": "parked" },
-    };
-    for await (const page of paginateQuery({ client }, query))
-      for (const item of page.Items ?? []) yield item["message"] as ParkedMessage;
-  },
+  waiting: () => withStatus({ client, table }, "parked"),
+  redrivenBy: (redriveId) => withStatus({ client, table }, statusOf(redriveId)),
 
   async markRedriven(parkedId, redriveId) {
     await client.send(
       new UpdateCommand({
         TableName: table,
         Key: keyOf(parkedId),
-        UpdateExpression: "SET statusKey = :redriven, redriveId = :redriveId",
-        ExpressionAttributeValues: { ":redriven": "redriven", ":redriveId": redriveId },
+        UpdateExpression: "SET statusKey = :redriven",
+        ExpressionAttributeValues: { ":redriven": statusOf(redriveId) },
       }),
     );
   },
 });
+
+const statusOf = (redriveId: string): string => `redriven#${redriveId}`;
+
+async function* withStatus(
+  { client, table }: { client: DynamoDBDocumentClient; table: string },
+  statusKey: string,
+): AsyncGenerator<ParkedMessage> {
+  const query = {
+    TableName: table,
+    IndexName: "byStatus",
+    KeyConditionExpression: "statusKey = :status",
+    ExpressionAttributeValues: { ":status": statusKey },
+  };
+  for await (const page of paginateQuery({ client }, query))
+    for (const item of page.Items ?? []) yield item["message"] as ParkedMessage;
+}
 
 const keyOf = (parkedId: string) => ({ pk: `PARKED#${parkedId}`, sk: "PARKED" });
 

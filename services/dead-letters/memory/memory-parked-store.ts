@@ -3,7 +3,7 @@ import type { ParkedStore, Redriver } from "../ports.ts";
 
 export const memoryParkedStore = (): ParkedStore => {
   const waiting = new Map<string, ParkedMessage>();
-  const redriven = new Set<string>();
+  const redriven = new Map<string, { redriveId: string; message: ParkedMessage }>();
   return {
     async park(message) {
       if (!redriven.has(message.parkedId) && !waiting.has(message.parkedId)) waiting.set(message.parkedId, message);
@@ -11,9 +11,13 @@ export const memoryParkedStore = (): ParkedStore => {
     async *waiting() {
       yield* waiting.values();
     },
-    async markRedriven(parkedId) {
+    async *redrivenBy(redriveId) {
+      for (const one of redriven.values()) if (one.redriveId === redriveId) yield one.message;
+    },
+    async markRedriven(parkedId, redriveId) {
+      const message = waiting.get(parkedId) ?? redriven.get(parkedId)?.message;
       waiting.delete(parkedId);
-      redriven.add(parkedId);
+      if (message) redriven.set(parkedId, { redriveId, message });
     },
   };
 };

@@ -8,20 +8,28 @@ import { bodyUri } from "./park.ts";
 
 const reportedMax = 100;
 
-/** Sends what matches back to its queues and says what it did. A message is marked after it is sent: a crash between sends it again, which every reaction can bear. */
+/**
+ * Sends what matches back to its queues and says what it did. A message is marked after it is sent: a crash between sends it again,
+ * which every reaction can bear. What was sent before a crash counts, so that the same redrive says the same.
+ */
 export const onRedriveRequested = reactTo(
   RedriveRequested,
   async ({ metadata, data }, ports: DeadLetterPorts & { emit: Emit }) => {
-    const parkedIds: string[] = [];
-    let matched = 0;
+    const matching = new Set<string>();
+    for await (const { parkedId } of ports.parked.redrivenBy(metadata.id)) matching.add(parkedId);
     for await (const message of ports.parked.waiting()) {
-      if (!matches(data, message)) continue;
+      if (matching.has(message.parkedId) || !matches(data, message)) continue;
       if (!data.dryRun) await redrive(message, metadata.id, ports);
-      matched += 1;
-      if (parkedIds.length < reportedMax) parkedIds.push(message.parkedId);
+      matching.add(message.parkedId);
     }
-    const redriven = data.dryRun ? 0 : matched;
-    await ports.emit(MessagesRedriven, metadata.id, { dryRun: data.dryRun, matched, redriven, parkedIds });
+    const matched = matching.size;
+    const parkedIds = [...matching].sort().slice(0, reportedMax);
+    await ports.emit(MessagesRedriven, metadata.id, {
+      dryRun: data.dryRun,
+      matched,
+      redriven: data.dryRun ? 0 : matched,
+      parkedIds,
+    });
   },
 );
 

@@ -1,45 +1,23 @@
-import { CancellationRequested, RunEnded, type DataOf, type ModelHosted } from "../../../events-schema/index.ts";
-import { rememberEndedRuns } from "../../chassis/ended-runs.ts";
+import { CancellationRequested, ModelHosted, RunEnded, type DataOf } from "../../../events-schema/index.ts";
+import { messagesFor, type Message as MessageTo } from "../../chassis/memory/message.ts";
 import { isDeferred } from "../../chassis/outcome.ts";
 import { deferrals } from "../../chassis/settle.ts";
 import type { EvaluationPorts } from "../ports.ts";
-import { onChunk } from "../reactions/on-chunk.ts";
-import { onModelHosted } from "../reactions/on-model-hosted.ts";
-import { onScoring } from "../reactions/on-scoring.ts";
-import { onTick } from "../reactions/on-tick.ts";
+import { service } from "../service.ts";
+import { wiring } from "../wiring.ts";
 import type { SentCommand } from "./memory-commands.ts";
 import { sampleCause } from "./samples.ts";
 
-/** One message, as the queues would deliver it: any number of times, to any ports. */
-export type Message = {
-  what: string;
-  /** EventBridge and its queue hold it until it is handled; for the rest the reconciler must be enough. */
-  isFromBus: boolean;
+export type Message = Omit<MessageTo<EvaluationPorts>, "deliver"> & {
   /** Milliseconds after which a copy is to be delivered, where the reaction put it off. */
   deliver(ports: EvaluationPorts): Promise<{ deferredMs?: number }>;
 };
 
-export const hosted = (runId: string, data: DataOf<typeof ModelHosted>): Message => ({
-  what: "ModelHosted",
-  isFromBus: true,
+const putOffAloud = (message: MessageTo<EvaluationPorts>): Message => ({
+  ...message,
   deliver: async (ports) => {
-    const metadata = sampleCause(runId);
-    await onModelHosted.react({ metadata, data }, { ...ports, emit: ports.emitFrom(metadata) });
-    return {};
-  },
-});
-
-/** `waits`: how often its copies were put off before. */
-export const commanded = (sent: SentCommand, waits = 0): Message => ({
-  what: sent.queue,
-  isFromBus: false,
-  deliver: async (ports) => {
-    if (sent.queue === "evaluation-scoring") {
-      await onScoring(sent.command, ports);
-      return {};
-    }
     try {
-      await onChunk(sent.command, ports, { sentAt: 0, attributes: waits > 0 ? { [deferrals]: String(waits) } : {} });
+      await message.deliver(ports);
       return {};
     } catch (error) {
       if (!isDeferred(error)) throw error;
@@ -48,35 +26,26 @@ export const commanded = (sent: SentCommand, waits = 0): Message => ({
   },
 });
 
-export const ticked = (time: string): Message => ({
-  what: `tick ${time}`,
-  isFromBus: false,
-  deliver: async (ports) => {
-    await onTick({ time }, ports);
-    return {};
-  },
-});
+const { event, command } = messagesFor({ service, wiring });
 
-const over = (
-  runId: string,
-  type: typeof RunEnded.type | typeof CancellationRequested.type,
-  data: unknown,
-): Message => ({
-  what: type,
-  isFromBus: true,
-  deliver: async (ports) => {
-    const metadata = sampleCause(runId);
-    const reaction = rememberEndedRuns.find(({ contract }) => contract.type === type);
-    await reaction?.react({ metadata, data }, { ...ports, emit: ports.emitFrom(metadata) });
-    return {};
-  },
-});
+export const hosted = (runId: string, data: DataOf<typeof ModelHosted>): Message =>
+  putOffAloud(event("onModelHosted", ModelHosted, sampleCause(runId), data));
+
+/** `waits`: how often its copies were put off before. */
+export const commanded = (sent: SentCommand, waits = 0): Message =>
+  putOffAloud(
+    sent.queue === "evaluation-scoring"
+      ? command("score", sent.command)
+      : command("answer", sent.command, waits > 0 ? { [deferrals]: String(waits) } : {}),
+  );
+
+export const ticked = (time: string): Message => putOffAloud(command("reconcile", { time }));
 
 export const cancelled = (runId: string): Message =>
-  over(runId, CancellationRequested.type, { runId, reason: "a test" });
+  putOffAloud(event("onRunOver", CancellationRequested, sampleCause(runId), { runId, reason: "a test" }));
 
 export const runEnded = (runId: string): Message =>
-  over(runId, RunEnded.type, { outcome: "failed", reason: "a test", summary: {} });
+  putOffAloud(event("onRunOver", RunEnded, sampleCause(runId), { outcome: "failed", reason: "a test", summary: {} }));
 
 const tickMs = 900_000;
 

@@ -1,26 +1,28 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { memoryEvaluation, type MemoryEvaluation } from "../memory/memory-evaluation.ts";
 import { answered } from "../memory/memory-answers.ts";
 import { cancelled, hosted, runEnded, theatre, type Message } from "../memory/play.ts";
 import { sampleArn, sampleHosted, sampleRun, sampleSplit, testUri } from "../memory/samples.ts";
-import { killer, type Tap } from "../../chassis/memory/tap.ts";
+import { describeCrashSweep } from "../../chassis/memory/crash-sweep.testing.ts";
+import type { Queues } from "../../chassis/memory/queues.ts";
+import { killer, type Killer } from "../../chassis/memory/tap.ts";
 import { tapped } from "../memory/tapped-ports.ts";
-
-/** What a dead process leaves behind: its message comes back at once, or (commands and ticks) never. */
-type Queues = "redeliver" | "forget";
+import { service } from "../service.ts";
 
 const records = 5;
 const runId = sampleRun("one");
 
-const stageWith = (process: () => Tap, queues: Queues) => {
+const stageWith = (process: Killer["process"], queues: Queues) => {
   const world = memoryEvaluation();
   const { ports } = world;
   ports.objects.put(testUri, sampleSplit(records));
   const deliver = async (message: Message): Promise<{ deferredMs?: number }> => {
     try {
-      return await message.deliver(tapped(ports, process()));
+      return await message.deliver(tapped(ports, process(message.reaction)));
     } catch {
-      return queues === "redeliver" || message.isFromBus ? message.deliver(tapped(ports, process())) : {};
+      return queues === "redeliver" || message.isFromBus
+        ? message.deliver(tapped(ports, process(message.reaction)))
+        : {};
     }
   };
   const play = theatre(ports);
@@ -157,40 +159,32 @@ const tellings = ({ published }: MemoryEvaluation): number =>
 /** Long enough for a lost command to be sent again, and the one after it. */
 const aWhile = 6;
 
-const play = async (story: Story, queues: Queues, crash: { at: number; when: "before" | "after" }) => {
-  const { process, calls } = killer(crash);
-  const stage = stageWith(process, queues);
-  await story.tell(stage);
-  await stage.drain();
-  await stage.tick(aWhile);
-  return { world: stage.world, calls: calls(), waiting: stage.waiting() };
-};
-
 /** One process asks for one chunk at most before it writes down what it learnt. */
 const paidAgainMax = 2 * 3;
 
-const expectEnding = async ({ world, waiting }: Awaited<ReturnType<typeof play>>, story: Story, hint: string) => {
+const expectEnding = async ({ world, waiting }: Stage, story: Story, hint: string) => {
   expect(outcomesOf(world), hint).toEqual(story.outcome);
   expect(tellings(world), hint).toBe(story.outcome.length);
   expect(await world.ports.evaluations.openRuns(), hint).toEqual([]);
   expect(world.ports.answers.paid(), hint).toBeLessThanOrEqual(story.paid + Math.min(story.paid, paidAgainMax));
-  expect(waiting, hint).toBe(0);
+  expect(waiting(), hint).toBe(0);
   expectHonestCount(world, hint);
 };
 
-describe.each(Object.entries(stories))("%s", (_, story) => {
-  test.each(["redeliver", "forget"] as const)("ends the same wherever a process dies (queues %s)", async (queues) => {
-    const undisturbed = await play(story, queues, { at: 0, when: "before" });
-    await expectEnding(undisturbed, story, "undisturbed");
-    expect(undisturbed.world.ports.answers.paid()).toBe(story.paid);
-    for (let at = 1; at <= undisturbed.calls; at += 1)
-      for (const when of ["before", "after"] as const)
-        await expectEnding(
-          await play(story, queues, { at, when }),
-          story,
-          `killed ${when} call ${at} of ${undisturbed.calls}`,
-        );
-  });
+describeCrashSweep<Story, Stage>({
+  service,
+  stories,
+  tell: async (story, { queues, process }) => {
+    const stage = stageWith(process, queues);
+    await story.tell(stage);
+    await stage.drain();
+    await stage.tick(aWhile);
+    return stage;
+  },
+  expectEnding: async (stage, story, hint) => {
+    await expectEnding(stage, story, hint);
+    if (hint === "undisturbed") expect(stage.world.ports.answers.paid()).toBe(story.paid);
+  },
 });
 
 test("a redelivery after the end buys nothing and tells nothing new", async () => {

@@ -1,6 +1,7 @@
 import {
   HostingSection,
   eventIdOf,
+  runIdOf,
   stableId,
   type Comparison,
   type CustomModel,
@@ -14,6 +15,11 @@ import { capacityNameOf } from "./names.ts";
 
 /** Runs, models and recipes for tests and the simulation. */
 export const sampleRun = (name: string): string => stableId("run", name);
+
+/** Is it the run of this name, or the run that the rollback of this name started? */
+export const isSampleRun = (runId: string, name: string): boolean =>
+  runId === sampleRun(name) ||
+  runId === runIdOf({ account: "000000000000", type: "RollbackRequested", requestId: name });
 
 export const sampleCause = (runId: string, of: string): Metadata => ({
   id: eventIdOf({ runId, type: "Sample", naturalKey: of }),

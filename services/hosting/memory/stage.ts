@@ -1,10 +1,8 @@
 import { isDeferred, isRejected } from "../../chassis/outcome.ts";
+import type { Queues } from "../../chassis/memory/queues.ts";
 import type { HostingPorts } from "../ports.ts";
 import { memoryHosting, type MemoryHosting } from "./memory-hosting.ts";
 import { check, ticked, type Message } from "./play.ts";
-
-/** What a dead process leaves behind: its message comes back at once, or (commands and ticks) never. */
-export type Queues = "redeliver" | "forget";
 
 /** The service with its queues, its schedule and a clock: messages go in, time passes. */
 export type Stage = {
@@ -22,7 +20,7 @@ const sweepMs = 15 * minute;
 /** `through` makes the ports that one process sees; it may throw out of any call. */
 export const openStage = (
   queues: Queues = "redeliver",
-  through: (ports: HostingPorts) => HostingPorts = (ports) => ports,
+  through: (ports: HostingPorts, message: Message) => HostingPorts = (ports) => ports,
 ): Stage => {
   const world = memoryHosting();
   const { ports } = world;
@@ -33,7 +31,7 @@ export const openStage = (
 
   const process = async (message: Message): Promise<"handled" | "died"> => {
     try {
-      await message.deliver(through(ports));
+      await message.deliver(through(ports, message));
     } catch (error) {
       if (isDeferred(error)) later.push({ dueAt: now() + error.retryAfterMs, message });
       else if (isRejected(error)) parked.push(`${message.what}: ${error.code}`);

@@ -1,4 +1,4 @@
-import { tapEmit, tapPort, type Tap } from "../../chassis/memory/tap.ts";
+import { tapEdge, tapPort, type Tap } from "../../chassis/memory/tap.ts";
 import type { HostingPorts } from "../ports.ts";
 
 /** The same ports with every call through the tap: how tests kill, stop and interleave processes between any two calls. */
@@ -6,7 +6,7 @@ export const tapped = (ports: HostingPorts, tap: Tap): HostingPorts => {
   const through = tapPort(tap);
   const { store } = ports;
   return {
-    ...ports,
+    ...tapEdge(tap, "hosting", ports),
     store: {
       leases: through("leases", store.leases),
       rollbacks: through("rollbacks", store.rollbacks),
@@ -15,7 +15,5 @@ export const tapped = (ports: HostingPorts, tap: Tap): HostingPorts => {
     hosting: through("hosting", ports.hosting),
     facts: through("facts", ports.facts),
     checks: through("checks", ports.checks),
-    tombstones: through("tombstones", ports.tombstones),
-    emitFrom: tapEmit(tap, ports.emitFrom),
   };
 };

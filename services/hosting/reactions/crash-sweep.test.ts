@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import { describe, expect, test } from "vitest";
+import { expect } from "vitest";
 import type { Hosted, Recipe } from "../../../events-schema/index.ts";
-import { sampleModel, sampleRecipe, sampleRun } from "../domain/samples.ts";
+import { isSampleRun, sampleModel, sampleRecipe, sampleRun } from "../domain/samples.ts";
 import { tagKeys } from "../domain/tags.ts";
 import type { MemoryCapacity } from "../memory/memory-bedrock.ts";
 import type { MemoryHosting } from "../memory/memory-hosting.ts";
 import { cancelled, evaluationFailed, rollback, runEnded, scored, trained } from "../memory/play.ts";
-import { openStage, type Queues, type Stage } from "../memory/stage.ts";
-import { killer } from "../../chassis/memory/tap.ts";
+import { openStage, type Stage } from "../memory/stage.ts";
+import { describeCrashSweep } from "../../chassis/memory/crash-sweep.testing.ts";
 import { tapped } from "../memory/tapped-ports.ts";
+import { service } from "../service.ts";
 
 const hourly = (change: Parameters<typeof sampleRecipe>[0] = {}): Recipe =>
   sampleRecipe({ ...change, hosting: { decisionHours: 1, ...change.hosting } });
@@ -24,7 +25,7 @@ const word = async (stage: Stage, name: string, recipe: Recipe) => ({ hosted: aw
 
 /** What others hear and act upon. */
 const hasSaid = ({ world }: Stage, name: string, said: string): boolean =>
-  world.published.some(({ type, detail }) => type === said && detail.metadata.runId === sampleRun(name));
+  world.published.some(({ type, detail }) => type === said && isSampleRun(detail.metadata.runId, name));
 
 /** Lets no more time pass than is needed, whatever a death has delayed. */
 const until = async (stage: Stage, name: string, said: string): Promise<void> => {
@@ -260,7 +261,7 @@ const stories: Record<string, Story> = {
 
 /** The words that end something, each event id once, by run. ModelHosted may or may not have been said of a run that was cancelled. */
 const saidOf = ({ published }: MemoryHosting, name: string): string[] => {
-  const mine = published.filter(({ detail }) => detail.metadata.runId === sampleRun(name));
+  const mine = published.filter(({ detail }) => isSampleRun(detail.metadata.runId, name));
   const once = new Map(mine.map((event) => [event.detail.metadata.id, event]));
   return [...once.values()]
     .filter(({ type }) => type !== "ModelHosted")
@@ -291,15 +292,6 @@ const overdueHours = ({ ports }: MemoryHosting): number => {
   return ports.hosting.all().reduce((sum, one) => sum + Math.max(0, (end(one) - due(one)) / hour), 0);
 };
 
-const play = async (story: Story, queues: Queues, crash: { at: number; when: "before" | "after" }) => {
-  const { process, calls } = killer(crash);
-  const stage = openStage(queues, (ports) => tapped(ports, process()));
-  for (const name of ["a", "b"]) stage.world.ports.hosting.models.add(sampleModel(name).arn);
-  await story.tell(stage);
-  await stage.pass(story.aftermath ?? 150);
-  return { stage, calls: calls() };
-};
-
 const expectEnding = ({ world, parked }: Stage, { says, orSays, stays }: Story, hint: string): void => {
   for (const [name, words] of Object.entries(says)) {
     const said = saidOf(world, name);
@@ -324,16 +316,18 @@ const expectSameWords = ({ world }: Stage, hint: string): void => {
   }
 };
 
-describe.each(Object.entries(stories))("%s", (_, story) => {
-  test.each(["redeliver", "forget"] as const)("ends the same wherever a process dies (queues %s)", async (queues) => {
-    const undisturbed = await play(story, queues, { at: 0, when: "before" });
-    expectEnding(undisturbed.stage, story, "undisturbed");
-    for (let at = 1; at <= undisturbed.calls; at += 1)
-      for (const when of ["before", "after"] as const) {
-        const { stage } = await play(story, queues, { at, when });
-        const hint = `killed ${when} call ${at} of ${undisturbed.calls}`;
-        expectEnding(stage, story, hint);
-        expectSameWords(stage, hint);
-      }
-  });
+describeCrashSweep<Story, Stage>({
+  service,
+  stories,
+  tell: async (story, { queues, process }) => {
+    const stage = openStage(queues, (ports, { reaction }) => tapped(ports, process(reaction)));
+    for (const name of ["a", "b"]) stage.world.ports.hosting.models.add(sampleModel(name).arn);
+    await story.tell(stage);
+    await stage.pass(story.aftermath ?? 150);
+    return stage;
+  },
+  expectEnding: (stage, story, hint) => {
+    expectEnding(stage, story, hint);
+    expectSameWords(stage, hint);
+  },
 });

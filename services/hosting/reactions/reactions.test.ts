@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { HostingSection, type Hosted, type Recipe } from "../../../events-schema/index.ts";
 import { deliver, messageOf } from "../../chassis/memory/envelope-of.ts";
 import { Deferred } from "../../chassis/outcome.ts";
-import { sampleHosted, sampleModel, sampleRecipe, sampleRun } from "../domain/samples.ts";
+import { isSampleRun, sampleHosted, sampleModel, sampleRecipe, sampleRun } from "../domain/samples.ts";
 import { tagKeys } from "../domain/tags.ts";
 import type { MemoryBedrock } from "../memory/memory-bedrock.ts";
 import { cancelled, check, rollback, runEnded, scored, trained } from "../memory/play.ts";
@@ -24,7 +24,7 @@ const hosting = (section: Partial<HostingSection> = {}, evaluation = true): Reci
 
 const said = (type: string, name = "a"): unknown => {
   const found = stage.world.published.find(
-    (event) => event.type === type && event.detail.metadata.runId === sampleRun(name),
+    (event) => event.type === type && isSampleRun(event.detail.metadata.runId, name),
   );
   return found && "data" in found.detail ? found.detail.data : undefined;
 };
@@ -399,7 +399,7 @@ test("Bedrock throttles everything for minutes, again and again, and the run end
 
 test("a check of a run that is not known is parked, and a replay after the end says nothing new", async () => {
   await stage.deliver(check("unknown"));
-  expect(stage.parked).toEqual(["check unknown: hosting/unknown-run"]);
+  expect(stage.parked).toEqual([`check {"runId":"unknown"}: hosting/unknown-run`]);
   const recipe = hosting();
   await promote("a", recipe);
   const before = new Set(stage.world.published.map(({ detail }) => detail.metadata.id));

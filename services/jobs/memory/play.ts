@@ -3,71 +3,37 @@ import {
   CancellationRequested,
   RunEnded,
   TrainingJobRequested,
-  type Contract,
 } from "../../../events-schema/index.ts";
-import type { EventReaction } from "../../chassis/react-to.ts";
+import { messagesFor, type Message as MessageTo } from "../../chassis/memory/message.ts";
 import { jobNameOf } from "../domain/job-name.ts";
+import { sampleCause } from "../domain/samples.ts";
 import type { JobOrder } from "../domain/ticket.ts";
 import type { JobsPorts } from "../ports.ts";
-import { onBedrockStateChange } from "../reactions/on-bedrock-state-change.ts";
-import { onJobRequested } from "../reactions/on-job-requested.ts";
-import { onRunOver } from "../reactions/on-run-over.ts";
-import { onSubmission } from "../reactions/on-submission.ts";
-import { onTick } from "../reactions/on-tick.ts";
-import { sampleCause } from "../domain/samples.ts";
+import { service } from "../service.ts";
+import { wiring } from "../wiring.ts";
 
-/** One message, as the queues would deliver it: any number of times, to any ports. */
-export type Message = {
-  what: string;
-  /** EventBridge and its queue hold it until it is handled; for the rest the reconciler must be enough. */
-  isFromBus: boolean;
-  deliver(ports: JobsPorts): Promise<void>;
+export type Message = MessageTo<JobsPorts>;
+
+const { event, command } = messagesFor({ service, wiring });
+
+export const requested = (runId: string, job: JobOrder): Message => {
+  const { order } = job;
+  const contract = job.kind === "training" ? TrainingJobRequested : BatchJobRequested;
+  return event("intake", contract, sampleCause(runId, order.jobKey), { order });
 };
 
-const event = (
-  reactions: readonly EventReaction<JobsPorts>[],
-  contract: Contract,
-  { runId, of, data }: { runId: string; of: string; data: unknown },
-): Message => ({
-  what: `${contract.type} ${of}`,
-  isFromBus: true,
-  deliver: async (ports) => {
-    const metadata = sampleCause(runId, of);
-    const reaction = reactions.find((candidate) => candidate.contract === contract);
-    await reaction?.react({ metadata, data }, { ...ports, emit: ports.emitFrom(metadata) });
-  },
-});
-
-export const requested = (runId: string, job: JobOrder): Message =>
-  event(onJobRequested, job.kind === "training" ? TrainingJobRequested : BatchJobRequested, {
-    runId,
-    of: job.order.jobKey,
-    data: { order: job.order },
-  });
-
 export const cancelled = (runId: string): Message =>
-  event(onRunOver, CancellationRequested, { runId, of: runId, data: { runId, reason: "a test" } });
+  event("onRunOver", CancellationRequested, sampleCause(runId, runId), { runId, reason: "a test" });
 
 export const runEnded = (runId: string): Message =>
-  event(onRunOver, RunEnded, { runId, of: runId, data: { outcome: "failed", reason: "a test", summary: {} } });
+  event("onRunOver", RunEnded, sampleCause(runId, runId), { outcome: "failed", reason: "a test", summary: {} });
 
-export const submission = (command: { jobKey: string; attempt: number }): Message => ({
-  what: `submission ${command.jobKey}`,
-  isFromBus: false,
-  deliver: async (ports) => onSubmission(command, ports),
-});
+export const submission = (sent: { jobKey: string; attempt: number }): Message => command("submit", sent);
 
-export const stateChange = (job: JobOrder): Message => ({
-  what: `state change ${job.order.jobKey}`,
-  isFromBus: false,
-  deliver: async (ports) => {
-    const name = jobNameOf(ports.stack, { jobKey: job.order.jobKey, attempt: 1 });
-    await onBedrockStateChange({ detail: job.kind === "training" ? { jobName: name } : { batchJobName: name } }, ports);
-  },
-});
+/** Of the first attempt, by the names that jobs get in the stack of the tests. */
+export const stateChange = ({ kind, order }: JobOrder): Message => {
+  const name = jobNameOf("choreo", { jobKey: order.jobKey, attempt: 1 });
+  return command("onBedrockStateChange", { detail: kind === "training" ? { jobName: name } : { batchJobName: name } });
+};
 
-export const ticked = (time: string): Message => ({
-  what: `tick ${time}`,
-  isFromBus: false,
-  deliver: async (ports) => onTick({ time }, ports),
-});
+export const ticked = (time: string): Message => command("reconcile", { time });

@@ -1,11 +1,14 @@
-import { describe, expect, test } from "vitest";
+import { expect } from "vitest";
 import { jobNameOf } from "../domain/job-name.ts";
 import type { JobOrder } from "../domain/ticket.ts";
 import { memoryJobs, type MemoryJobs } from "../memory/memory-jobs.ts";
 import { cancelled, requested, runEnded, stateChange, submission, ticked, type Message } from "../memory/play.ts";
 import { sampleBatch, sampleRun, sampleTraining } from "../domain/samples.ts";
-import { killer, type Tap } from "../../chassis/memory/tap.ts";
+import { describeCrashSweep } from "../../chassis/memory/crash-sweep.testing.ts";
+import type { Queues } from "../../chassis/memory/queues.ts";
+import type { Killer } from "../../chassis/memory/tap.ts";
 import { tapped } from "../memory/tapped-ports.ts";
+import { service } from "../service.ts";
 
 type Stage = {
   world: MemoryJobs;
@@ -15,17 +18,14 @@ type Stage = {
   end(job: JobOrder, status: string): void;
 };
 
-/** What a dead process leaves behind: its message comes back at once, or (commands, ticks and Bedrock's events) never. */
-type Queues = "redeliver" | "forget";
-
-const stageWith = (process: () => Tap, queues: Queues): Stage => {
+const stageWith = (process: Killer["process"], queues: Queues): Stage => {
   const world = memoryJobs({ customizationJobsMax: 1 });
   const { ports } = world;
   const deliver = async (message: Message): Promise<void> => {
     try {
-      await message.deliver(tapped(ports, process()));
+      await message.deliver(tapped(ports, process(message.reaction)));
     } catch {
-      if (queues === "redeliver" || message.isFromBus) await message.deliver(tapped(ports, process()));
+      if (queues === "redeliver" || message.isFromBus) await message.deliver(tapped(ports, process(message.reaction)));
     }
   };
   const drain = async (): Promise<void> => {
@@ -204,15 +204,6 @@ const slotsOf = async ({ ports }: MemoryJobs): Promise<string[]> => {
   return quotas.flatMap((quota) => Object.keys(quota?.holders ?? {}));
 };
 
-const play = async (story: Story, queues: Queues, crash: { at: number; when: "before" | "after" }) => {
-  const { process, calls } = killer(crash);
-  const stage = stageWith(process, queues);
-  await story.tell(stage);
-  await stage.drain();
-  await stage.tick(aWhile);
-  return { world: stage.world, calls: calls() };
-};
-
 const expectEnding = async (world: MemoryJobs, { jobs, results }: Story, hint: string): Promise<void> => {
   expect(world.ports.jobs.jobs.map(({ status }) => status).sort(), hint).toEqual(jobs);
   expect(resultsOf(world), hint).toEqual(results);
@@ -223,14 +214,15 @@ const expectEnding = async (world: MemoryJobs, { jobs, results }: Story, hint: s
   ).toEqual(results.map(() => "ended"));
 };
 
-describe.each(Object.entries(stories))("%s", (_, story) => {
-  test.each(["redeliver", "forget"] as const)("ends the same wherever a process dies (queues %s)", async (queues) => {
-    const undisturbed = await play(story, queues, { at: 0, when: "before" });
-    await expectEnding(undisturbed.world, story, "undisturbed");
-    for (let at = 1; at <= undisturbed.calls; at += 1)
-      for (const when of ["before", "after"] as const) {
-        const { world } = await play(story, queues, { at, when });
-        await expectEnding(world, story, `killed ${when} call ${at} of ${undisturbed.calls}`);
-      }
-  });
+describeCrashSweep<Story, MemoryJobs>({
+  service,
+  stories,
+  tell: async (story, { queues, process }) => {
+    const stage = stageWith(process, queues);
+    await story.tell(stage);
+    await stage.drain();
+    await stage.tick(aWhile);
+    return stage.world;
+  },
+  expectEnding,
 });

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** The tests of one group alone, given by `run.ts`: what stands beside the mutated source must notice a mutant. */
+export default defineConfig({
+  test: {
+    include: (process.env["MUTATION_TESTS"] ?? "").split(","),
+    exclude: ["**/node_modules/**", "**/*.type.test.ts"],
+    setupFiles: ["test/property-seed.ts"],
+    testTimeout: 60_000,
+  },
+});
