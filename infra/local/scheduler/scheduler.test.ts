@@ -14,7 +14,7 @@ import {
 } from "@aws-sdk/client-scheduler";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { allowEverything, serveForTest, testCloud, type TestCloud } from "../core/testing.ts";
-import type { LocalEventBridge, LocalIam } from "../core/ports.ts";
+import type { LocalEventBridge, LocalIam, LocalSns } from "../core/ports.ts";
 import {
   entriesOf,
   onClock,
@@ -22,7 +22,6 @@ import {
   rememberingSqs,
   virtualClock,
   type VirtualClock,
-  noTopics,
 } from "../eventbridge/virtual-cloud.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
@@ -37,6 +36,8 @@ let cloud: TestCloud;
 let clock: VirtualClock;
 let sqs: ReturnType<typeof rememberingSqs>;
 let lambda: ReturnType<typeof rememberingLambda>;
+let messages: { topic: string; message: string; role: string | undefined }[];
+const sns: LocalSns = { publish: (topic, message, { role }) => void messages.push({ topic, message, role }) };
 let published: { bus: string; event: Parameters<LocalEventBridge["publish"]>[1] }[];
 let scheduler: Scheduler;
 let server: { endpoint: string; close(): Promise<void> };
@@ -52,7 +53,7 @@ const iam: LocalIam = {
 };
 const start = () => {
   const eventBridge: LocalEventBridge = { publish: (bus, event) => void published.push({ bus, event }) };
-  return createScheduler({ cloud: onClock(cloud, clock), iam, sqs, sns: noTopics, lambda, eventBridge });
+  return createScheduler({ cloud: onClock(cloud, clock), iam, sqs, sns, lambda, eventBridge });
 };
 const restart = async (downMs = 0) => {
   await scheduler.stop();
@@ -71,6 +72,7 @@ beforeEach(async () => {
   refusal = undefined;
   untrusted = false;
   published = [];
+  messages = [];
   sqs = rememberingSqs((arnOfQueue) => {
     if (refusal !== undefined && arnOfQueue === queue) throw refusal;
   });
@@ -135,14 +137,17 @@ test("context attributes are filled in, and an absent input is Scheduler's own e
   ]);
 });
 
-test("functions and buses are targets too", async () => {
+test("functions, topics and buses are targets too", async () => {
   await create({ Name: "f" }, { Arn: `arn:aws:lambda:us-east-1:${account}:function:f`, Input: '{"a":1}' });
   const bus = `arn:aws:events:us-east-1:${account}:event-bus/choreo`;
   await create(
     { Name: "b" },
     { Arn: bus, Input: '{"b":2}', EventBridgeParameters: { DetailType: "Tick", Source: "me" } },
   );
+  const topic = `arn:aws:sns:us-east-1:${account}:t`;
+  await create({ Name: "t" }, { Arn: topic, Input: '{"c":3}' });
   await clock.advance(900);
+  expect(messages).toEqual([{ topic, message: '{"c":3}', role }]);
   expect(lambda.invoked).toMatchObject([{ payload: { a: 1 } }]);
   expect(published).toMatchObject([
     { bus: "choreo", event: { source: "me", "detail-type": "Tick", detail: { b: 2 } } },
