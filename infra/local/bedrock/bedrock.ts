@@ -68,7 +68,7 @@ const open = (options: BedrockOptions): Bedrock => {
     rates: createRates(cloud.clock, quotas),
     tags: openTags(database),
     changes: createStateChanges(cloud, eventBridge, { faults, agenda }),
-    learned: createLearnedModels(cloud.directory),
+    learned: createLearnedModels(cloud),
     customizationJobs: openShelf(database, "customizationJobs"),
     customModels: openShelf(database, "customModels"),
     invocationJobs: openShelf(database, "invocationJobs"),

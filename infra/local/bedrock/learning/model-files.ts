@@ -59,9 +59,10 @@ const readExample = (path: string, from: number, to: number): string => {
 export const readModel = async (directory: string): Promise<LearnedModel> => {
   const facts = JSON.parse(await readFile(factsFile(directory), "utf8")) as Facts;
   const bytes = await readFile(indexFile(directory));
-  // A copy of its own, so that the eight-byte numbers at its head are aligned.
-  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  let at = 0;
+  // A large file has a buffer of its own; a small one is copied where its eight-byte numbers are not aligned.
+  const aligned = bytes.byteOffset % Float64Array.BYTES_PER_ELEMENT === 0;
+  const buffer = aligned ? bytes.buffer : bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  let at = aligned ? bytes.byteOffset : 0;
   const take = <T>(
     Type: { new (buffer: ArrayBuffer, from: number, length: number): T; BYTES_PER_ELEMENT: number },
     length: number,
