@@ -3,11 +3,13 @@ import {
   CreateBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  GetObjectAttributesCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
+  type ObjectAttributes,
 } from "@aws-sdk/client-s3";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -169,6 +171,21 @@ describe("PutObject and GetObject", () => {
     expect(await refusalOf(put("cold", "x", { StorageClass: "FREEZER" as never }))).toMatchObject({
       name: "InvalidStorageClass",
     });
+  });
+
+  test("attributes of an object are those that were asked for", async () => {
+    await put("attributes", "hello", { ChecksumAlgorithm: "SHA256" });
+    const ask = (...ObjectAttributes: ObjectAttributes[]) =>
+      world.client.send(new GetObjectAttributesCommand({ Bucket, Key: "attributes", ObjectAttributes }));
+    expect(await ask("ETag", "Checksum", "ObjectSize", "StorageClass", "ObjectParts")).toMatchObject({
+      ETag: "5d41402abc4b2a76b9719d911017c592",
+      Checksum: { ChecksumSHA256: "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=", ChecksumType: "FULL_OBJECT" },
+      ObjectSize: 5,
+      StorageClass: "STANDARD",
+      LastModified: expect.any(Date) as Date,
+    });
+    expect((await ask("ObjectSize")).ETag).toBeUndefined();
+    expect(await refusalOf(ask("Colour" as ObjectAttributes))).toMatchObject({ name: "InvalidArgument" });
   });
 
   test("a body without a length is refused", async () => {

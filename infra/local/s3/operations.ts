@@ -16,6 +16,7 @@ import { copyObject } from "./copy-object.ts";
 import { createMultipartUpload } from "./create-multipart-upload.ts";
 import { deleteObject, deleteObjects } from "./delete-object.ts";
 import { getObject, headObject } from "./get-object.ts";
+import { getObjectAttributes } from "./get-object-attributes.ts";
 import { listObjects, listObjectsV2, listObjectVersions } from "./list-objects.ts";
 import { abortMultipartUpload, listMultipartUploads, listParts } from "./multipart-listing.ts";
 import { putObject } from "./put-object.ts";
@@ -48,6 +49,7 @@ export const operations: ReadonlyMap<string, S3Operation> = new Map(
     GetBucketTagging: getBucketTagging,
     GetBucketVersioning: getBucketVersioning,
     GetObject: getObject,
+    GetObjectAttributes: getObjectAttributes,
     GetObjectTagging: getObjectTagging,
     HeadBucket: headBucket,
     HeadObject: headObject,

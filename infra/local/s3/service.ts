@@ -77,7 +77,8 @@ export const createS3Service = (s3: S3): LocalService => ({
       request.stream.resume();
       return errorResponse(asAwsError(error, s3, progress.operation), request);
     });
-    const headers = { "x-amz-request-id": request.caller.requestId, ...response.headers };
+    const { requestId } = request.caller;
+    const headers = { "x-amz-request-id": requestId, "x-amz-id-2": requestId, ...response.headers };
     return { ...response, headers, operation: progress.operation };
   },
 });
