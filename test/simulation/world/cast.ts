@@ -165,6 +165,7 @@ export type Stores = ReturnType<typeof openCast>["stores"];
 const parkedStore = (edge: Edge, store: ParkedStore): ParkedStore => ({
   ...edge.store("parked", store),
   waiting: () => store.waiting(),
+  redrivenBy: (redriveId) => store.redrivenBy(redriveId),
 });
 
 /** Service Quotas knows one code here. */
