@@ -117,7 +117,7 @@ export const createServices = (
   options: LocalCloudOptions & { bundledDirectory?: string; ready: Promise<void> },
 ): Services => {
   const { root, ready, bundledDirectory, enforceQuotas = true } = options;
-  const { iam, provision: iamProvision, identify } = createIam({ cloud });
+  const { iam, provision: iamProvision, identify, assume } = createIam({ cloud });
   const logs = createLogs({ cloud, iam });
   const sqs = createSqs({ cloud, iam });
   const outbox = openOutbox(cloud);
@@ -155,7 +155,7 @@ export const createServices = (
     enforceQuotas,
     ready,
   });
-  const sts = createSts({ cloud, iam });
+  const sts = createSts({ cloud, iam, assume });
   const glue = createGlue({ cloud, iam });
   const athena = createAthena({
     cloud,

@@ -35,6 +35,9 @@ const policyReader = () => {
 
 type Decision = { roles: Roles; cloud: Cloud; resourcePolicies: (document: unknown) => Policy[] };
 
+/** Throws `AccessDenied` where a caller may not become a role. */
+export type MayAssume = (caller: CallerOf, role: string, context: Record<string, string>) => void;
+
 type CallerOf = Parameters<LocalIam["authorize"]>[0];
 
 const identityVerdict = (caller: CallerOf, request: Parameters<typeof evaluate>[1], roles: Roles): Verdict => {
@@ -105,15 +108,48 @@ const assertTrust = (
   if (verdict !== "allow") throw denied(service, access, verdict === "deny" ? "resource-deny" : "no-resource-allow");
 };
 
+/** Why AssumeRole is refused is not said, not even that there is no such role: whoever asks shall learn nothing. */
+const notAssumable = (caller: CallerOf, role: string): AwsError =>
+  new AwsError(
+    "AccessDenied",
+    `User: ${caller.principal} is not authorized to perform: sts:AssumeRole on resource: ${role}`,
+    403,
+  );
+
+/** The role's trust must name the caller, or its account and the caller's own policies the role; across accounts both. */
+const assertMayAssume = (
+  caller: CallerOf,
+  arn: string,
+  { context, decision }: { context: Record<string, string>; decision: Decision },
+): void => {
+  const role = decision.roles.byArn(arn);
+  if (!role) throw notAssumable(caller, arn);
+  const principal: Principal = {
+    kind: "aws",
+    account: caller.account,
+    arn: caller.role ?? caller.principal,
+    root: caller.role === undefined,
+  };
+  const access = { action: "sts:AssumeRole", resource: arn, context };
+  const resourceAccount = arn.split(":")[4] ?? "";
+  const request = { principal, ...access, context: contextOf({ principal, access, resourceAccount }) };
+  const trust = evaluate([role.trust], request);
+  const identity = identityVerdict(caller, request, decision.roles);
+  const named = trust === "allow" && resourceAccount === caller.account;
+  const allowed = (trust === "allow" || trust === "account") && (named || identity === "allow");
+  if (!allowed || identity === "deny") throw notAssumable(caller, arn);
+};
+
 /** The part of IAM that decides, over the roles of the template. */
 export const createDecider = (options: {
   cloud: Cloud;
   roles: Roles;
-}): Pick<LocalIam, "authorize" | "authorizeService" | "assertTrust"> => {
+}): Pick<LocalIam, "authorize" | "authorizeService" | "assertTrust"> & { mayAssume: MayAssume } => {
   const decision: Decision = { ...options, resourcePolicies: policyReader() };
   return {
     authorize: (caller, access) => authorize(caller, access, decision),
     authorizeService: (service, from, access) => authorizeService(service, from, { access, decision }),
     assertTrust: (role, service, from) => assertTrust(role, service, { from, decision }),
+    mayAssume: (caller, role, context) => assertMayAssume(caller, role, { context, decision }),
   };
 };

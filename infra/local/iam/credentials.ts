@@ -7,24 +7,27 @@ import type { Roles } from "./roles.ts";
 /** Marks a key as issued here, so that one from an earlier start is told from a user's own. */
 const keyPrefix = "ASIACHOREO";
 
+/** A session that somebody opened by AssumeRole; a function's own has neither name nor end. */
+export type Session = { name: string; /** real ms since 1970 */ expiresAt: number };
+
+type Issue = (role: string, session?: Session) => ReturnType<LocalIam["issueCredentials"]>;
+
 /** Access keys of roles, for as long as the process lives. */
-export const createCredentials = (options: {
-  cloud: Cloud;
-  roles: Roles;
-}): { issue: LocalIam["issueCredentials"]; identify: Identify } => {
+export const createCredentials = (options: { cloud: Cloud; roles: Roles }): { issue: Issue; identify: Identify } => {
   const { cloud, roles } = options;
-  const issued = new Map<string, string>();
+  const issued = new Map<string, { role: string; session?: Session }>();
   return {
-    issue: (role) => {
+    issue: (role, session) => {
       if (!roles.byArn(role))
         throw new AwsError("NoSuchEntity", `The role ${role} does not exist, so nothing can run as it.`, 404);
       const accessKeyId = `${keyPrefix}${cloud.random.id(10).toUpperCase()}`;
-      issued.set(accessKeyId, role);
+      issued.set(accessKeyId, { role, ...(session && { session }) });
       return { accessKeyId, secretAccessKey: cloud.random.id(40), sessionToken: cloud.random.id(64) };
     },
     identify: (accessKeyId) => {
-      const role = issued.get(accessKeyId);
-      if (role !== undefined) return { role };
+      const found = issued.get(accessKeyId);
+      if (found?.session && found.session.expiresAt <= cloud.clock.now()) return "expired";
+      if (found) return { role: found.role, ...(found.session && { session: found.session.name }) };
       return accessKeyId.startsWith(keyPrefix) ? "stale" : undefined;
     },
   };

@@ -6,7 +6,7 @@ import type { Caller } from "./types.ts";
 export type Scope = { accessKeyId: string; region: string; service: string };
 
 /** The role an access key was issued to; "stale" for a key of IAM's own making that no role has any more; undefined for anybody's key. */
-export type Identify = (accessKeyId: string) => { role: string } | "stale" | undefined;
+export type Identify = (accessKeyId: string) => { role: string; session?: string } | "stale" | "expired" | undefined;
 
 const parseCredential = (credential: string): Scope | undefined => {
   // A key id may hold slashes in theory; the last four parts are fixed.
@@ -44,11 +44,14 @@ export const toCaller = (
   if (identified === "stale") {
     throw new AwsError("UnrecognizedClientException", "The security token included in the request is invalid.", 403);
   }
+  if (identified === "expired")
+    throw new AwsError("ExpiredTokenException", "The security token included in the request is expired", 403);
   if (identified)
     return {
       account: accountOfRole(identified.role),
       region,
       role: identified.role,
+      ...(identified.session === undefined ? {} : { session: identified.session }),
       principal: identified.role,
       requestId,
     };

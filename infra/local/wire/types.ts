@@ -6,6 +6,8 @@ export type Caller = {
   region: string;
   /** ARN of the assumed IAM role, when the credentials were issued to a function. */
   role?: string;
+  /** The session's name, where AssumeRole gave it one. */
+  session?: string;
   /** For journal and STS: role ARN or `arn:aws:iam::<account>:root`. */
   principal: string;
   requestId: string;
