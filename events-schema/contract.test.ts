@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   contracts,
@@ -11,7 +11,7 @@ import {
   RunEnded,
 } from "./index.ts";
 import * as events from "./events.ts";
-import { eventFileOf, jsonSchemaOf, promiseOf, publishedFolder, publishedName } from "./publish.ts";
+import { eventFileOf, promiseOf, publishedName } from "./publish.ts";
 
 describe("the rule pattern", () => {
   test("hears version 1 also where no version is given, and only from the owner", () => {
@@ -51,13 +51,12 @@ describe("validation", () => {
   });
 });
 
-describe.each(contracts.map((contract) => [publishedName(contract), contract] as const))("%s", (_, contract) => {
-  test("has a promise and is published as the code has it", () => {
-    const published: unknown = JSON.parse(readFileSync(new URL(publishedName(contract), publishedFolder), "utf8"));
-    expect(published, "run `npm run contracts` and look at the difference").toEqual(jsonSchemaOf(contract));
+test.each(contracts.map((contract) => [publishedName(contract), contract] as const))(
+  "%s has a promise",
+  (_, contract) => {
     expect(promiseOf(contract).length).toBeGreaterThan(20);
-  });
-});
+  },
+);
 
 test("every version has its own file and export name", () => {
   const version = { type: "ModelTrained", version: 2 };
@@ -66,7 +65,6 @@ test("every version has its own file and export name", () => {
     expect(name).toBe(version === 1 ? type : `${type}V${version}`);
 });
 
-test("every file in events/ is a live contract, and every published file belongs to one", () => {
+test("every file in events/ is a live contract", () => {
   expect(readdirSync(new URL("./events/", import.meta.url)).sort()).toEqual(contracts.map(eventFileOf).sort());
-  expect(readdirSync(publishedFolder).sort()).toEqual(contracts.map(publishedName).sort());
 });

@@ -1,31 +1,57 @@
-import { readFileSync, writeFileSync, mkdirSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { contracts } from "./index.ts";
-import type { Contract } from "./contract.ts";
+import { isRequest, type Contract } from "./contract.ts";
 import { Claim, Metadata } from "./metadata.ts";
+import { rulesOf } from "./rules.ts";
 
 /** Where the JSON Schema of every live version is kept, committed and compared. */
 export const publishedFolder = new URL("./published/", import.meta.url);
 
 export const publishedName = ({ type, version }: Contract): string => `${type}.v${version}.json`;
 
-/** The JSON Schema (draft 4, as the AWS schema registry takes it) of an event's `detail`. */
+/**
+ * The JSON Schema (draft 4, as the AWS schema registry takes it) of an event's `detail`: what a consumer accepts. Two keywords are
+ * not of draft 4, whose readers pass over what they do not know: `propertyNames` says which keys a record may have, and `x-rules`
+ * lists what is checked by a function and shows in no schema. The text of such a function counts as Node reads it from its file,
+ * so publishing is done by Node and not under a test runner that rewrites code.
+ */
 export const jsonSchemaOf = (contract: Contract): Record<string, unknown> => {
-  const { $schema, ...data } = z.toJSONSchema(contract.data, { target: "draft-04", io: "input" });
-  const { $schema: _, ...metadata } = z.toJSONSchema(Metadata, { target: "draft-04" });
-  const { $schema: __, ...claim } = z.toJSONSchema(Claim, { target: "draft-04" });
-  const request = contract.owners.length === 0;
+  const request = isRequest(contract);
+  const { $schema, ...detail } = z.toJSONSchema(z.object({ data: contract.data }), { ...draft, io: "input" });
+  const rules = rulesOf(contract.data, "data");
   return {
     $schema,
     title: `${contract.type} v${contract.version}`,
     description: promiseOf(contract),
-    type: "object",
-    properties: { ...(!request && { metadata }), data, ...(!request && { claim }) },
-    ...(request
-      ? { required: ["data"] }
-      : { required: ["metadata"], oneOf: [{ required: ["data"] }, { required: ["claim"] }] }),
+    ...detail,
+    ...(!request && {
+      properties: { metadata: written(Metadata), ...detail.properties, claim: written(Claim) },
+      required: ["metadata"],
+      oneOf: [{ required: ["data"] }, { required: ["claim"] }],
+    }),
+    ...(rules.length > 0 && { "x-rules": rules }),
   };
 };
+
+/** What the chassis writes on every event. */
+const written = (schema: z.ZodObject): unknown => {
+  const { $schema: _, ...published } = z.toJSONSchema(schema, draft);
+  return published;
+};
+
+type Written = Parameters<NonNullable<z.core.ToJSONSchemaParams["override"]>>[0];
+
+const asRead = ({ zodSchema, jsonSchema }: Written): void => {
+  const { _zod: internals } = zodSchema;
+  const { def } = internals;
+  // What is written today has no other fields; what is written tomorrow may, and they are dropped.
+  if (def.type === "object" && def.catchall === undefined) delete jsonSchema.additionalProperties;
+  if (def.type !== "record") return;
+  const { $schema: _, type: __, ...names } = z.toJSONSchema(def.keyType, { target: "draft-04", io: "input" });
+  if (Object.keys(names).length > 0) jsonSchema.propertyNames = names;
+};
+
+const draft = { target: "draft-04", override: asRead } as const;
 
 /** The doc comment of an event is its promise: it stands in one place only, above its contract. */
 export const promiseOf = (contract: Contract): string => {
@@ -45,21 +71,3 @@ export const eventFileOf = ({ type, version }: Pick<Contract, "type" | "version"
   version === 1 ? `${kebab(type)}.ts` : `${kebab(type)}.v${version}.ts`;
 
 const kebab = (type: string): string => type.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
-
-/** Writes every live version; returns the names of files that no contract stands behind any more. */
-export const publish = (): string[] => {
-  mkdirSync(publishedFolder, { recursive: true });
-  for (const contract of contracts)
-    writeFileSync(
-      new URL(publishedName(contract), publishedFolder),
-      `${JSON.stringify(jsonSchemaOf(contract), null, 2)}\n`,
-    );
-  const live = new Set(contracts.map(publishedName));
-  return readdirSync(publishedFolder).filter((name) => !live.has(name));
-};
-
-if (import.meta.main) {
-  const orphans = publish();
-  for (const name of orphans)
-    process.stderr.write(`published/${name} has no contract any more; delete it when no consumer needs it\n`);
-}
