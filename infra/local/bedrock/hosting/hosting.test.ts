@@ -96,6 +96,29 @@ describe("a custom model deployment", () => {
     await removeModel();
   });
 
+  test("fails, or fails to change, where a fault says so", async () => {
+    world = await openWorld();
+    const first = await trained();
+    const second = await trained("model-2");
+    world.bedrock.setFaults({ jobFailures: 1 });
+    await deploy(first, "d0");
+    await world.advance(300);
+    expect(await get("d0")).toMatchObject({ status: "Failed", failureMessage: /unexpected error/ });
+    world.bedrock.setFaults({ jobFailures: 0 });
+    await deploy(first);
+    await world.advance(300);
+    world.bedrock.setFaults({ jobFailures: 1 });
+    await world.control.send(
+      new UpdateCustomModelDeploymentCommand({ customModelDeploymentIdentifier: "d1", modelArn: second }),
+    );
+    await world.advance(300);
+    expect(await get()).toMatchObject({
+      status: "Active",
+      modelArn: first,
+      updateDetails: { modelArn: second, updateStatus: "UpdateFailed" },
+    });
+  });
+
   test("keeps to its quotas and its name", async () => {
     world = await openWorld();
     const modelArn = await trained();
