@@ -530,3 +530,18 @@ test("a template makes a topic, its policy and its subscription, and a restart f
     code: "UnsupportedOperation",
   });
 });
+
+test("a restart on the same state finds topics, subscriptions and their attributes", async () => {
+  const TopicArn = await topic();
+  const { arn } = await subscribed(TopicArn, { RawMessageDelivery: "true" });
+  const again = createSns({ cloud, iam: iam.iam, sqs: queues.port, outbox: openOutbox(cloud) });
+  const restarted = await serveForTest(cloud, [again.service], iam.identify);
+  const client = new SNSClient({ ...options("000000000000"), endpoint: restarted.endpoint });
+  const { Subscriptions = [] } = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
+  expect(Subscriptions).toMatchObject([{ Endpoint: arn }]);
+  const { Attributes } = await client.send(
+    new GetSubscriptionAttributesCommand({ SubscriptionArn: Subscriptions[0]?.SubscriptionArn }),
+  );
+  expect(Attributes).toMatchObject({ RawMessageDelivery: "true" });
+  await restarted.close();
+});
