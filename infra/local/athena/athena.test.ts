@@ -248,6 +248,27 @@ describe("A query", () => {
     ]);
   });
 
+  test("gives Trino's answer where DuckDB's function of that name gives another", async () => {
+    const sql = `SELECT concat('a', NULL, 'b') AS a, concat('a', 'b', 'c') AS b, regexp_replace('a1b2', '(\\d)', '<$1>') AS c,
+      regexp_extract('abc', '\\d') AS d, regexp_extract('a12', '(\\d)(\\d)', 2) AS e, element_at(map(ARRAY['k'], ARRAY[7]), 'k') AS f,
+      element_at(ARRAY[5, 6], 2) AS g, transform(ARRAY[1, 2], x -> x + 1) AS h, sequence(1, 3) AS i, day_of_week(DATE '2026-01-04') AS j`;
+    expect((await rows(sql))?.[1]).toEqual([
+      undefined,
+      "abc",
+      "a<1>b<2>",
+      undefined,
+      "2",
+      "7",
+      "6",
+      "[2, 3]",
+      "[1, 2, 3]",
+      "7",
+    ]);
+    expect((await outcome(await start("SELECT format('%s', 1)"))).reason).toMatch(
+      /^NOT_SUPPORTED: The function format/,
+    );
+  });
+
   test("comes page by page, each row once", async () => {
     const id = await start("SELECT x, 'a\nb' AS y FROM unnest(array[1, 2, 3]) AS t(x) ORDER BY x");
     await outcome(id);

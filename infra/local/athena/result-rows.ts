@@ -17,8 +17,19 @@ const rowEnd = (text: string): number => {
   return -1;
 };
 
-const fields = (row: string): (string | null)[] =>
-  [...row.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,]*)/g)].map(([, field = ""]) => value(field));
+const field = /"(?:[^"]|"")*"|[^,]*/y;
+
+const fields = (row: string): (string | null)[] => {
+  const values: (string | null)[] = [];
+  for (let at = 0; at <= row.length; at += 1) {
+    field.lastIndex = at;
+    const [found = ""] = field.exec(row) ?? [];
+    values.push(value(found));
+    // Behind the field stands a comma, or the row's end.
+    at += found.length;
+  }
+  return values;
+};
 
 /** The rows of a result file from the byte `from` on, which is the end of a row. */
 export async function* resultRows(stream: Readable, from: number): AsyncGenerator<ResultRow> {

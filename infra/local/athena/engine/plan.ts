@@ -84,16 +84,42 @@ export const tablesOf = (tree: Node, sql: string): TableName[] => {
   return [...found.values()];
 };
 
-/** The query with the formats of date_parse and date_format in DuckDB's letters; the text itself where there are none. */
-export const withDuckdbFormats = async (connection: DuckDBConnection, tree: Node, sql: string): Promise<string> => {
-  let changed = false;
-  for (const { function_name, children } of nodesOf(tree)) {
-    if (function_name !== "date_parse" && function_name !== "date_format") continue;
-    const constant = (children as Node[] | undefined)?.[1]?.["value"] as { value?: unknown } | undefined;
-    if (typeof constant?.value !== "string") continue;
+/** Functions that are only called otherwise, but take a lambda or any number of arguments, which a macro cannot. */
+const renamed: Record<string, string> = { transform: "list_transform" };
+
+/** DuckDB has functions of these names that do something else: an answer would be wrong without a word. */
+const meansOther = new Set(["format"]);
+
+/** NULL makes the whole NULL in Trino's concat and is left out in DuckDB's: `||` is what Trino means. */
+const asConcatenation = (node: Node, [first, ...others]: Node[]): Node =>
+  others.reduce<Node>(
+    (left, right) => ({ ...node, alias: "", function_name: "||", is_operator: true, children: [left, right] }),
+    first ?? {},
+  );
+
+const rewrite = (node: Node): boolean => {
+  const name = text(node["function_name"]);
+  const children = (node["children"] ?? []) as Node[];
+  if (node["class"] !== "FUNCTION") return false;
+  if (meansOther.has(name))
+    throw new QueryFailure(
+      `NOT_SUPPORTED: The function ${name} does something else in DuckDB and is not in the local cloud.`,
+    );
+  const other = Object.hasOwn(renamed, name) ? renamed[name] : undefined;
+  if (other !== undefined) node["function_name"] = other;
+  else if (name === "concat" && children.length > 1)
+    Object.assign(node, asConcatenation(node, children), { alias: node["alias"] });
+  else if (name === "date_parse" || name === "date_format") {
+    const constant = children[1]?.["value"] as { value?: unknown } | undefined;
+    if (typeof constant?.value !== "string") return false;
     constant.value = duckdbDateFormat(constant.value);
-    changed = true;
-  }
+  } else return false;
+  return true;
+};
+
+/** The query in DuckDB's words where its functions have others that no macro can give them; the text itself where there are none. */
+export const inDuckdbWords = async (connection: DuckDBConnection, tree: Node, sql: string): Promise<string> => {
+  const changed = [...nodesOf(tree)].map(rewrite).includes(true);
   if (!changed) return sql;
   const serialized = JSON.stringify({ error: false, statements: [{ node: tree, named_param_map: [] }] });
   const reader = await connection.runAndReadAll("SELECT json_deserialize_sql($1::JSON)", [serialized]);

@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { QueryFailure } from "../statement.ts";
 import { quote } from "./hive-type.ts";
-import { namelessColumns, tablesOf, treeOf, withDuckdbFormats } from "./plan.ts";
+import { namelessColumns, tablesOf, treeOf, inDuckdbWords } from "./plan.ts";
 import type { Answer, ColumnInfo, Question } from "./protocol.ts";
 import { columnInfo, render } from "./render.ts";
 import { text, viewOf, type Look } from "./table-view.ts";
@@ -127,7 +127,7 @@ const answer = async (connection: DuckDBConnection, question: Question): Promise
     return { kind: "planned", tables: tablesOf(await treeOf(connection, question.sql), question.sql) };
   await prepare(connection, question);
   const { output } = question;
-  const sql = await withDuckdbFormats(connection, await treeOf(connection, question.sql), question.sql);
+  const sql = await inDuckdbWords(connection, await treeOf(connection, question.sql), question.sql);
   return output.kind === "csv" ? toCsv(connection, sql, output.file) : unload(connection, sql, output);
 };
 
