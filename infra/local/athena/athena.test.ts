@@ -24,6 +24,7 @@ import type { LocalEventBridge, LocalIam } from "../core/ports.ts";
 import { createGlue } from "../glue/glue.ts";
 import { createS3 } from "../s3/s3.ts";
 import { AwsError } from "../wire/aws-error.ts";
+import type { Access } from "../wire/types.ts";
 import { createAthena } from "./athena.ts";
 
 type Published = Parameters<LocalEventBridge["publish"]>[1];
@@ -38,10 +39,12 @@ const world = async () => {
       for (const look of waiting) look();
     },
   };
+  const asked: Access[] = [];
   /** A role that may do all but read what is secret. */
   const iam: LocalIam = {
     ...allowEverything,
     authorize: (caller, access) => {
+      asked.push(access);
       if (caller.role === undefined || !access.resource.includes("secret")) return;
       throw new AwsError("AccessDeniedException", `${caller.role} may not ${access.action} on ${access.resource}`);
     },
@@ -76,6 +79,8 @@ const world = async () => {
   const glueClient = new GlueClient(of("000000000000"));
   return {
     cloud,
+    endpoint: server.endpoint,
+    asked,
     s3: s3.port,
     events,
     client,
@@ -344,6 +349,20 @@ describe("A query", () => {
     const query = await outcome(await start(sql));
     expect(query).toMatchObject({ state: "FAILED", Status: { AthenaError: { ErrorCategory: 2 } } });
     expect(query.reason).toMatch(reason);
+  });
+
+  test("is judged by the bucket's policy too", async () => {
+    await fetch(`${here.endpoint}/policed`, { method: "PUT" });
+    const policy = {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: "arn:aws:s3:::policed/x" }],
+    };
+    await fetch(`${here.endpoint}/policed?policy`, { method: "PUT", body: JSON.stringify(policy) });
+    await outcome(await start("SELECT 1", { ResultConfiguration: { OutputLocation: "s3://policed/" } }));
+    const put = here.asked.find(
+      ({ action, resource }) => action === "s3:PutObject" && resource.includes(":::policed/"),
+    );
+    expect(put?.resourcePolicy).toEqual(policy);
   });
 
   test("has the permissions of its caller", async () => {

@@ -2,6 +2,7 @@ import type { Cloud } from "../core/cloud.ts";
 import type { LocalEventBridge, LocalIam, LocalS3 } from "../core/ports.ts";
 import type { GlueCatalog } from "../glue/catalog.ts";
 import { AwsError } from "../wire/aws-error.ts";
+import type { Access } from "../wire/types.ts";
 
 export type AthenaOptions = {
   cloud: Cloud;
@@ -25,3 +26,19 @@ export const parseS3 = (uri: string): S3Location | undefined => {
 
 /** A prefix that ends in a slash, or is empty. */
 export const asFolder = (key: string): string => (key === "" || key.endsWith("/") ? key : `${key}/`);
+
+/** A right on a bucket (no key) or on one of its objects, judged with the bucket's own policy. Athena itself speaks TLS to S3. */
+export const s3Access = (
+  { s3 }: AthenaOptions,
+  action: string,
+  { bucket, key }: { bucket: string; key?: string },
+  context: Record<string, string> = {},
+): Access => {
+  const resourcePolicy = s3.policyOf?.(bucket);
+  return {
+    action: `s3:${action}`,
+    resource: `arn:aws:s3:::${bucket}${key === undefined ? "" : `/${key}`}`,
+    context: { ...context, "aws:securetransport": "true" },
+    ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
+  };
+};

@@ -1,6 +1,6 @@
 import { AwsError } from "../wire/aws-error.ts";
 import type { Operation } from "../wire/types.ts";
-import { invalidRequest, parseS3, type AthenaOptions } from "./context.ts";
+import { invalidRequest, parseS3, s3Access, type AthenaOptions } from "./context.ts";
 import type { ColumnInfo } from "./engine/protocol.ts";
 import type { QueryRecord, QueryStore } from "./query-store.ts";
 import { findQuery, onQueryAccess } from "./read-queries.ts";
@@ -50,7 +50,7 @@ export const getResults = (athena: AthenaOptions, store: QueryStore): Operation<
     if (query.statement !== "SELECT")
       return { UpdateCount: query.rows ?? 0, ResultSet: { Rows: [], ResultSetMetadata } };
     const { bucket, key } = parseS3(resultUri(query)) ?? { bucket: "", key: "" };
-    athena.iam.authorize(caller, { action: "s3:GetObject", resource: `arn:aws:s3:::${bucket}/${key}` });
+    athena.iam.authorize(caller, s3Access(athena, "GetObject", { bucket, key }));
     const size = athena.s3.head(bucket, key)?.size ?? 0;
     const rows: { Data: { VarCharValue?: string }[] }[] = [];
     let end = from;

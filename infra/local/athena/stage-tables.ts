@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { glueAccess } from "../glue/operations.ts";
 import { AwsError } from "../wire/aws-error.ts";
-import { asFolder, parseS3, type AthenaOptions, type S3Location } from "./context.ts";
+import { asFolder, parseS3, s3Access, type AthenaOptions, type S3Location } from "./context.ts";
 import type { StagedTable, TableName } from "./engine/protocol.ts";
 import type { QueryRecord } from "./query-store.ts";
 import { QueryFailure } from "./statement.ts";
@@ -39,26 +39,23 @@ const extension = (key: string): string => {
 const isHidden = (key: string): boolean => /^[._]/.test(key.slice(key.lastIndexOf("/") + 1)) || key.endsWith("/");
 
 const filesBelow = (
-  { s3, iam }: AthenaOptions,
+  athena: AthenaOptions,
   query: QueryRecord,
   location: S3Location,
 ): { keys: string[]; bytes: number } => {
+  const { s3, iam } = athena;
   const { bucket, key: prefix } = location;
   if (!s3.hasBucket(bucket))
     throw new QueryFailure(`PERMISSION_DENIED: The specified bucket does not exist: s3://${bucket}/${prefix}`);
   const denied = (refusal: string) =>
     `PERMISSION_DENIED: Permission denied on S3 path: s3://${bucket}/${prefix} (${refusal})`;
   const context = { "s3:prefix": asFolder(prefix) };
-  permitted(denied, () =>
-    iam.authorize(query.caller, { action: "s3:ListBucket", resource: `arn:aws:s3:::${bucket}`, context }),
-  );
+  permitted(denied, () => iam.authorize(query.caller, s3Access(athena, "ListBucket", { bucket }, context)));
   const keys = s3
     .list(bucket, asFolder(prefix))
     .filter((key) => !isHidden(key) && (s3.head(bucket, key)?.size ?? 0) > 0);
   for (const key of keys)
-    permitted(denied, () =>
-      iam.authorize(query.caller, { action: "s3:GetObject", resource: `arn:aws:s3:::${bucket}/${key}` }),
-    );
+    permitted(denied, () => iam.authorize(query.caller, s3Access(athena, "GetObject", { bucket, key })));
   return { keys, bytes: keys.reduce((sum, key) => sum + (s3.head(bucket, key)?.size ?? 0), 0) };
 };
 

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { asFolder, parseS3, type AthenaOptions, type S3Location } from "./context.ts";
+import { asFolder, parseS3, s3Access, type AthenaOptions, type S3Location } from "./context.ts";
 import type { ColumnInfo } from "./engine/protocol.ts";
 import type { QueryRecord } from "./query-store.ts";
 import { permitted } from "./stage-tables.ts";
@@ -21,13 +21,12 @@ const place = (uri: string): S3Location => {
 type Body = Parameters<AthenaOptions["s3"]["put"]>[2];
 
 /** Writes with the caller's permissions. */
-const put = async ({ s3, iam }: AthenaOptions, query: QueryRecord, to: S3Location, body: () => Body): Promise<void> => {
+const put = async (athena: AthenaOptions, query: QueryRecord, to: S3Location, body: () => Body): Promise<void> => {
+  const { s3, iam } = athena;
   const url = `s3://${to.bucket}/${to.key}`;
   const denied = (refusal: string) =>
     `Access denied when writing output to url: ${url} . Please ensure you are allowed to access the S3 bucket. ${refusal}`;
-  permitted(denied, () =>
-    iam.authorize(query.caller, { action: "s3:PutObject", resource: `arn:aws:s3:::${to.bucket}/${to.key}` }),
-  );
+  permitted(denied, () => iam.authorize(query.caller, s3Access(athena, "PutObject", to)));
   if (!s3.hasBucket(to.bucket)) throw new QueryFailure(denied("The specified bucket does not exist."));
   await s3.put(to.bucket, to.key, body());
 };

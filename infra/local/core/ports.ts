@@ -69,6 +69,8 @@ export type LocalS3 = {
   /** Keys under a prefix in order. */
   list(bucket: string, prefix: string): string[];
   hasBucket(bucket: string): boolean;
+  /** The bucket's own policy, for who asks IAM on a caller's behalf. */
+  policyOf?(bucket: string): unknown;
 };
 
 export type LocalLambda = {

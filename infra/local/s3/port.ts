@@ -43,4 +43,5 @@ export const createS3Port = (s3: S3): LocalS3 => ({
     return entries.flatMap((entry) => ("object" in entry ? [entry.object.key] : []));
   },
   hasBucket: (bucket) => s3.buckets.find(bucket) !== undefined,
+  policyOf: (bucket) => s3.buckets.find(bucket)?.policy,
 });
