@@ -6,6 +6,7 @@ import { AwsError, notHere } from "./aws-error.ts";
 import { jsonBodyLimitBytes, modelBodyLimitBytes, readAll, readBody } from "./body.ts";
 import { bindParameters } from "./bind-parameters.ts";
 import { isRawResponse } from "./raw-response.ts";
+import { operationName } from "./operation-names.ts";
 import { pathMatcher, type Labels, type PathMatcher } from "./route.ts";
 import { parseJsonObject, runOperation, toAwsError, withRequestId, writeJson } from "./run-operation.ts";
 import type { AwsRequest, AwsResponse, InternalRoute, LocalService, Operation } from "./types.ts";
@@ -113,7 +114,10 @@ export const restJsonService = (options: RestJsonServiceOptions): LocalService =
       let operation = "unknown";
       try {
         const found = find(routes, request.method, request.path);
-        if (!found) throw notHere(`${name ?? options.signingName} ${request.method} ${request.path}`);
+        if (!found) {
+          const service = name ?? options.signingName;
+          throw notHere(`${service} ${operationName(service, request) ?? `${request.method} ${request.path}`}`);
+        }
         operation = found.route.name;
         return withRequestId({ ...(await answer(request, options, found)), operation }, request);
       } catch (cause) {
