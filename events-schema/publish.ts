@@ -16,15 +16,17 @@ export const publishedName = ({ type, version }: Contract): string => `${type}.v
  * so publishing is done by Node and not under a test runner that rewrites code.
  */
 export const jsonSchemaOf = (contract: Contract): Record<string, unknown> => {
-  const request = isRequest(contract);
-  const { $schema, ...detail } = z.toJSONSchema(z.object({ data: contract.data }), { ...draft, io: "input" });
+  const { $schema, ...detail } = schemaOfDetail(contract);
+  return { $schema, title: `${contract.type} v${contract.version}`, description: promiseOf(contract), ...detail };
+};
+
+/** The same without the words of the event's file. */
+export const schemaOfDetail = (contract: Contract): Record<string, unknown> => {
+  const detail = z.toJSONSchema(z.object({ data: contract.data }), { ...draft, io: "input" });
   const rules = rulesOf(contract.data, "data");
   return {
-    $schema,
-    title: `${contract.type} v${contract.version}`,
-    description: promiseOf(contract),
     ...detail,
-    ...(!request && {
+    ...(!isRequest(contract) && {
       properties: { metadata: written(Metadata), ...detail.properties, claim: written(Claim) },
       required: ["metadata"],
       oneOf: [{ required: ["data"] }, { required: ["claim"] }],

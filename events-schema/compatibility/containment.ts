@@ -1,8 +1,8 @@
 import { arrayClauses, itemFindings } from "./arrays.ts";
 import { assertDisjoint, atomsOf, differBy, kindOf, type Atom } from "./atoms.ts";
-import { exampleOfAtom } from "./example.ts";
+import { exampleOfAtom, isBareFormat } from "./example.ts";
 import { undecided, type Clause, type Finding } from "./findings.ts";
-import { numberClauses } from "./numbers.ts";
+import { fewNumbers, numberClauses } from "./numbers.ts";
 import { fieldFindings, objectClauses } from "./objects.ts";
 import { Undecidable, closed, isSame, type Located, type Schema } from "./schema.ts";
 import { stringClauses } from "./strings.ts";
@@ -79,6 +79,8 @@ const compareAtom = ({ atom, a, b }: Case, contains: Contains): Finding[] => {
   if (results.some((findings) => findings.length === 0)) return [];
   const shown = results.flatMap((findings) => findings.filter(({ witness }) => witness && !accepts(b, witness.value)));
   if (targets.length === 1 && results.length === 1) return results.flat();
+  const few = atom.kind === "number" ? fewNumbers(atom.schema) : undefined;
+  if (few) return valueFindings(few, b);
   if (shown.length > 0) return closest(atom, alike, results, { a, b });
   const witness = exampleOfAtom(atom, a.root);
   if (witness && !accepts(b, witness.value)) return [{ path: [], what: insteadOf(atom, targets), witness }];
@@ -104,9 +106,8 @@ const valueFindings = (values: readonly unknown[], b: Located): Finding[] => {
 const short = (value: unknown): string => JSON.stringify(value).slice(0, 60);
 
 const hasBareFormat = (b: Located): boolean =>
-  atomsOf(b).some(
-    (atom) => atom.kind === "string" && atom.schema["format"] !== undefined && atom.schema["patterns"] === undefined,
-  );
+  JSON.stringify(b.schema).includes('"format":') &&
+  atomsOf(b).some((atom) => atom.kind === "string" && isBareFormat(atom.schema));
 
 const findingsAgainst = (atom: Atom, a: Located, b: Located, contains: Contains): Finding[] => {
   const ofClauses = (clauses: Clause[]) => clauses.map((clause) => settle(clause, a, b));

@@ -40,7 +40,20 @@ const around = ({ low, high, multipleOf }: Omit<Bounds, "some">, others: readonl
   const stepped = ends.flatMap((end) =>
     [-3, -2, -1, 0, 1, 2, 3].map((times) => (Math.round(end / step) + times) * step),
   );
-  return [...near, ...stepped];
+  // The plainest first: an example is for people, and validators differ about remainders of very large numbers.
+  return [...near, ...stepped].toSorted((a, b) => Math.abs(a) - Math.abs(b));
+};
+
+const fewMax = 1000;
+
+/** All of them, where they are integers and few. */
+export const fewNumbers = (schema: Schema): number[] | undefined => {
+  const { integer, low, high, ...rest } = boundsOf(schema);
+  if (!integer || !(high.at - low.at < fewMax)) return undefined;
+  const count = Math.max(0, high.at - low.at + 1);
+  return Array.from({ length: count }, (_, index) => low.at + index).filter((value) =>
+    isWithin(value, { integer, low, high, ...rest }),
+  );
 };
 
 /** Where a number of `a` may be one that `b` refuses. */
