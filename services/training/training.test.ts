@@ -120,6 +120,10 @@ describe("a ready dataset", () => {
     expect(published).toEqual([]);
   });
 
+  const thousandsOfParameters = Object.fromEntries(
+    Array.from({ length: 3000 }, (_, at) => [`${at}`.padEnd(100, "x"), "1".repeat(100)]),
+  );
+
   test.each([
     [
       "training/unknown-model",
@@ -134,6 +138,11 @@ describe("a ready dataset", () => {
     [
       "training/hyperparameter",
       { recipe: { training: { ...training, hyperParameters: { epochCount: "99" } } } },
+      "us-east-1",
+    ],
+    [
+      "training/hyperparameter",
+      { recipe: { training: { ...training, hyperParameters: thousandsOfParameters } } },
       "us-east-1",
     ],
     [

@@ -25,13 +25,17 @@ describe("hostile days", () => {
     }
   });
 
-  test("in fair weather nothing goes wrong, and every run ends", async () => {
-    for (const seed of [1, 2, 3]) {
-      const { violations, struck, runs } = await playWorld({ seed, isFair: true });
+  test("in fair weather nothing goes wrong: every run succeeds, and nothing is parked", async () => {
+    const heard = new Set<string>();
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const { violations, struck, runs, outcomes, said } = await playWorld({ seed, isFair: true });
       expect(violations).toEqual([]);
       expect(struck).toEqual([]);
-      expect(runs).toBeGreaterThan(0);
+      expect(outcomes).toEqual({ succeeded: runs });
+      for (const type of Object.keys(said)) heard.add(type);
     }
+    expect([...heard]).toEqual(expect.arrayContaining(["EvaluationScored", "ModelPromoted", "BatchJobCompleted"]));
+    expect([...heard]).not.toContain("MessageParked");
   });
 });
 

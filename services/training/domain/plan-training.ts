@@ -93,10 +93,14 @@ const bytesPerTokenMost = 8;
 export const usesValidation = (base: CustomizableBase, dataset: Dataset): boolean =>
   base.validationRecordsMax > 0 && (dataset.validation?.records ?? 0) > 0;
 
+/** A request may have thousands; a problem's message has 4,000 characters, and each of these has 400 at most. */
+const wrongNamedMax = 8;
+
 export const checkSettings = (base: CustomizableBase, training: TrainingSection): Problem | undefined => {
   const wrong = checkHyperParameters(base, training.hyperParameters);
   if (wrong.length === 0) return undefined;
-  return problem("hyperparameter", wrong.join("; "), {
+  const more = wrong.length > wrongNamedMax ? `; and ${wrong.length - wrongNamedMax} more` : "";
+  return problem("hyperparameter", wrong.slice(0, wrongNamedMax).join("; ") + more, {
     remedy: "Correct the values in training.hyperParameters, or leave them out for Bedrock's defaults.",
   });
 };

@@ -81,10 +81,15 @@ export const openReference = (world: {
   /** Facts by event id, as first stated. */
   const facts = new Map<string, string>();
   const ends = new Map<string, number>();
+  const outcomes = new Map<string, number>();
+  const reasons: string[] = [];
+  const said = new Map<string, number>();
   const results = new Map<string, string>();
   const answered = new Set<string>();
   const promoted = new Set<string>();
   const parked: { runId: string; eventId: unknown; consumer: string }[] = [];
+  /** Has all that was parked been sent back? */
+  let isRedriven = false;
   const idleSlots = new Map<string, number>();
   const created = new Map<string, Job>();
   let nextLook = 0;
@@ -112,7 +117,13 @@ export const openReference = (world: {
   };
 
   const note = (type: string, runId: string, data: Record<string, unknown>): void => {
-    if (type === "RunEnded") ends.set(runId, now());
+    if (type === "RunEnded") {
+      ends.set(runId, now());
+      reasons.push(String(data["reason"]));
+      const outcome = String(data["outcome"]);
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    }
+    said.set(type, (said.get(type) ?? 0) + 1);
     if (type === "ModelPromoted") promoted.add(runId);
     if (type === "EndpointRolledBack" || type === "RollbackRejected") answered.add(runId);
     if (type === "MessageParked") parked.push({ runId, eventId: data["eventId"], consumer: String(data["consumer"]) });
@@ -207,8 +218,9 @@ export const openReference = (world: {
 
   const isAnswered = ({ kind, runId, jobKey }: Asked): boolean =>
     kind === "run" ? ends.has(runId) : answered.has(kind === "batch job" ? (jobKey ?? "") : runId);
-  /** A request has no run of its own yet when it is parked, but an id. */
+  /** A request has no run of its own yet when it is parked, but an id. Once all that was parked was sent back in fair weather, there is no excuse. */
   const isParked = ({ runId, eventId }: Asked): boolean =>
+    !isRedriven &&
     parked.some((message) => message.runId === runId || (eventId !== undefined && message.eventId === eventId));
   const isSettled = (asked: Asked): boolean => isAnswered(asked) || isParked(asked);
   const liveJobs = () => [...created.values()].filter(({ endedAt }) => endedAt === undefined);
@@ -243,6 +255,12 @@ export const openReference = (world: {
     jobChanged,
     messageLost: (queue: string, about: string): void =>
       broken("L2", `queue ${queue} has forgotten ${about}: nobody handled it in time`),
+    redriven: (): void => void (isRedriven = true),
+    /** How often what was said, each fact once. */
+    said: (): Readonly<Record<string, number>> => Object.fromEntries(said),
+    reasons: (): readonly string[] => reasons,
+    /** How the runs ended, by outcome. */
+    outcomes: (): Readonly<Record<string, number>> => Object.fromEntries(outcomes),
     look,
     isQuiet: (): boolean => unfinished().length === 0,
     /** L1 and L2. */

@@ -10,6 +10,7 @@ import { wiring as deadLettersWiring } from "../../../services/dead-letters/wiri
 import { sqsCommands } from "../../../services/evaluation/adapters/sqs-commands.ts";
 import { readEvaluationConfig } from "../../../services/evaluation/evaluation-config.ts";
 import { memoryEvaluations } from "../../../services/evaluation/memory/memory-evaluations.ts";
+import { memoryPaces } from "../../../services/evaluation/memory/memory-paces.ts";
 import { memorySheets } from "../../../services/evaluation/memory/memory-sheets.ts";
 import { service as evaluation } from "../../../services/evaluation/service.ts";
 import { wiring as evaluationWiring } from "../../../services/evaluation/wiring.ts";
@@ -36,7 +37,7 @@ import { tapped } from "./tapped.ts";
 import type { Answers } from "./workers.ts";
 
 /** Records that one command asks about: few, so that a run has several. */
-const chunkRecords = 3;
+const chunkRecords = 6;
 
 /** A call to Bedrock's control plane that is throttled is put off, or fails, as the services' adapters say. */
 const control: Answers = {
@@ -59,6 +60,20 @@ const asking: Answers = {
   lost: () => ({ outcome: "failed", reason: "TimeoutError: no answer" }),
 };
 
+/** A function reads its environment once, as in production. */
+const once = <Config>(read: (environment: Edge["environment"]) => Config): typeof read => {
+  const known = new WeakMap<Edge["environment"], Config>();
+  return (environment) => {
+    const config = known.get(environment) ?? read(environment);
+    known.set(environment, config);
+    return config;
+  };
+};
+const jobsConfig = once(readJobsConfig);
+const hostingConfig = once(readHostingConfig);
+const trainingConfig = once(readTrainingConfig);
+const evaluationConfig = once(readEvaluationConfig);
+
 /** Every service with its stores, and what the reference model may look at. A new service is added here and nowhere else. */
 export const openCast = (surroundings: Surroundings) => {
   const { core, bedrock, defects } = surroundings;
@@ -69,11 +84,13 @@ export const openCast = (surroundings: Surroundings) => {
     quotas: memoryQuotas(),
     capacity: memoryStore({ isLate: isLate("leases") }),
     evaluations: memoryEvaluations(),
+    paces: memoryPaces({ now: () => new Date(core.now()) }),
     parked: memoryParkedStore(),
   };
   const planted = <Name extends keyof ServicePorts>(name: Name, edge: Edge, ports: ServicePorts[Name]) =>
     defects.ports?.[name]?.(ports, edge.process) ?? ports;
   const facts = { read: async (base: Parameters<typeof bedrock.hosting.read>[0]) => bedrock.hosting.read(base) };
+  const limits = { read: async (code: string) => limitOf(surroundings, code) };
   const uri = ({ config }: Edge, folder: string) => `s3://${config.bucket}/${folder}/`;
 
   const services: readonly Service[] = [
@@ -87,13 +104,13 @@ export const openCast = (surroundings: Surroundings) => {
     service(training, trainingWiring, (edge) =>
       planted("training", edge, {
         ...edge.ports,
-        ...readTrainingConfig(edge.environment),
+        ...trainingConfig(edge.environment),
         hosting: tapped(edge.process, { name: "facts", port: facts }),
         place: { region: edge.config.region, outputUri: uri(edge, "training") },
       }),
     ),
     service(jobs, jobsWiring, (edge) => {
-      const config = readJobsConfig(edge.environment);
+      const config = jobsConfig(edge.environment);
       return planted("jobs", edge, {
         ...edge.ports,
         tickets: edge.store("tickets", stores.tickets),
@@ -105,14 +122,14 @@ export const openCast = (surroundings: Surroundings) => {
           answers: { create: creating },
         }),
         submissions: sqsSubmissions({ client: edge.clients.sqs, queueUrl: config.submissionsUrl }),
-        limits: edge.store("Service Quotas", { read: async (code: string) => limitOf(surroundings, code) }),
+        limits: edge.store("Service Quotas", limits),
         quotaFor: quotaTable(config),
         stack: edge.config.stack,
         emitFrom: edge.emitFrom,
       });
     }),
     service(hosting, hostingWiring, (edge) => {
-      const config = readHostingConfig(edge.environment);
+      const config = hostingConfig(edge.environment);
       const { leases, rollbacks, endpoints } = stores.capacity;
       return planted("hosting", edge, {
         ...edge.ports,
@@ -134,18 +151,22 @@ export const openCast = (surroundings: Surroundings) => {
         emitFrom: edge.emitFrom,
       });
     }),
-    service(evaluation, evaluationWiring, (edge) =>
-      planted("evaluation", edge, {
+    service(evaluation, evaluationWiring, (edge) => {
+      const { chunksUrl, scoringUrl, baseModelIds, requestsPerMinute } = evaluationConfig(edge.environment);
+      return planted("evaluation", edge, {
         ...edge.ports,
         evaluations: edge.store("evaluations", stores.evaluations),
+        paces: edge.store("paces", stores.paces),
+        limits: edge.store("Service Quotas", limits),
+        asking: { region: edge.config.region, baseModelIds, requestsPerMinute },
         answers: tapped(edge.process, { name: "model", port: bedrock.answers, usual: asking }),
-        commands: sqsCommands({ client: edge.clients.sqs, ...readEvaluationConfig(edge.environment) }),
+        commands: sqsCommands({ client: edge.clients.sqs, chunksUrl, scoringUrl }),
         sheets: memorySheets(edge.ports.objects),
         chunkRecords,
         evaluationsUri: uri(edge, "evaluations"),
         emitFrom: edge.emitFrom,
-      }),
-    ),
+      });
+    }),
     service(deadLetters, deadLettersWiring, (edge) =>
       planted("dead-letters", edge, {
         ...edge.ports,

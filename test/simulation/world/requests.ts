@@ -26,6 +26,7 @@ const flaws: readonly ((data: Data) => Data)[] = [
   (data) => ({ ...data, promptsMin: 1000 }),
   (data) => ({ ...data, training: { baseModel: "a.model:nobody-knows" } }),
   (data) => ({ ...data, training: { baseModel, hyperParameters: { epochCount: "99" } } }),
+  (data) => ({ ...data, training: { baseModel }, hosting: {}, evaluation: { recordsMax: 1 } }),
   (data) => ({ ...data, training: { baseModel }, maxCostUsd: 0.000001 }),
   ({ training: _training, ...data }) => ({ ...data, hosting: {} }),
 ];
@@ -45,15 +46,15 @@ export const drawRequest = (core: Core, site: string, objects: MemoryObjects): D
     items[Math.floor(dice.draw(`${site} ${what}`).value * items.length)] as Item;
   const name = stableId(site, core.seed).slice(0, 8);
   const uri = `s3://${core.topology.bucket}/sources/${name}.jsonl`;
-  objects.put(uri, recordsOf(name, 18));
-  const test = weather.strikes("no test records", site) ? 0 : 0.3;
+  objects.put(uri, recordsOf(name, 36));
+  const test = weather.strikes("no test records", site) ? 0 : 0.5;
   const goal = among("wants", ["dataset", "model", "hosted", "compared", "compared", "compared", "compared"]);
   const data: Data = {
     name,
     source: { uri },
     records: { format: "prepared", as: "conversation" },
     promptsMin: 2,
-    split: { train: test === 0 ? 1 : 0.7, validation: 0, test },
+    split: { train: 1 - test, validation: 0, test },
     ...(goal !== "dataset" && { training: { baseModel, deadlineHours: among("deadline", [4, 6]) } }),
     ...((goal === "hosted" || goal === "compared") && {
       hosting: {
@@ -64,7 +65,7 @@ export const drawRequest = (core: Core, site: string, objects: MemoryObjects): D
       },
     }),
     ...(goal === "compared" && {
-      evaluation: { recordsMax: among("records", [1, 4, 100]), metric: among("metric", ["exactMatch", "tokenF1"]) },
+      evaluation: { recordsMax: among("records", [12, 100]), metric: among("metric", ["exactMatch", "tokenF1"]) },
     }),
   };
   if (weather.strikes("event oversize", site)) return oversize(data);

@@ -27,6 +27,10 @@ export type Outcome = {
   readonly runs: number;
   readonly virtualMs: number;
   readonly traceHash: number;
+  /** How runs ended, and what was said on the bus, each fact once. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly said: Readonly<Record<string, number>>;
+  readonly reasons: readonly string[];
   readonly lines: readonly Line[];
 };
 
@@ -102,13 +106,16 @@ export const playWorld = async ({ seed, defects = {}, ...options }: WorldOptions
     });
   };
 
-  if (!users.plans.redrivesLate)
-    core.later("redrive", calmAfterMs + hour, () => users.redrive("redrive"), { isIdle: true });
+  if (!users.plans.redrivesLate) core.later("redrive", calmAfterMs + hour, () => redrive("redrive"), { isIdle: true });
+  const redrive = (name: string): void => {
+    reference.redriven();
+    users.redrive(name);
+  };
   clockwork.start();
   await playOn(startsAt + calmAfterMs + 60 * hour);
   reference.everythingEnded();
   if (users.plans.redrivesLate) {
-    comeBackAfter(14 * day, () => users.redrive("late redrive"));
+    comeBackAfter(14 * day, () => redrive("late redrive"));
     await playOn(core.now() + 14 * day + 60 * hour);
     reference.everythingEnded();
   }
@@ -128,6 +135,9 @@ export const playWorld = async ({ seed, defects = {}, ...options }: WorldOptions
     runs: users.asked.filter(({ kind }) => kind === "run").length,
     virtualMs: core.now() - startsAt,
     traceHash: core.traceHash(),
+    outcomes: reference.outcomes(),
+    reasons: reference.reasons(),
+    said: reference.said(),
     lines: core.lines,
   };
 };
