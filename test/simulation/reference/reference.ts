@@ -53,6 +53,10 @@ const hour = 60 * minute;
 const patience = {
   quotaNoticed: { raging: 24 * hour, calm: 2 * hour },
   slotReconciled: { raging: 12 * hour, calm: 2 * hour },
+  /** Of one message in one queue. */
+  copiesMost: 40,
+  /** Receives that were burnt in bad weather may be the reason until then. */
+  receivesBurnt: 12 * hour,
   orphanGone: { raging: 8 * hour, calm: 4 * hour },
 };
 
@@ -82,11 +86,10 @@ export const openReference = (world: {
   const facts = new Map<string, string>();
   const ends = new Map<string, number>();
   const outcomes = new Map<string, number>();
-  const reasons: string[] = [];
   const said = new Map<string, number>();
   const results = new Map<string, string>();
   const answered = new Set<string>();
-  const promoted = new Set<string>();
+  const promoted = new Map<string, string>();
   const parked: { runId: string; eventId: unknown; consumer: string }[] = [];
   /** Has all that was parked been sent back? */
   let isRedriven = false;
@@ -119,14 +122,18 @@ export const openReference = (world: {
   const note = (type: string, runId: string, data: Record<string, unknown>): void => {
     if (type === "RunEnded") {
       ends.set(runId, now());
-      reasons.push(String(data["reason"]));
       const outcome = String(data["outcome"]);
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     }
     said.set(type, (said.get(type) ?? 0) + 1);
-    if (type === "ModelPromoted") promoted.add(runId);
+    if (type === "ModelPromoted") promoted.set(runId, (data["hosted"] as { arn: string }).arn);
     if (type === "EndpointRolledBack" || type === "RollbackRejected") answered.add(runId);
     if (type === "MessageParked") parked.push({ runId, eventId: data["eventId"], consumer: String(data["consumer"]) });
+    if (type === "MessageParked" && data["code"] === "delivery/exhausted" && now() > calmAt + patience.receivesBurnt)
+      broken(
+        "L2",
+        `${String(data["consumer"])} has failed again and again in fair weather, with ${String(data["eventType"])} ${String(data["eventId"])}`,
+      );
     const result = /^(Training|Batch)Job(Completed|Failed)$/.exec(type)?.[2];
     if (result === undefined) return;
     const { jobKey } = data["order"] as { jobKey: string };
@@ -209,11 +216,23 @@ export const openReference = (world: {
     }
   };
 
+  /** L2: a message that is put off is replaced by its copy, not joined by it. */
+  const lookAtQueues = (): void => {
+    for (const { name, about } of seen().queues()) {
+      if (about.length <= patience.copiesMost) continue;
+      const copies = Map.groupBy(about, (one) => one);
+      for (const [one, all] of copies)
+        if (all.length > patience.copiesMost)
+          broken("L2", `${all.length} copies of ${one} are in ${name}: they multiply`);
+    }
+  };
+
   const look = (): void => {
     if (now() < nextLook) return;
     nextLook = now() + 5 * minute;
     lookAtSlots();
     lookAtCapacity();
+    lookAtQueues();
   };
 
   const isAnswered = ({ kind, runId, jobKey }: Asked): boolean =>
@@ -258,7 +277,6 @@ export const openReference = (world: {
     redriven: (): void => void (isRedriven = true),
     /** How often what was said, each fact once. */
     said: (): Readonly<Record<string, number>> => Object.fromEntries(said),
-    reasons: (): readonly string[] => reasons,
     /** How the runs ended, by outcome. */
     outcomes: (): Readonly<Record<string, number>> => Object.fromEntries(outcomes),
     look,
@@ -277,6 +295,9 @@ export const openReference = (world: {
             "I5",
             `${one.method} ${one.name} is kept, and no ModelPromoted of run ${one.tags["choreo:run"]} says so`,
           );
+      for (const [runId, arn] of promoted)
+        if (seen().capacities.some((one) => one.arn === arn && one.deletedAt !== undefined))
+          broken("I5", `run ${runId} was promoted, and ${arn} is deleted`);
       for (const { queue } of seen().poisoned)
         if (!parked.some(({ consumer }) => queue.endsWith(consumer.replace("/", "_"))))
           broken("L2", `the poisoned message in ${queue} is not parked`);

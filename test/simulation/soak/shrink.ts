@@ -20,33 +20,19 @@ export const shrink = async (failed: Outcome, world: Omit<WorldOptions, "seed" |
   return playWorld({ ...world, seed: failed.seed, only, keepsLines: true });
 };
 
-/** Leaves out larger parts first, then smaller ones, until no single item can be left out. */
+/** Leaves out large parts first, then ever smaller ones, until no single item can be left out. */
 const least = async <Item>(
   items: readonly Item[],
   fails: (items: readonly Item[]) => Promise<boolean>,
 ): Promise<readonly Item[]> => {
+  if (await fails([])) return [];
   let kept = items;
-  let parts = 2;
-  while (kept.length > 0) {
-    const size = Math.max(1, Math.ceil(kept.length / parts));
-    const shorter = await firstThatFails(kept, size, fails);
-    if (shorter) {
-      kept = shorter;
-      parts = Math.max(2, parts - 1);
-    } else if (size === 1) return kept;
-    else parts = Math.min(kept.length, parts * 2);
+  for (let size = Math.ceil(items.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let from = 0; from < kept.length;) {
+      const rest = [...kept.slice(0, from), ...kept.slice(from + size)];
+      if (await fails(rest)) kept = rest;
+      else from += size;
+    }
   }
   return kept;
-};
-
-const firstThatFails = async <Item>(
-  items: readonly Item[],
-  size: number,
-  fails: (items: readonly Item[]) => Promise<boolean>,
-): Promise<readonly Item[] | undefined> => {
-  for (let from = 0; from < items.length; from += size) {
-    const rest = [...items.slice(0, from), ...items.slice(from + size)];
-    if (await fails(rest)) return rest;
-  }
-  return undefined;
 };

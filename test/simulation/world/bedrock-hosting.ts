@@ -1,5 +1,6 @@
 import type { CapacitySeen, CapacityToCreate, FactsReader, Hosting } from "../../../services/hosting/ports.ts";
 import { hour, minute, type Core } from "./core.ts";
+import { hashOf } from "./dice.ts";
 import { idOf } from "./bedrock-jobs.ts";
 
 type Method = CapacityToCreate["method"];
@@ -46,8 +47,9 @@ export const openBedrockHosting = (core: Core): BedrockHosting => {
     const ours = [...alive].reduce((sum, one) => sum + (one.method === method ? Math.max(1, one.modelUnits) : 0), 0);
     return ours + (isShared && isBusyTime() ? limits[method] : 0);
   };
-  /** Others take everything for four hours of eight. */
-  const isBusyTime = (): boolean => weather.isRaging() && Math.floor(core.now() / (4 * hour)) % 2 === 1;
+  /** Others take everything for half of the hours, by chance. */
+  const isBusyTime = (): boolean =>
+    weather.isRaging() && hashOf(`${Math.floor(core.now() / hour)}`, core.seed) % 2 === 0;
   const byArn = (arn: string): Capacity | undefined => {
     for (const one of alive) if (one.arn === arn) return one;
     return undefined;

@@ -15,6 +15,7 @@ const kinds = {
   "call repeated": { row: 6, rate: 0.006, most: 3 },
   "call slow": { row: 6, rate: 0.001, most: 3 },
   "clock off": { row: 9, rate: 0.2 },
+  "ledger behind": { row: 1, rate: 0.1 },
   "list late": { row: 18, rate: 0.1 },
   // Queues.
   "message twice at once": { row: 1, rate: 0.02, most: 2 },

@@ -102,6 +102,13 @@ const configOf = ({ environment }: FunctionSpec): RuntimeConfig => {
   return { ...config, bucket: config.bucket.toLowerCase() };
 };
 
+/** Its reads are not consistent, and its rows expire: it may not know what it was told. */
+const behindAtTimes = ({ weather }: Core, { site }: Process, ledger: EdgePorts["ledger"]): EdgePorts["ledger"] => ({
+  hasHandled: async (consumer, eventId) =>
+    !weather.strikes("ledger behind", site) && ledger.hasHandled(consumer, eventId),
+  recordHandled: async (consumer, eventId) => ledger.recordHandled(consumer, eventId),
+});
+
 type EdgeOptions = {
   process: Process;
   config: RuntimeConfig;
@@ -119,7 +126,7 @@ const edgeOf = (surroundings: Surroundings, { process, config, spec, ledger, tom
     clock,
     random,
     publisher: surroundings.defects.publisher?.(publisher, spec.service) ?? publisher,
-    ledger: store("ledger", ledger),
+    ledger: store("ledger", behindAtTimes(surroundings.core, process, ledger)),
     tombstones: store("tombstones", tombstones),
     objects: store("objects", surroundings.objects),
   };

@@ -30,7 +30,6 @@ export type Outcome = {
   /** How runs ended, and what was said on the bus, each fact once. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly said: Readonly<Record<string, number>>;
-  readonly reasons: readonly string[];
   readonly lines: readonly Line[];
 };
 
@@ -136,7 +135,6 @@ export const playWorld = async ({ seed, defects = {}, ...options }: WorldOptions
     virtualMs: core.now() - startsAt,
     traceHash: core.traceHash(),
     outcomes: reference.outcomes(),
-    reasons: reference.reasons(),
     said: reference.said(),
     lines: core.lines,
   };
