@@ -17,7 +17,7 @@ export const service = defineService({
     onDatasetReady: {
       hears: { events: [DatasetReady] },
       emits: [TrainingJobRequested, ModelTrainingFailed, RunEnded],
-      needs: [{ bedrock: "facts" }, { serviceQuotas: "read" }],
+      needs: [{ objects: "read-write", prefix: "training/" }, { bedrock: "facts" }, { serviceQuotas: "read" }],
     },
     onTrainingJobEnded: {
       hears: { events: [TrainingJobCompleted, TrainingJobFailed] },

@@ -114,6 +114,27 @@ describe("a ready dataset", () => {
     expect(new Set(published.map(({ detail }) => detail.metadata.id)).size).toBe(1);
   });
 
+  test("heard again asks for the same job, though nothing could be hosted any more, by this very run", async () => {
+    const hosting = { ...none, deployments: { used: 9, limit: 10 } };
+    const { hear, published, types } = world({ hosting });
+    const asked = ready({ recipe: { training, hosting: HostingSection.parse({}) } });
+    await hear(DatasetReady, asked);
+    hosting.deployments.used = 10;
+    await hear(DatasetReady, asked, "ready again");
+    expect(types()).toEqual(["TrainingJobRequested", "TrainingJobRequested"]);
+    expect(published[1]?.detail).toMatchObject({
+      data: published[0]?.detail && "data" in published[0].detail && published[0].detail.data,
+    });
+  });
+
+  test("heard again after a cancellation asks for the same job, which ends the run", async () => {
+    const { hear, ports, types } = world();
+    await hear(DatasetReady, ready());
+    await ports.tombstones.bury(metadata.runId, "cancelled");
+    await hear(DatasetReady, ready(), "ready again");
+    expect(types()).toEqual(["TrainingJobRequested", "TrainingJobRequested"]);
+  });
+
   test("without a training section is nobody's business here", async () => {
     const { hear, published } = world();
     await hear(DatasetReady, { ...ready(), recipe: {} });

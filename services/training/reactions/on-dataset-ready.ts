@@ -21,8 +21,9 @@ import {
 } from "../domain/plan-training.ts";
 import type { TrainingPorts } from "../ports.ts";
 import { cancelled, failRun } from "./end-run.ts";
+import { settlePlan } from "./settle-plan.ts";
 
-/** A ready dataset asks for one training job, or is refused for a reason that costs nothing. Redelivery emits the same id. */
+/** A ready dataset asks for one training job, or is refused for a reason that costs nothing. Heard again, it says the same: the first plan stands. */
 export const onDatasetReady = reactTo(
   DatasetReady,
   async ({ metadata, data }, ports: TrainingPorts & { emit: Emit }) => {
@@ -31,21 +32,25 @@ export const onDatasetReady = reactTo(
     const { baseModel } = training;
     const tombstone = await ports.tombstones.read(metadata.runId);
     if (tombstone === "ended") return;
-    if (tombstone === "cancelled") return failRun(ports.emit, { baseModel, problem: cancelled, outcome: "cancelled" });
     const { runId, requester } = metadata;
-    const plan = await planJob({ ...data, training }, { runId, account: requester.account, ports });
-    if ("problem" in plan) return failRun(ports.emit, { baseModel, problem: plan.problem, outcome: "rejected" });
+    const reach = async (): Promise<Plan | Refusal> =>
+      tombstone === "cancelled"
+        ? { problem: cancelled, outcome: "cancelled" }
+        : planJob({ ...data, training }, { runId, account: requester.account, ports });
+    const plan = await settlePlan(ports.objects, `${ports.place.outputUri}${runId}/plan.json`, reach);
+    if ("problem" in plan) return failRun(ports.emit, { baseModel, outcome: "rejected", ...plan });
     await ports.emit(TrainingJobRequested, plan.order.jobKey, plan);
   },
 );
 
 type Ready = Pick<DataOf<typeof DatasetReady>, "dataset" | "recipe"> & { training: TrainingSection };
+type Refusal = { problem: Problem; outcome?: "cancelled" };
 type Plan = { order: TrainingOrder; estimate: CostByPart; hostingPlan?: string };
 
 const planJob = async (
   { dataset, recipe, training }: Ready,
   { runId, account, ports }: { runId: string; account: string; ports: TrainingPorts },
-): Promise<Plan | { problem: Problem }> => {
+): Promise<Plan | Refusal> => {
   const { place } = ports;
   const found = findBase(training, place.region);
   if ("problem" in found) return found;
