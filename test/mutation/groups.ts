@@ -1,19 +1,19 @@
 /** What is mutated together, the tests that must notice, and the score below which the run fails: raised when it is passed, never lowered. */
 export type Group = { readonly mutate: readonly string[]; readonly tests: readonly string[]; readonly break: number };
 
-const domainOf = (service: string): Group => ({
+const domainOf = (service: string, score: number): Group => ({
   mutate: [`services/${service}/domain/**/*.ts`],
   tests: [`services/${service}/domain/**/*.test.ts`],
-  break: 85,
+  break: score,
 });
 
 export const groups: Readonly<Record<string, Group>> = {
-  jobs: domainOf("jobs"),
-  training: domainOf("training"),
-  hosting: domainOf("hosting"),
-  evaluation: domainOf("evaluation"),
-  dataset: domainOf("dataset"),
-  "dead-letters": domainOf("dead-letters"),
+  jobs: domainOf("jobs", 97),
+  training: domainOf("training", 85),
+  hosting: domainOf("hosting", 85),
+  evaluation: domainOf("evaluation", 85),
+  dataset: domainOf("dataset", 85),
+  "dead-letters": domainOf("dead-letters", 85),
   pattern: {
     mutate: ["infra/local/eventbridge/pattern/*.ts"],
     tests: ["infra/local/eventbridge/pattern/*.test.ts"],

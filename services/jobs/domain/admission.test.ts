@@ -84,6 +84,22 @@ test("the run that holds the fewest goes first, however long its line is", () =>
   expect(chooseFairly(quota, [ticket("a", 2), ticket("a", 3), ticket("b", 9)])).toEqual([ticket("b", 9)]);
 });
 
+test("among runs that hold the same, the oldest ticket goes first, whichever way the list is turned", () => {
+  const waiting = [ticket("a", 3), ticket("b", 1), ticket("c", 2)];
+  for (const list of [waiting, waiting.toReversed()])
+    expect(chooseFairly(emptyQuota(3), list)).toEqual([ticket("b", 1), ticket("c", 2), ticket("a", 3)]);
+});
+
+test("tickets of the same moment go by their keys, whichever way the list is turned", () => {
+  const at = (jobKey: string, runId: string): InLine => ({ jobKey, runId, createdAt: "2026-01-01" });
+  for (const waiting of [
+    [at("k1", "a"), at("k2", "a"), at("k3", "b")],
+    [at("k1", "b"), at("k2", "a"), at("k3", "a")],
+  ])
+    for (const list of [waiting, waiting.toReversed()])
+      expect(chooseFairly(emptyQuota(1), list).map(({ jobKey }) => jobKey)).toEqual(["k1"]);
+});
+
 test("a lowered limit takes no slot away and gives none", () => {
   const quota = withSlots(emptyQuota(1), [ticket("a", 0), ticket("a", 1)]);
   expect(chooseFairly(quota, [ticket("b", 2)])).toEqual([]);

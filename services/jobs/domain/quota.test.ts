@@ -62,6 +62,15 @@ test.each([
   expect(isSafeToFree(mine)({ runId: "r", ...holder })).toBe(mayFree);
 });
 
+test("a mark is taken back neither from a slot without one nor where there is no slot", () => {
+  expect(withoutMark("j", 8)(held)).toBeUndefined();
+  expect(withoutMark("j", 8)(quota)).toBeUndefined();
+});
+
+test("a slot whose mark was taken back may be freed by nobody who believes in it", () => {
+  expect(isSafeToFree({ number: 8, shared: false })({ runId: "r", ticks: 0 })).toBe(true);
+});
+
 test("a freed slot is gone, and freeing it again changes nothing", () => {
   const freed = withoutSlot("j", () => true)(held);
   expect(freed).toEqual(quota);
@@ -74,6 +83,10 @@ describe("ticks", () => {
     expect(once.holders["j"]?.ticks).toBe(1);
     expect(withTick({ tick: "2026-01-01T00:05:00Z", limit: 2 })(once)).toBeUndefined();
     expect(withTick({ tick: "2026-01-01T00:00:00Z", limit: 2 })(once)).toBeUndefined();
+  });
+  test("that are later count again", () => {
+    const once = withTick({ tick: "2026-01-01T00:05:00Z", limit: 2 })(held) ?? held;
+    expect(withTick({ tick: "2026-01-01T00:10:00Z", limit: 2 })(once)?.holders["j"]?.ticks).toBe(2);
   });
   test("bring the limit, also when they come twice", () => {
     const once = withTick({ tick: "2026-01-01T00:05:00Z", limit: 2 })(held) ?? held;

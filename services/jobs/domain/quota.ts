@@ -103,4 +103,4 @@ export const withTick =
 
 /** When to ask again about a slot without a job: at ticks 2, 4, 8 … 64, then every 64, so that a broken queue is not flooded. */
 export const isTimeToRemind = (ticks: number): boolean =>
-  ticks >= coldTicks && ((ticks <= 64 && Number.isInteger(Math.log2(ticks))) || ticks % 64 === 0);
+  ticks >= coldTicks && (Number.isInteger(Math.log2(ticks)) || ticks % 64 === 0);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EndedJob, Problem } from "../../../events-schema/index.ts";
 import { sampleBatch, sampleCause, sampleTraining } from "./samples.ts";
@@ -10,7 +11,7 @@ import {
   resultOf,
   type JobSeen,
 } from "./result.ts";
-import { openTicket, toStopping, toSubmitted, type StopReason, type Ticket } from "./ticket.ts";
+import { openTicket, toStopping, toSubmitted, type Result, type StopReason, type Ticket } from "./ticket.ts";
 
 const seen = (status: string, change: Partial<JobSeen> = {}): JobSeen => ({
   arn: "arn:aws:bedrock:us-east-1:000000000000:model-invocation-job/abcdefghijkl",
@@ -93,6 +94,70 @@ describe("failures say what happened and what to do", () => {
   ])("%s", (_, result, code) => {
     if (result.outcome !== "failed") throw new Error("expected a failure");
     expect(Problem.parse(result.problem).code).toBe(code);
+  });
+});
+
+/** Whatever Bedrock says of a job, it reaches who asked: the job as it was, and what it was worth or why it was not. */
+test("every end keeps what Bedrock told of the job, and says its name and its kind", () => {
+  const statuses = fc.constantFrom("Completed", "PartiallyCompleted", "Failed", "Stopped", "Expired");
+  const times = {
+    submittedAt: fc.constant("2026-01-01T00:00:00.000Z"),
+    endedAt: fc.constant("2026-01-02T00:00:00.000Z"),
+  };
+  fc.assert(
+    fc.property(
+      fc.constantFrom(training, batch),
+      statuses,
+      fc.record({ ...times, message: fc.constantFrom("", "some words") }, { requiredKeys: [] }),
+      (ticket, status, change) => {
+        const { submittedAt: _, ...untimed } = seen(status);
+        const result = resultOf(ticket, { ...untimed, ...change });
+        const { message, ...timed } = change;
+        expect(result.job).toStrictEqual({ arn: untimed.arn, name: "choreo-job", attempt: 1, status, ...timed });
+        if (result.outcome === "completed") return;
+        const noun = ticket === training ? "customization job" : "batch inference job";
+        const words = message ? " Bedrock says: some words" : "";
+        expect(result.problem.message.startsWith(`The ${noun} choreo-job `)).toBe(true);
+        expect(result.problem.message.endsWith(`.${words}`)).toBe(true);
+        expect(result.problem.message.includes("without a model")).toBe(status === "Completed");
+        expect(result.problem.code === "jobs/stopped").toBe(status === "Stopped");
+      },
+    ),
+  );
+});
+
+test("a customization job that only partly completed has no model, whatever ARN is told", () => {
+  expect(resultOf(training, seen("PartiallyCompleted", { modelArn: "arn:model" })).outcome).toBe("failed");
+  expect(resultOf(training, seen("Failed"))).toMatchObject({
+    problem: { message: "The customization job choreo-job ended as Failed." },
+  });
+});
+
+test("a job that ended by itself while we wanted it stopped ended by itself", () => {
+  expect(resultOf(ticketOf(sampleBatch("b"), "cancelled"), seen("Failed"))).toMatchObject({
+    problem: { code: "jobs/failed" },
+  });
+});
+
+test("what never came to Bedrock is told of with the ticket's key, what was stopped with the job's name", () => {
+  const message = (result: Result) => (result.outcome === "failed" ? result.problem.message : "");
+  expect(message(neverSubmitted(training, "cancelled"))).toBe(
+    `The customization job of ticket ${training.jobKey} was not submitted: the run was cancelled.`,
+  );
+  expect(message(resultOf(ticketOf(sampleBatch("b"), "ended"), seen("Stopped")))).toBe(
+    "The batch inference job choreo-job was stopped: its run had ended.",
+  );
+});
+
+test("a lost job is told of as it was written down", () => {
+  expect(lostByBedrock({ ...batch, missedTicks: 6 })).toMatchObject({
+    job: { arn: "arn:x", name: "choreo-job", attempt: 1, status: "Unknown" },
+    problem: { message: "Bedrock has not known the batch inference job arn:x at 6 checks." },
+  });
+  const { jobArn: _, jobName: __, ...unwritten } = training;
+  expect(lostByBedrock(unwritten)).toMatchObject({
+    job: { arn: "unknown", name: "unknown" },
+    problem: { message: "Bedrock has not known the customization job  at 0 checks." },
   });
 });
 

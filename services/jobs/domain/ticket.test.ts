@@ -43,6 +43,30 @@ test("whatever happens in whatever order: a submitted ticket never waits again, 
   );
 });
 
+/** Which phase each change leads to from each; what is left out changes nothing. */
+const phases: Record<string, Partial<Record<Ticket["phase"], Ticket["phase"]>>> = {
+  toAdmitted: { waiting: "admitted" },
+  toWaiting: { admitted: "waiting" },
+  toPutBack: { waiting: "waiting", admitted: "waiting" },
+  toSubmitted: { waiting: "submitted", admitted: "submitted" },
+  toStopping: { submitted: "submitted" },
+  toMissed: { submitted: "submitted" },
+  toEnded: { waiting: "ended", admitted: "ended", submitted: "ended" },
+};
+
+test.each(Object.entries(changes))("%s leads from each phase where it should", (name, change) => {
+  for (const phase of ["waiting", "admitted", "submitted", "ended"] as const)
+    expect(change({ ...opened, phase })?.phase, phase).toBe(phases[name]?.[phase]);
+});
+
+test("an end keeps its result, a missed tick counts, a stop keeps its reason", () => {
+  const submitted: Ticket = { ...opened, phase: "submitted" };
+  const result = neverSubmitted(opened, "cancelled");
+  expect(toEnded(result)(submitted)).toEqual({ ...submitted, phase: "ended", result });
+  expect(toMissed(submitted)?.missedTicks).toBe(1);
+  expect(toStopping("deadline")(submitted)?.stopping).toBe("deadline");
+});
+
 test("a put-back counts, says why and keeps its place in line", () => {
   const admitted = toAdmitted(opened) ?? opened;
   expect(changes["toPutBack"]?.(admitted)).toEqual({ ...opened, putBacks: 1, busy: "busy", notBefore: 5 });

@@ -3,17 +3,20 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { huntAll } from "../planted/run.ts";
 import { playWorld } from "../world/world.ts";
 import { sumUp, textOf, type SeedReport } from "./report.ts";
 import { shrink } from "./shrink.ts";
 import { timelineOf } from "./timeline.ts";
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seeds: { type: "string", default: "1000" },
     from: { type: "string", default: "1" },
     seed: { type: "string" },
     json: { type: "boolean", default: false },
+    planted: { type: "boolean", default: false },
   },
 });
 
@@ -68,5 +71,6 @@ const soak = async (from: number, count: number): Promise<void> => {
 };
 
 process.env["CDK_VALIDATION"] ??= "false";
-if (values.seed === undefined) await soak(Number(values.from), Number(values.seeds));
+if (values.planted) await huntAll(positionals, say);
+else if (values.seed === undefined) await soak(Number(values.from), Number(values.seeds));
 else await repeat(Number(values.seed));

@@ -15,7 +15,11 @@ import { openUsers } from "./users.ts";
 import { openWorkers } from "./workers.ts";
 import type { Struck } from "./weather.ts";
 
-export type WorldOptions = Pick<CoreOptions, "only" | "isFair" | "keepsLines"> & { seed: number; defects?: Defects };
+export type WorldOptions = Pick<CoreOptions, "only" | "isFair" | "keepsLines"> & {
+  seed: number;
+  /** A function where the mistake remembers something: each world gets its own. */
+  defects?: Defects | (() => Defects);
+};
 
 /** What became of one seed. */
 export type Outcome = {
@@ -37,7 +41,8 @@ export type Outcome = {
 export const calmAfterMs = 20 * hour;
 
 /** Plays one seed from its first request to long after its last run has ended, or to the first violation. */
-export const playWorld = async ({ seed, defects = {}, ...options }: WorldOptions): Promise<Outcome> => {
+export const playWorld = async ({ seed, defects: planted = {}, ...options }: WorldOptions): Promise<Outcome> => {
+  const defects = typeof planted === "function" ? planted() : planted;
   const core = openCore({ seed, calmAfterMs, ...options });
   const objects = memoryObjects();
   const reference = openReference({
