@@ -43,6 +43,7 @@ const ruleOf = (def: Def, at: string): Rule[] => {
     ];
   const flags = def["pattern"] instanceof RegExp ? def["pattern"].flags : "";
   if (flags !== "") return [{ at, kind: "pattern flags", text: flags }];
+  if (def["coerce"] === true) return [{ at, kind: "coerced", text: "" }];
   if (def["type"] === "catch") return [{ at, kind: "catch", text: hashOf(String(def["catchValue"])) }];
   const check = def["check"];
   return typeof check === "string" && !published.has(check) ? [{ at, kind: check, text: "" }] : [];

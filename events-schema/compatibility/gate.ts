@@ -70,11 +70,12 @@ const changed = (
           name,
           failing.every(({ undecided }) => undecided),
         )
-      : accept;
+      : acceptIt;
   return { name, became: "changed", request, changes, heardBy: heardBy(name), refused, todo };
 };
 
-const accept = "accept it: npm run contracts -- --accept";
+/** What to do about a change that nobody minds. */
+export const acceptIt = "accept it: npm run contracts -- --accept";
 
 const besideIt = (name: string, onlyUndecided: boolean): string => {
   const version = Number(name.split(".v")[1]);
@@ -89,25 +90,22 @@ const added = (name: string, after: Schema, { baseline, live, ended, heardBy }: 
   const isNext = Number(version) > newest;
   const refused = isNext
     ? []
-    : [`${name} is not new: version ${newest} of ${type} was published before, and archives may hold events of each`];
+    : [`${name} is not new: version ${newest} of ${type} was published before, and archives may hold events of it`];
   const beside = [...live.keys()].filter((other) => other !== name && other.split(".v")[0] === type);
   const todo = isNext
-    ? `${accept}${beside.length > 0 ? `; ${beside.join(", ")} stays beside it until nobody declares it` : ""}`
+    ? `${acceptIt}${beside.length > 0 ? `; ${beside.join(", ")} stays beside it until nobody declares it` : ""}`
     : `give it version ${newest + 1}`;
   return { name, became: "new", request: isRequest(after), changes: [], heardBy: heardBy(name), refused, todo };
 };
 
 const deleted = (name: string, before: Schema, { heardBy, emittedBy }: Compared): Judgement => {
-  const hears = heardBy(name);
-  const refused = [
-    ...(hears.length > 0 ? [`${name} is still heard by ${hears.join(", ")}`] : []),
-    ...(emittedBy(name).length > 0 ? [`${name} is still emitted by ${emittedBy(name).join(", ")}`] : []),
-  ];
+  const declarers = [...new Set([...heardBy(name), ...emittedBy(name)])];
+  const refused = declarers.length > 0 ? [`${name} is still declared by ${declarers.join(", ")}`] : [];
   const todo =
     refused.length > 0
       ? "move them to another version first, or bring the event back"
-      : `${accept}; archives may still hold it, and a replay of that time will reach nobody`;
-  return { name, became: "deleted", request: isRequest(before), changes: [], heardBy: hears, refused, todo };
+      : `${acceptIt}; archives may still hold it, and a replay of that time will reach nobody`;
+  return { name, became: "deleted", request: isRequest(before), changes: [], heardBy: heardBy(name), refused, todo };
 };
 
 /** A published request has no metadata: whoever sends it cannot be believed about that. */

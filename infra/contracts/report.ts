@@ -1,6 +1,6 @@
 import type { Change, Direction } from "../../events-schema/compatibility/changes.ts";
 import { pathText, type Finding, type Path } from "../../events-schema/compatibility/findings.ts";
-import { fails, type Judgement } from "../../events-schema/compatibility/gate.ts";
+import { acceptIt, fails, type Judgement } from "../../events-schema/compatibility/gate.ts";
 import { isSchema } from "../../events-schema/compatibility/schema.ts";
 
 const directions = { forward: "new events → old consumers", backward: "old events → new consumers" } as const;
@@ -33,7 +33,7 @@ const block = (group: readonly Judgement[]): string => {
   const [first] = group;
   if (!first) return "";
   const refused = group.flatMap((judgement) => (judgement.became === "changed" ? [] : judgement.refused));
-  const todo = new Set(group.map((judgement) => judgement.todo));
+  const todo = new Set(group.map((judgement) => judgement.todo).filter((text) => text !== acceptIt));
   return [
     ...lines,
     ...table(first.changes.flatMap((change) => rowsOf(change, group))),
@@ -60,9 +60,12 @@ const explain = (finding: Finding, change: Change, direction: Direction): string
   const sender = direction === "forward" ? "a new event" : "an old event";
   const field =
     finding.path.length > 0 && pathText(finding.path) !== pathText(change.path) ? `${pathText(finding.path)} ` : "";
-  if (!finding.witness) return `${field}${finding.what}`;
+  if (!finding.witness)
+    return finding.what.startsWith("cannot")
+      ? `${field}${finding.what}`
+      : `cannot tell whether ${sender} ${field}${finding.what}`;
   const shown = shownAt(finding.witness.value, finding.path.slice(1));
-  return `in ${sender} ${field}${finding.what}${shown === undefined ? "" : `, such as ${shown}`}`;
+  return `in ${sender} ${field}${finding.what}${shown === undefined || finding.what.includes(shown) ? "" : `, such as ${shown}`}`;
 };
 
 /** The value at the field in question; undefined where its absence is the point. */
@@ -89,7 +92,7 @@ const headings = ["field", "change", "direction", "verdict", "because"];
 const table = (rows: readonly string[][]): string[] => {
   if (rows.length === 0) return [];
   const all = [headings, ...rows];
-  const widths = headings.map((_, column) => Math.min(48, Math.max(...all.map((row) => row[column]?.length ?? 0))));
+  const widths = headings.map((_, column) => Math.min(80, Math.max(...all.map((row) => row[column]?.length ?? 0))));
   return all.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd());
 };
 
