@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { fileURLToPath } from "node:url";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { styleText } from "node:util";
 import type { Entry } from "./core/journal.ts";
 import { isNews } from "./warning.ts";
@@ -29,6 +29,7 @@ type Options = {
   port: number;
   speed: number;
   seed: string;
+  state: string;
   ephemeral?: boolean;
   bundled?: boolean;
   context: Record<string, string>;
@@ -41,7 +42,7 @@ const portOption = new Option("--port <number>", "where to listen on 127.0.0.1")
 
 const start = async (options: Options): Promise<void> => {
   const directory =
-    options.ephemeral === true ? await mkdtemp(join(tmpdir(), "choreo-")) : join(projectRoot, ".choreo");
+    options.ephemeral === true ? await mkdtemp(join(tmpdir(), "choreo-")) : resolve(projectRoot, options.state);
   const { port, speed, seed, ephemeral = false, bundled, context } = options;
   const local = await startLocalCloud({
     root: projectRoot,
@@ -73,10 +74,10 @@ const showWarning = (entry: Entry): void => {
 };
 
 const stopSignal = (): Promise<void> => {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  process.once("SIGINT", () => resolve());
-  process.once("SIGTERM", () => resolve());
-  return promise;
+  const signal = Promise.withResolvers<void>();
+  process.once("SIGINT", () => signal.resolve());
+  process.once("SIGTERM", () => signal.resolve());
+  return signal.promise;
 };
 
 /** Errors of the user's doing as a sentence; everything else with its stack. */
@@ -102,6 +103,7 @@ if (import.meta.main) {
       defaultSpeed,
     )
     .option("--seed <text>", "decides ids and every seeded fault", "choreo")
+    .option("--state <folder>", "where to keep what it stores, from the project's folder", ".choreo")
     .option("--ephemeral", "keep nothing when it stops")
     .option("--bundled", "run the bundles that would be deployed, instead of the sources")
     .addOption(

@@ -36,6 +36,8 @@ export type LocalSqs = {
   delete(queueArn: string, receiptHandle: string): void;
   /** Visible again after `delayMs` of real time (0: at once). */
   release(queueArn: string, receiptHandle: string, delayMs: number): void;
+  /** Messages in flight are visible again: for a poller that starts, as whoever held them has died with the process. */
+  reclaim(queueArn: string): void;
   depth(queueArn: string): { visible: number; inFlight: number; delayed: number };
 };
 

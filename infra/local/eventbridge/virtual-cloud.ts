@@ -90,6 +90,7 @@ export const rememberingSqs = (
     receive: none,
     delete: none,
     release: none,
+    reclaim: none,
     depth: none,
   };
 };

@@ -113,6 +113,8 @@ export const startMapping = (context: MappingContext, config: MappingConfig, tar
 
   const poll = async () => {
     await Promise.race([context.ready, aborted]);
+    // On AWS a poller outlives its functions; here what a killed process held would stay hidden for the whole visibility time-out.
+    if (!stopping.signal.aborted) unlessGone(() => sqs.reclaim(config.queueArn));
     while (!stopping.signal.aborted) {
       while (running.size >= config.concurrencyMax) await Promise.race(running);
       const batch = await gather().catch(async (cause: unknown) => {

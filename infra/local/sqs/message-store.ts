@@ -88,6 +88,9 @@ const prepare = (database: DatabaseSync) => ({
     "SELECT received, in_flight, visible_at, taken_at FROM sqs_message WHERE id = ? AND queue = ?",
   ),
   hide: database.prepare("UPDATE sqs_message SET visible_at = ?, in_flight = ? WHERE id = ?"),
+  reclaim: database.prepare(
+    "UPDATE sqs_message SET visible_at = ?1, in_flight = 0 WHERE queue = ?2 AND in_flight = 1 AND visible_at > ?1",
+  ),
   remove: database.prepare("DELETE FROM sqs_message WHERE id = ? AND queue = ? AND received = ?"),
   bury: database.prepare("UPDATE sqs_message SET queue = ?, visible_at = ?, in_flight = 0, source = ? WHERE id = ?"),
   drop: database.prepare("DELETE FROM sqs_message WHERE id = ?"),
@@ -149,6 +152,8 @@ export const openMessageStore = (database: DatabaseSync) => {
     },
     hide: (id: number, visibleAt: number, inFlight: boolean): void =>
       void statements.hide.run(visibleAt, inFlight ? 1 : 0, id),
+    /** Every message in flight is visible; they stay received. */
+    reclaim: (queue: number, now: number): void => void statements.reclaim.run(now, queue),
     /** True when the message was there and its last receive was number `received`. */
     remove: (id: number, queue: number, received: number): boolean =>
       statements.remove.run(id, queue, received).changes === 1,

@@ -60,6 +60,7 @@ export const sqsPort = (context: SqsContext, iam: LocalIam): SqsPort => {
     },
     delete: (arn, handle) => engine.delete(queueOf(arn), handle),
     release: (arn, handle, delayMs) => engine.changeVisibility(queueOf(arn), handle, delayMs),
+    reclaim: (arn) => engine.reclaim(queueOf(arn)),
     depth: (arn) => engine.depth(queueOf(arn)),
     visibilitySeconds: (arn) => numberOf(queueOf(arn).attributes, "VisibilityTimeout"),
     policyOf: (arn) => accessTo(queueOf(arn), "").resourcePolicy,

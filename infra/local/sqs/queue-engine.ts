@@ -157,6 +157,10 @@ export const queueEngine = (cloud: Cloud, initial: Partial<Hostile> = {}) => {
       messages.hide(receipt.message, now() + hiddenMs, hiddenMs > 0);
       receivers.wake(queue.id);
     },
+    reclaim: (queue: Queue): void => {
+      messages.reclaim(queue.id, now());
+      receivers.wake(queue.id);
+    },
     depth: (queue: Queue): Depth => {
       expiredAt.delete(queue.id);
       expire(queue);
