@@ -42,8 +42,8 @@ afterAll(async () => {
 /** `npm start` on the same folder each time, in a process that can be killed. */
 const startCloud = async () => {
   const args = ["infra/local/start.ts", "--port", "0", "--state", folder, "--speed", "1440"];
-  const process_ = start({ command: process.execPath, args });
-  const endpoint = await lineOf(process_, (line) => /^ready (http\S+)$/.exec(line)?.[1]);
+  const started = start({ command: process.execPath, args });
+  const endpoint = await lineOf(started, (line) => /^ready (http\S+)$/.exec(line)?.[1]);
   const { outputs } = await journalClient(endpoint).stack();
   const client = {
     endpoint,
@@ -60,8 +60,8 @@ const startCloud = async () => {
     s3: new S3Client({ ...client, forcePathStyle: true }),
     dynamodb: new DynamoDBClient(client),
     events: new EventBridgeClient(client),
-    kill: () => process_.child.kill("SIGKILL"),
-    ended: process_.ended,
+    kill: () => started.child.kill("SIGKILL"),
+    ended: started.ended,
   };
 };
 type Cloud = Awaited<ReturnType<typeof startCloud>>;
