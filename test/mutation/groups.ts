@@ -3,7 +3,7 @@ export type Group = { readonly mutate: readonly string[]; readonly tests: readon
 
 const domainOf = (service: string, score: number): Group => ({
   mutate: [`services/${service}/domain/**/*.ts`],
-  tests: [`services/${service}/domain/**/*.test.ts`],
+  tests: [`services/${service}/domain/**/*.test.ts`, `services/${service}/*.test.ts`],
   break: score,
 });
 
