@@ -9,14 +9,14 @@ const domainOf = (service: string, score: number): Group => ({
 
 export const groups: Readonly<Record<string, Group>> = {
   jobs: domainOf("jobs", 97),
-  training: domainOf("training", 85),
-  hosting: domainOf("hosting", 85),
+  training: domainOf("training", 77),
+  hosting: domainOf("hosting", 13),
   evaluation: domainOf("evaluation", 85),
   dataset: domainOf("dataset", 85),
-  "dead-letters": domainOf("dead-letters", 85),
+  "dead-letters": domainOf("dead-letters", 98),
   pattern: {
     mutate: ["infra/local/eventbridge/pattern/*.ts"],
     tests: ["infra/local/eventbridge/pattern/*.test.ts"],
-    break: 85,
+    break: 86,
   },
 };
