@@ -14,6 +14,11 @@ export const groups: Readonly<Record<string, Group>> = {
   evaluation: domainOf("evaluation", 85),
   dataset: domainOf("dataset", 85),
   "dead-letters": domainOf("dead-letters", 98),
+  gate: {
+    mutate: ["events-schema/compatibility/*.ts"],
+    tests: ["events-schema/compatibility/*.test.ts", "test/contract/schema-edits.test.ts"],
+    break: 85,
+  },
   pattern: {
     mutate: ["infra/local/eventbridge/pattern/*.ts"],
     tests: ["infra/local/eventbridge/pattern/*.test.ts"],
