@@ -4,6 +4,7 @@ import { createBedrock } from "./bedrock/bedrock.ts";
 import { createCloudFormation } from "./cloudformation/cloudformation.ts";
 import { openCloud, type OpenCloud } from "./core/open-cloud.ts";
 import type { Cloud, Stoppable } from "./core/cloud.ts";
+import type { FaultRates } from "./core/faults.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
 import { createEventBridge } from "./eventbridge/eventbridge.ts";
 import { createGlue } from "./glue/glue.ts";
@@ -22,7 +23,7 @@ import { createSts } from "./sts/sts.ts";
 import { deploy, type StackState } from "./template/deploy.ts";
 import { stackRoute } from "./template/stack-outputs.ts";
 import { synthesize } from "./template/synthesize.ts";
-import { startServer, type Identify, type LocalServer } from "./wire/server.ts";
+import { startServer, type Identify, type LocalServer, type Served } from "./wire/server.ts";
 import type { LocalService, Provisioners } from "./wire/types.ts";
 
 export type LocalCloudOptions = {
@@ -37,6 +38,8 @@ export type LocalCloudOptions = {
   /** AWS time per real time: Bedrock's jobs, schedules, delays and back-off. */
   speed?: number;
   seed?: string;
+  /** What goes wrong from the start, each with a probability from 0 to 1; `POST /_choreo/faults` changes it. */
+  faults?: Partial<FaultRates>;
   /** CDK context for the stack, such as `producerAccounts`. */
   context?: Record<string, unknown>;
   /** Run the very bundles that would be deployed, instead of the sources. */
@@ -61,7 +64,7 @@ const retryDelayMs = 5000;
 /** Starts every simulated service behind one address and deploys the CDK app's own template to it. */
 export const startLocalCloud = async (options: LocalCloudOptions): Promise<LocalCloud> => {
   const { directory, ephemeral = false, speed = defaultSpeed, seed = "choreo", bundled = false } = options;
-  const cloud = openCloud({ directory, ephemeral, speed, seed });
+  const cloud = openCloud({ directory, ephemeral, speed, seed, ...(options.faults && { faults: options.faults }) });
   const server = await startServer({ host: "127.0.0.1", port: options.port }).catch((cause: unknown) => {
     cloud.close();
     throw cause;
@@ -88,6 +91,7 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
       cloud,
       services: [withStackRoute(services.services, () => state.stack)].flat(),
       identify: services.identify,
+      afterCall: services.afterCall,
     });
     const stack = await deploy({ ...synthesized, provisioners: services.provision, cloud });
     state.stack = stack;
@@ -107,6 +111,7 @@ type Services = {
   services: LocalService[];
   provision: Provisioners;
   identify: Identify;
+  afterCall: NonNullable<Served["afterCall"]>;
   running: Stoppable[];
   prune(stack: StackState): void;
   deployed(stack: StackState, template: unknown): void;
@@ -189,6 +194,7 @@ export const createServices = (
     services: [...parts.map(({ service }) => service), bedrock.runtime],
     provision: Object.assign({}, iamProvision, ...parts.map(({ provision }) => provision)) as Provisioners,
     identify,
+    afterCall: lambda.afterCall,
     deployed: (stack, template) => cloudFormation.deployed(stack, template),
     // Whoever starts work stops before those who carry it.
     running: [scheduler, lambda, athena, eventBridge, bedrock, sqs, logs, s3, dynamodb],

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { faultNames, faultTable } from "./core/fault-table.ts";
 import { testCloud, type TestCloud } from "./core/testing.ts";
 import { createServices } from "./local-cloud.ts";
 import { projectRoot } from "./start.ts";
@@ -68,6 +69,19 @@ describe("The tables in README.md are what the local cloud answers", () => {
     expect(types.toSorted()).toEqual([...Object.keys(services.provision), ...Object.keys(inertTypes)].toSorted());
     for (const [type, why] of Object.entries(inertTypes))
       expect(chapter("Resource types")).toMatch(new RegExp(`\`${type}\` +\\| ${why} +\\|`));
+  });
+
+  test("the faults are those of the one table, with its sentences", () => {
+    const rows = chapter("Faults on request")
+      .split("\n")
+      .filter((line) => line.startsWith("| `"));
+    const cells = rows.map((row) =>
+      row
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+    expect(cells).toEqual(faultNames.map((name) => [`\`${name}\``, faultTable[name].part, faultTable[name].what]));
   });
 
   test("the local cloud's own routes are all there", () => {

@@ -4,7 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { styleText } from "node:util";
+import type { FaultRates } from "./core/faults.ts";
 import type { Entry } from "./core/journal.ts";
+import { withFaultOption } from "./fault-option.ts";
 import { isNews } from "./warning.ts";
 import { defaultSpeed, startLocalCloud } from "./local-cloud.ts";
 
@@ -29,6 +31,7 @@ type Options = {
   port: number;
   speed: number;
   seed: string;
+  fault: Partial<FaultRates>;
   state: string;
   ephemeral?: boolean;
   bundled?: boolean;
@@ -43,13 +46,14 @@ const portOption = new Option("--port <number>", "where to listen on 127.0.0.1")
 const start = async (options: Options): Promise<void> => {
   const directory =
     options.ephemeral === true ? await mkdtemp(join(tmpdir(), "choreo-")) : resolve(projectRoot, options.state);
-  const { port, speed, seed, ephemeral = false, bundled, context } = options;
+  const { port, speed, seed, fault: faults, ephemeral = false, bundled, context } = options;
   const local = await startLocalCloud({
     root: projectRoot,
     port,
     directory,
     speed,
     seed,
+    faults,
     ephemeral,
     context,
     ...(bundled === true && { bundled }),
@@ -93,7 +97,7 @@ export const explainStart = (error: unknown, port: number): string | undefined =
 };
 
 if (import.meta.main) {
-  const program = new Command("npm start --")
+  const program = withFaultOption(new Command("npm start --"))
     .description("Starts the local cloud and deploys the CDK app's template to it")
     .addOption(portOption)
     .option(

@@ -13,7 +13,7 @@ const request = (uri: string, name: string) => ({
 });
 
 const setFaults = async (endpoint: string, faults: Record<string, number>): Promise<void> => {
-  const answer = await fetch(`${endpoint}/_choreo/bedrock-faults`, {
+  const answer = await fetch(`${endpoint}/_choreo/faults`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(faults),

@@ -5,14 +5,12 @@ import type { LocalEventBridge, LocalIam, LocalS3 } from "../core/ports.ts";
 import { notHere } from "../wire/aws-error.ts";
 import { restJsonService } from "../wire/rest-json-service.ts";
 import type { RestRoute } from "../wire/rest-json-service.ts";
-import type { InternalRoute, LocalService, Provisioners } from "../wire/types.ts";
+import type { LocalService, Provisioners } from "../wire/types.ts";
 import { createAgenda } from "./agenda.ts";
 import { withApiFaults } from "./api-faults.ts";
 import type { Bedrock } from "./context.ts";
 import { registerCustomization } from "./customization/life-cycle.ts";
 import { customizationRoutes } from "./customization/routes.ts";
-import { createFaults } from "./faults.ts";
-import type { Faults } from "./faults.ts";
 import { deploymentRoutes, registerDeployments } from "./hosting/custom-model-deployments.ts";
 import { registerThroughputs, throughputRoutes } from "./hosting/provisioned-throughput.ts";
 import { registerInvocationJobs } from "./invocation-jobs/life-cycle.ts";
@@ -35,7 +33,6 @@ export type BedrockOptions = {
   eventBridge: LocalEventBridge;
   /** Applied quota values from Service Quotas; undefined for a quota means AWS's default. */
   quota?: QuotaLookup;
-  faults?: Partial<Faults>;
   /** False: no quota is ever exceeded, for checking that callers keep to them by themselves. */
   enforceQuotas?: boolean;
   /** Work left by an earlier process waits for this: its roles and buckets are not there before the stack is. */
@@ -48,26 +45,22 @@ export type LocalBedrock = Stoppable & {
   /** InvokeModel and Converse: the same signing name, told apart by path. */
   runtime: LocalService;
   provision: Provisioners;
-  /** Changes fault probabilities while running; also mounted at `POST /_choreo/bedrock-faults`. */
-  setFaults(change: unknown): Faults;
 };
 
 const open = (options: BedrockOptions): Bedrock => {
   const { cloud, iam, s3, eventBridge, quota = () => undefined, enforceQuotas = true } = options;
-  const faults = createFaults(cloud.random, options.faults);
   const agenda = createAgenda(cloud);
   const { database } = cloud;
-  const quotas = createQuotas(quota, enforceQuotas, faults);
+  const quotas = createQuotas(quota, enforceQuotas, cloud.faults);
   return {
     cloud,
     iam,
     s3,
-    faults,
     agenda,
     quotas,
     rates: createRates(cloud.clock, quotas),
     tags: openTags(database),
-    changes: createStateChanges(cloud, eventBridge, { faults, agenda }),
+    changes: createStateChanges(cloud, eventBridge, agenda),
     learned: createLearnedModels(cloud),
     customizationJobs: openShelf(database, "customizationJobs"),
     customModels: openShelf(database, "customModels"),
@@ -111,12 +104,7 @@ const refusals = (service: ConstrainedService, present: readonly RestRoute[]): R
   });
 };
 
-const serve = (
-  bedrock: Bedrock,
-  name: ConstrainedService,
-  routes: RestRoute[],
-  internal: readonly InternalRoute[] = [],
-): LocalService => {
+const serve = (bedrock: Bedrock, name: ConstrainedService, routes: RestRoute[]): LocalService => {
   const { iam, cloud } = bedrock;
   const all = [...routes.map((route) => withApiFaults(bedrock, route)), ...refusals(name, routes)];
   return restJsonService({
@@ -125,7 +113,6 @@ const serve = (
     routes: all,
     iam,
     cloud,
-    internal,
     constraints: loadConstraints(name),
   });
 };
@@ -139,21 +126,10 @@ export const createBedrock = (options: BedrockOptions): LocalBedrock => {
   registerDeployments(bedrock);
   if (options.ready) void options.ready.then(() => bedrock.agenda.start());
   else bedrock.agenda.start();
-  const { faults } = bedrock;
-  const faultRoute: InternalRoute = {
-    method: "POST",
-    path: "/_choreo/bedrock-faults",
-    handle: ({ body }) => ({
-      status: 200,
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(faults.set(body)),
-    }),
-  };
   return {
-    service: serve(bedrock, "bedrock", controlRoutes(bedrock), [faultRoute]),
+    service: serve(bedrock, "bedrock", controlRoutes(bedrock)),
     runtime: serve(bedrock, "bedrock-runtime", runtimeRoutes(bedrock)),
     provision: {},
-    setFaults: (change) => faults.set(change),
     stop: async () => {
       const quiet = bedrock.agenda.stop();
       await bedrock.learned.stop();

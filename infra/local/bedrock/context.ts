@@ -1,5 +1,4 @@
 import type { Agenda } from "./agenda.ts";
-import type { FaultInjection } from "./faults.ts";
 import type { Kept, Shelf } from "./shelf.ts";
 import type { Quotas } from "./quotas.ts";
 import type { StateChanges } from "./state-changes.ts";
@@ -19,7 +18,6 @@ export type Bedrock = {
   cloud: Cloud;
   iam: LocalIam;
   s3: LocalS3;
-  faults: FaultInjection;
   quotas: Quotas;
   rates: Rates;
   agenda: Agenda;

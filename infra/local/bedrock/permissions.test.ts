@@ -94,15 +94,3 @@ test("inference needs InvokeModel on the model", async () => {
     { action: "bedrock:InvokeModel", resource: "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0" },
   ]);
 });
-
-test("faults are switched over HTTP by whoever runs the local cloud", async () => {
-  await watched();
-  const [route] = world.bedrock.service.internal ?? [];
-  const answer = await route?.handle({
-    query: new URLSearchParams(),
-    body: { throttle: 0.5 },
-    signal: AbortSignal.abort(),
-  });
-  expect(route?.path).toBe("/_choreo/bedrock-faults");
-  expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('"throttle":0.5') as string });
-});

@@ -1,5 +1,5 @@
 import { quotaExceeded } from "./errors.ts";
-import type { FaultInjection } from "./faults.ts";
+import type { Faults } from "../core/faults.ts";
 
 /** The applied value of a quota of service code `bedrock`, by quota code (`L-…`) or by name; undefined: AWS's default. */
 export type QuotaLookup = (codeOrName: string) => number | undefined;
@@ -14,7 +14,7 @@ export type Quotas = {
   assertRoom(quota: Quota, used: number, wanted?: number): void;
 };
 
-export const createQuotas = (lookup: QuotaLookup, enforced: boolean, faults: FaultInjection): Quotas => {
+export const createQuotas = (lookup: QuotaLookup, enforced: boolean, faults: Faults): Quotas => {
   const value = ({ name, code, fallback }: Quota) =>
     (code === undefined ? undefined : lookup(code)) ?? lookup(name) ?? fallback;
   return {
@@ -22,7 +22,7 @@ export const createQuotas = (lookup: QuotaLookup, enforced: boolean, faults: Fau
     value,
     assertRoom: (quota, used, wanted = 1) => {
       const limit = value(quota);
-      const full = faults.strikes("outsiders") || (enforced && used + wanted > limit);
+      const full = faults.strikes("outsiders", quota.name) || (enforced && used + wanted > limit);
       if (full)
         throw quotaExceeded(
           `You have reached the quota "${quota.name}" of this account: ${limit} (in use: ${used}, asked for: ${wanted}). Wait for running work to end or request an increase in Service Quotas.`,

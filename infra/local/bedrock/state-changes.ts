@@ -1,5 +1,4 @@
 import type { Agenda } from "./agenda.ts";
-import type { FaultInjection } from "./faults.ts";
 import type { Cloud } from "../core/cloud.ts";
 import type { LocalEventBridge } from "../core/ports.ts";
 
@@ -21,12 +20,8 @@ export const iso = (ms: number): string => new Date(ms).toISOString().replace(/\
 
 const lateMaxMs = 600_000;
 
-export const createStateChanges = (
-  cloud: Cloud,
-  eventBridge: LocalEventBridge,
-  options: { faults: FaultInjection; agenda: Agenda },
-): StateChanges => {
-  const { faults, agenda } = options;
+export const createStateChanges = (cloud: Cloud, eventBridge: LocalEventBridge, agenda: Agenda): StateChanges => {
+  const { faults } = cloud;
   const send = ({ detailType, resource, account, detail }: StateChange, time: string) => {
     if (agenda.stopped) return;
     eventBridge.publish("default", {
@@ -40,13 +35,14 @@ export const createStateChanges = (
   };
   return {
     publish: (change) => {
-      if (faults.strikes("loseEvents")) return;
+      if (faults.strikes("loseEvents", change.detailType)) return;
       const time = iso(cloud.clock.now());
-      const copies = faults.strikes("duplicateEvents") ? 2 : 1;
-      for (let copy = 0; copy < copies; copy += 1)
-        if (faults.strikes("lateEvents"))
-          cloud.clock.afterScaled(cloud.random.next() * lateMaxMs, () => send(change, time));
-        else send(change, time);
+      const copies = faults.strikes("duplicateEvents", change.detailType) ? 2 : 1;
+      for (let copy = 0; copy < copies; copy += 1) {
+        const late = faults.strike("lateEvents", change.detailType);
+        if (late === undefined) send(change, time);
+        else cloud.clock.afterScaled(late * lateMaxMs, () => send(change, time));
+      }
     },
   };
 };

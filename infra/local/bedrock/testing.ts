@@ -4,6 +4,7 @@ import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
 import type { CloudClock, Timer } from "../core/clock.ts";
 import type { LocalEventBridge, LocalIam, LocalS3 } from "../core/ports.ts";
+import type { FaultRates, Faults } from "../core/faults.ts";
 import { allowEverything, serveForTest, testCloud } from "../core/testing.ts";
 import { readAll } from "../wire/body.ts";
 import { AwsError } from "../wire/aws-error.ts";
@@ -72,6 +73,7 @@ export type World = {
   events: Published[];
   /** States seen on the bus, in order. */
   states(key: "jobStatus" | "status"): unknown[];
+  faults: Faults;
   journal(): { kind: string; [key: string]: unknown }[];
   advance(seconds: number): Promise<void>;
   /** As a process that is killed and started again on the same state. */
@@ -79,13 +81,17 @@ export type World = {
   close(): Promise<void>;
 };
 
-type WorldOptions = Pick<BedrockOptions, "quota" | "faults" | "enforceQuotas"> & { iam?: LocalIam; region?: string };
+type WorldOptions = Pick<BedrockOptions, "quota" | "enforceQuotas"> & {
+  faults?: Partial<FaultRates>;
+  iam?: LocalIam;
+  region?: string;
+};
 
 /** A simulated Bedrock behind the real server, with the stock SDK clients, a clock of its own and bucket `data`. */
 export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
-  const { iam = allowEverything, region = "us-east-1", ...rest } = options;
+  const { iam = allowEverything, region = "us-east-1", faults = {}, ...rest } = options;
   const clock = virtualClock();
-  const cloud = Object.assign(await testCloud(), { clock, region });
+  const cloud = Object.assign(await testCloud({ faults }), { clock, region });
   const s3 = memoryS3();
   const events: Published[] = [];
   const eventBridge: LocalEventBridge = { publish: (_bus, event) => void events.push(event) };
@@ -106,6 +112,7 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
     runtime,
     s3,
     events,
+    faults: cloud.faults,
     get bedrock() {
       return bedrock;
     },

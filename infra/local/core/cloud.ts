@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { CloudClock } from "./clock.ts";
+import type { Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import type { Random } from "./random.ts";
 
@@ -16,6 +17,8 @@ export type Cloud = {
   readonly database: DatabaseSync;
   readonly clock: CloudClock;
   readonly random: Random;
+  /** What goes wrong on request. */
+  readonly faults: Faults;
   readonly journal: Journal;
 };
 

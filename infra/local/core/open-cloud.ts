@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { realClock } from "./clock.ts";
 import type { Cloud } from "./cloud.ts";
+import { createFaults, type FaultRates } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import { seededRandom } from "./random.ts";
 import { sqliteJournal } from "./sqlite-journal.ts";
@@ -21,6 +22,7 @@ export type CloudOptions = {
   /** AWS time per real time. */
   speed?: number;
   seed?: string;
+  faults?: Partial<FaultRates>;
 };
 
 /** How often this state was opened. Part of the seed: a second start on the same state must not draw the first one's ids again. */
@@ -74,6 +76,7 @@ export const openCloud = (options: CloudOptions): OpenCloud => {
     journal,
     clock,
     random: seededRandom(`${seed}/${startsOf(database)}`),
+    faults: createFaults(seed, options.faults),
     get endpoint() {
       if (endpoint === undefined) throw new Error("The local cloud listens nowhere yet, so it has no endpoint.");
       return endpoint;

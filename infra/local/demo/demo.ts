@@ -9,7 +9,9 @@ import { NotRunning } from "../../../services/console/journal-client.ts";
 import { publishRequest, readRequest, uploadSource, UserError } from "../../../services/console/publish-request.ts";
 import { asRecord, asRunEvent, groupRuns, type RunEvent } from "../../../services/console/run-view.ts";
 import { parseUri } from "../../../services/chassis/uri.ts";
+import type { FaultRates } from "../core/faults.ts";
 import type { Entry } from "../core/journal.ts";
+import { withFaultOption } from "../fault-option.ts";
 import { defaultSpeed, startLocalCloud, type LocalCloud } from "../local-cloud.ts";
 import { isNews } from "../warning.ts";
 import { projectRoot, wholeNumber } from "../start.ts";
@@ -17,10 +19,12 @@ import { countOperations } from "./operations.ts";
 import { silentScreen, terminalScreen, type Screen } from "./screen.ts";
 import { asJson, asText, type DemoResult } from "./summary.ts";
 
-type Options = { json?: boolean; speed: number };
+type Options = { json?: boolean; speed: number; seed: string; fault: Partial<FaultRates> };
 
 /** A run that has not ended by then has gone wrong; the demo says so instead of waiting for ever. */
 const deadlineMs = 180_000;
+/** With faults it takes as long as its retries. */
+const deadlineWithFaultsMs = 900_000;
 
 const request = join(projectRoot, "examples", "readme-descriptions.json");
 
@@ -36,6 +40,8 @@ const demo = async (options: Options): Promise<DemoResult> => {
       directory: join(directory, "cloud"),
       ephemeral: true,
       speed: options.speed,
+      seed: options.seed,
+      faults: options.fault,
     });
     screen.say(`  ${Object.keys(local.stack.resources).length} resources at ${local.endpoint}`);
     return await runOn(local, directory, screen);
@@ -52,7 +58,8 @@ const runOn = async (local: LocalCloud, directory: string, screen: Screen): Prom
   await writeFile(file, await readFile(request));
   const rows = await writeReadmesCsv(join(projectRoot, "node_modules"), join(directory, "readmes.csv"));
   screen.say(`  ${rows} READMEs gathered from node_modules\n`);
-  const watched = watch(local, screen);
+  const faulty = Object.values(local.cloud.faults.rates()).some((rate) => rate > 0);
+  const watched = watch(local, screen, faulty ? deadlineWithFaultsMs : deadlineMs);
   const runId = await publish(local, file);
   const ended = await watched.ended(runId);
   await watched.settled();
@@ -93,7 +100,7 @@ const publish = async (local: LocalCloud, file: string): Promise<string> => {
 };
 
 /** Follows the journal: shows what happens and keeps it for the summary. */
-const watch = (local: LocalCloud, screen: Screen) => {
+const watch = (local: LocalCloud, screen: Screen, withinMs: number) => {
   const entries: Entry[] = [];
   const events: RunEvent[] = [];
   const { journal, clock } = local.cloud;
@@ -121,8 +128,8 @@ const watch = (local: LocalCloud, screen: Screen) => {
       if (end) resolve(end);
     };
     wake = look;
-    const deadline = clock.after(deadlineMs, () =>
-      reject(new UserError(`the run has not ended after ${deadlineMs / 1000} s`)),
+    const deadline = clock.after(withinMs, () =>
+      reject(new UserError(`the run has not ended after ${withinMs / 1000} s`)),
     );
     look();
     return promise.finally(() => deadline.cancel());
@@ -137,7 +144,7 @@ const watch = (local: LocalCloud, screen: Screen) => {
 };
 
 if (import.meta.main) {
-  const program = new Command("npm run demo --")
+  const program = withFaultOption(new Command("npm run demo --"))
     .description("Trains a model on the READMEs of this machine's packages, start to end, in a local cloud")
     .option("--json", "print one JSON object instead of lines for people")
     .option(
@@ -146,6 +153,7 @@ if (import.meta.main) {
       wholeNumber("the speed", 1_000_000),
       defaultSpeed,
     )
+    .option("--seed <text>", "decides ids and every seeded fault", "choreo")
     .parse();
   const options = program.opts<Options>();
   try {

@@ -36,6 +36,9 @@ const inputOrEvent = (delivery: Delivery): string => {
   }
 };
 
+/** How late the fault `lateDeliveries` makes a delivery at most, in AWS time. */
+const lateMaxMs = 600_000;
+
 /** Attempts, retries in scaled time with what is pending in the database, and the end of each delivery. */
 export const createDeliveries = (context: EventsContext, forward: Forward): Deliveries => {
   const { cloud } = context;
@@ -98,10 +101,26 @@ export const createDeliveries = (context: EventsContext, forward: Forward): Deli
     end(delivery);
   };
 
+  /** Pending in the database like a retry, so that it outlives a restart. */
+  const startLate = (delivery: Delivery, lateMs: number) => {
+    const late = { ...delivery, dueAt: delivery.acceptedAt + lateMs / cloud.clock.speed };
+    store.put(late);
+    wait(late);
+  };
+
+  const startOne = (delivery: Omit<Delivery, "id" | "dueAt" | "retries">, text: string) => {
+    const first = { ...delivery, id: cloud.random.uuid(), dueAt: delivery.acceptedAt, retries: 0 };
+    const late = cloud.faults.strike("lateDeliveries", delivery.rule.name);
+    if (late === undefined) attempt(first, text);
+    else startLate(first, late * lateMaxMs);
+  };
+
   const leftOver = whenReady(context.ready, () => store.all().forEach(wait));
   return {
-    start: (delivery, text) =>
-      attempt({ ...delivery, id: cloud.random.uuid(), dueAt: delivery.acceptedAt, retries: 0 }, text),
+    start: (delivery, text) => {
+      startOne(delivery, text);
+      if (cloud.faults.strikes("duplicateDeliveries", delivery.rule.name)) startOne(delivery, text);
+    },
     stop: () => {
       leftOver.cancel();
       for (const timer of timers.values()) timer.cancel();

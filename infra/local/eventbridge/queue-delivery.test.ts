@@ -90,3 +90,15 @@ test("a queue that is not there is told apart from one that refuses", async () =
   expect((await received(dead))?.messageAttributes["ERROR_CODE"]?.StringValue).toBe("NO_RESOURCE");
   expect(entriesOf(cloud, "delivery").map((one) => one.outcome)).toEqual(["dead-lettered"]);
 });
+
+test("on request a target gets an event twice, or late, and the late one outlives a restart", async () => {
+  await makeQueue("work", rule);
+  await makeRule();
+  cloud.faults.set({ duplicateDeliveries: 1 });
+  await publish();
+  expect(sqs.port.depth(queue).visible).toBe(2);
+  cloud.faults.set({ duplicateDeliveries: 0, lateDeliveries: 1 });
+  await publish();
+  expect(sqs.port.depth(queue).visible).toBe(2);
+  expect(cloud.database.prepare("SELECT count(*) AS n FROM events_delivery").get()).toEqual({ n: 1 });
+});

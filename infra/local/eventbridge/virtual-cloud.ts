@@ -56,6 +56,7 @@ export const onClock = (cloud: Cloud, clock: CloudClock): Cloud => ({
   database: cloud.database,
   clock,
   random: cloud.random,
+  faults: cloud.faults,
   journal: cloud.journal,
 });
 

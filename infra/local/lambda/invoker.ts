@@ -1,6 +1,6 @@
 import type { Cloud } from "../core/cloud.ts";
 import type { LocalIam } from "../core/ports.ts";
-import { startEnvironment, type Outcome } from "./environment.ts";
+import { startEnvironment, type Environment, type Outcome } from "./environment.ts";
 import { environmentPool, type Lease } from "./environment-pool.ts";
 import { environmentVariables } from "./environment-variables.ts";
 import type { FunctionConfig } from "./function-config.ts";
@@ -25,6 +25,9 @@ export type Invoker = ReturnType<typeof createInvoker>;
 const errorText = (outcome: Outcome): string | undefined =>
   outcome.kind === "ok" ? undefined : `${outcome.error.errorType}: ${outcome.error.errorMessage}`;
 
+/** How much longer the fault `slowStart` makes a cold start at most, in real ms. */
+const slowStartMs = 3000;
+
 const journalOutcome = { ok: "ok", error: "error", timeout: "timeout" } as const;
 
 /** Runs functions: an environment from the pool, one invocation, a journal entry, log lines. */
@@ -47,6 +50,8 @@ export const createInvoker = ({ cloud, iam, logs, idleMs, environmentsMax }: Inv
   };
 
   const streams = new WeakMap<object, string>();
+  /** Which environment runs under which access key: each has keys of its own. */
+  const byAccessKey = new Map<string, Environment>();
   const pool = environmentPool({
     clock: cloud.clock,
     ...(idleMs === undefined ? {} : { idleMs }),
@@ -54,14 +59,19 @@ export const createInvoker = ({ cloud, iam, logs, idleMs, environmentsMax }: Inv
     start: (config, onEnd) => {
       const logStream = streamName();
       const env = environmentVariables(config, { cloud, iam, logStream });
+      const accessKey = env["AWS_ACCESS_KEY_ID"] ?? "";
       const environment = startEnvironment({
         config,
         clock: cloud.clock,
         logStream,
         env,
         onLine: (line) => onLine(config, logStream, line),
-        onEnd,
+        onEnd: () => {
+          byAccessKey.delete(accessKey);
+          onEnd();
+        },
       });
+      byAccessKey.set(accessKey, environment);
       streams.set(environment, logStream);
       return environment;
     },
@@ -99,7 +109,21 @@ export const createInvoker = ({ cloud, iam, logs, idleMs, environmentsMax }: Inv
     });
   };
 
+  const startSlowly = async ({ name }: FunctionConfig): Promise<void> => {
+    const force = cloud.faults.strike("slowStart", name);
+    if (force === undefined) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    cloud.clock.after(force * slowStartMs, resolve);
+    await promise;
+  };
+
   return {
+    /** Where the fault `crash` strikes, the environment that made a call is gone before it hears the answer. */
+    afterCall: async (accessKeyId: string): Promise<void> => {
+      const environment = byAccessKey.get(accessKeyId);
+      if (environment?.isAlive() === true && cloud.faults.strikes("crash", environment.config.name))
+        await environment.end();
+    },
     /** A changed function starts cold. */
     renew: pool.renew,
     /** Running invocations get `graceMs` of real time; then every environment ends. */
@@ -111,6 +135,7 @@ export const createInvoker = ({ cloud, iam, logs, idleMs, environmentsMax }: Inv
       const lease = await pool.acquire(config);
       invocation.onStart?.();
       write(config, streams.get(lease.environment) ?? "", `START RequestId: ${invocation.requestId} Version: $LATEST`);
+      if (lease.cold) await startSlowly(config);
       const outcome = await lease.environment.invoke(invocation.requestId, invocation.payload);
       report(config, invocation, { lease, outcome });
       pool.release(lease);

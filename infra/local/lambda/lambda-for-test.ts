@@ -56,7 +56,7 @@ export const lambdaForTest = async (
     logs: logging.port,
     ...options.lambda,
   });
-  const server = await serveForTest(cloud, [sqs.service, lambda.service, logging.service]);
+  const server = await serveForTest(cloud, [sqs.service, lambda.service, logging.service], undefined, lambda.afterCall);
   const config = {
     endpoint: server.endpoint,
     region: cloud.region,

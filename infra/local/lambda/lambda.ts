@@ -22,7 +22,13 @@ export type LambdaPort = LocalLambda & {
   policyOf(functionArn: string): unknown;
 };
 
-export type Lambda = { service: LocalService; provision: Provisioners; port: LambdaPort } & Stoppable;
+export type Lambda = {
+  service: LocalService;
+  provision: Provisioners;
+  port: LambdaPort;
+  /** After a call that changed something and before its answer: the environment that made it may be gone then. */
+  afterCall: (accessKeyId: string) => Promise<void>;
+} & Stoppable;
 
 export type LambdaOptions = {
   cloud: Cloud;
@@ -92,6 +98,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
       bodyLimitBytes,
     }),
     provision,
+    afterCall: invoker.afterCall,
     port: {
       invoke: async (functionArn, payload) => {
         const { config } = registry.get(functionArn);

@@ -234,7 +234,7 @@ test.each([
 
 test("A hostile queue reorders and duplicates, but loses and invents nothing", async () => {
   await run.close();
-  await open({ hostile: { reorder: 0.5, duplicate: 1 } });
+  await open({ faults: { reorder: 0.5, duplicate: 1 } });
   for (const body of ["a", "b", "c"]) await send(body);
   const bodies: string[] = [];
   while (bodies.length < 6) bodies.push(...(await receive({ WaitTimeSeconds: 3 })).map(({ Body }) => Body ?? ""));

@@ -1,5 +1,4 @@
 import type { Cloud } from "../core/cloud.ts";
-import { checkedProbabilities } from "../core/probabilities.ts";
 import { invalid, sqsError } from "./errors.ts";
 import { openMessageStore, type Depth, type NewMessage, type StoredMessage } from "./message-store.ts";
 import { numberOf, redriveOf } from "./queue-attributes.ts";
@@ -7,13 +6,10 @@ import { openQueueStore, type Queue } from "./queue-store.ts";
 import { readReceipt } from "./receipt-handle.ts";
 import { waitingReceivers } from "./waiting-receivers.ts";
 
-/** Seeded misbehaviour that AWS's standard queues are free to show; each a probability from 0 to 1. */
-export type Hostile = { reorder: number; duplicate: number };
-
-const tame: Hostile = { reorder: 0, duplicate: 0 };
-
 /** How long a held-back or doubled message stays away at most, in real ms. */
 const holdBackMs = 1_000;
+/** How late a delayed message comes at most, in AWS time: what `DelaySeconds` may ask for. */
+const delayMaxMs = 900_000;
 const inFlightMax = 120_000;
 const visibilityTotalMs = 43_200_000;
 /** Retention is a matter of minutes at least, so looking for old messages once a second per queue is enough. */
@@ -22,8 +18,7 @@ const expiryEveryMs = 1_000;
 export type QueueEngine = ReturnType<typeof queueEngine>;
 
 /** What queues do with messages, whoever asks: the API, another service's delivery or an event source mapping. */
-export const queueEngine = (cloud: Cloud, initial: Partial<Hostile> = {}) => {
-  let hostile: Hostile = { ...tame, ...checkedProbabilities("SQS fault", tame, initial) };
+export const queueEngine = (cloud: Cloud) => {
   const queues = openQueueStore(cloud.database);
   const messages = openMessageStore(cloud.database);
   const expiredAt = new Map<number, number>();
@@ -83,26 +78,26 @@ export const queueEngine = (cloud: Cloud, initial: Partial<Hostile> = {}) => {
   };
 
   const receivers = waitingReceivers({ cloud, messages, take });
-  const chance = (probability: number) => probability > 0 && cloud.random.next() < probability;
-  const holdBack = () => Math.floor(cloud.random.next() * holdBackMs);
+  /** How much later than asked for a message is visible, in real ms. */
+  const lateness = ({ name }: Queue) =>
+    (cloud.faults.strike("reorder", name) ?? 0) * holdBackMs +
+    ((cloud.faults.strike("delay", name) ?? 0) * delayMaxMs) / cloud.clock.speed;
 
   return {
     queues,
     messages,
     receivers,
-    /** Changes the named probabilities and returns all of them. What is off draws nothing, so it does not disturb the seed. */
-    setHostile: (change: unknown): Hostile => {
-      hostile = { ...hostile, ...checkedProbabilities("SQS fault", tame, change) };
-      return hostile;
-    },
     /** Returns the message's id. `delayMs` is AWS time and overrides the queue's delay. */
     send: (queue: Queue, message: NewMessage, delayMs?: number): string => {
       const sentAt = now();
       const delay = (delayMs ?? numberOf(queue.attributes, "DelaySeconds") * 1000) / cloud.clock.speed;
-      const visibleAt = Math.ceil(sentAt + delay) + (chance(hostile.reorder) ? holdBack() : 0);
+      const visibleAt = Math.ceil(sentAt + delay + lateness(queue));
       const messageId = messages.insert(queue.id, message, { sentAt, visibleAt });
-      if (chance(hostile.duplicate))
-        messages.insert(queue.id, { ...message, messageId }, { sentAt, visibleAt: visibleAt + holdBack() });
+      const again = cloud.faults.strike("duplicate", queue.name);
+      if (again !== undefined) {
+        const later = { sentAt, visibleAt: Math.ceil(visibleAt + again * holdBackMs) };
+        messages.insert(queue.id, { ...message, messageId }, later);
+      }
       receivers.wake(queue.id);
       return messageId;
     },

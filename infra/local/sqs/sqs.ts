@@ -2,7 +2,7 @@ import { loadConstraints } from "../constraints/load.ts";
 import type { Cloud, Stoppable } from "../core/cloud.ts";
 import type { LocalIam } from "../core/ports.ts";
 import { jsonService } from "../wire/json-service.ts";
-import type { InternalRoute, LocalService, Provisioners } from "../wire/types.ts";
+import type { LocalService, Provisioners } from "../wire/types.ts";
 import { queryErrorCodes } from "./errors.ts";
 import { finishOperations } from "./finish-message.ts";
 import { moveTasks } from "./move-tasks.ts";
@@ -10,7 +10,7 @@ import type { SqsContext } from "./on-queue.ts";
 import { permissionOperations } from "./permission-operations.ts";
 import { sqsPort, type SqsPort } from "./port.ts";
 import { sqsProvisioners } from "./provision.ts";
-import { queueEngine, type Hostile, type QueueEngine } from "./queue-engine.ts";
+import { queueEngine } from "./queue-engine.ts";
 import { queueOperations } from "./queue-operations.ts";
 import { receiveOperations } from "./receive-message.ts";
 import { sendOperations } from "./send-message.ts";
@@ -21,20 +21,10 @@ const bodyLimitBytes = 7_000_000;
 
 export type Sqs = { service: LocalService; provision: Provisioners; port: SqsPort } & Stoppable;
 
-const faultsRoute = (engine: QueueEngine): InternalRoute => ({
-  method: "POST",
-  path: "/_choreo/sqs-faults",
-  handle: ({ body }) => ({
-    status: 200,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(engine.setHostile(body)),
-  }),
-});
-
-/** Simple Queue Service: standard queues, kept in the cloud's database. With `hostile` it reorders and duplicates as AWS is free to. */
-export const createSqs = (options: { cloud: Cloud; iam: LocalIam; hostile?: Partial<Hostile> }): Sqs => {
+/** Simple Queue Service: standard queues, kept in the cloud's database. */
+export const createSqs = (options: { cloud: Cloud; iam: LocalIam }): Sqs => {
   const { cloud, iam } = options;
-  const context: SqsContext = { cloud, engine: queueEngine(cloud, options.hostile) };
+  const context: SqsContext = { cloud, engine: queueEngine(cloud) };
   const moves = moveTasks(context);
   moves.resume();
   const operations = {
@@ -62,7 +52,7 @@ export const createSqs = (options: { cloud: Cloud; iam: LocalIam; hostile?: Part
     bodyLimitBytes,
   });
   return {
-    service: { ...service, internal: [faultsRoute(context.engine)] },
+    service,
     provision: sqsProvisioners(context),
     port: sqsPort(context, iam),
     stop: async () => {

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { Cloud } from "../core/cloud.ts";
+import { faultNames, faultTable } from "../core/fault-table.ts";
 import type { Entry } from "../core/journal.ts";
 import { AwsError } from "./aws-error.ts";
 import { jsonBodyLimitBytes, readAll } from "./body.ts";
@@ -62,8 +63,31 @@ const journalRoute = (cloud: Cloud): InternalRoute => ({
   },
 });
 
+const faultReport = ({ faults }: Cloud): AwsResponse => {
+  const rates = faults.rates();
+  const struck = faults.struck();
+  const row = (name: (typeof faultNames)[number]) => ({
+    rate: rates[name],
+    struck: struck[name] ?? 0,
+    ...faultTable[name],
+  });
+  return json(Object.fromEntries(faultNames.map((name) => [name, row(name)])));
+};
+
+const faultRoutes = (cloud: Cloud): InternalRoute[] => [
+  { method: "GET", path: "/_choreo/faults", handle: () => faultReport(cloud) },
+  {
+    method: "POST",
+    path: "/_choreo/faults",
+    handle: ({ body }) => {
+      cloud.faults.set(body);
+      return faultReport(cloud);
+    },
+  },
+];
+
 /** The routes every local cloud has beside AWS's. */
-export const ownRoutes = (cloud: Cloud): InternalRoute[] => [journalRoute(cloud)];
+export const ownRoutes = (cloud: Cloud): InternalRoute[] => [journalRoute(cloud), ...faultRoutes(cloud)];
 
 /** Answers a request under `/_choreo/`. */
 export const answerInternal = async (

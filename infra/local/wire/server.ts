@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { Cloud } from "../core/cloud.ts";
 import { AwsError, notHere } from "./aws-error.ts";
 import { jsonBodyLimitBytes, readAll } from "./body.ts";
+import { handleWithFaults } from "./call-faults.ts";
 import { readScope, toCaller, type Identify } from "./credentials.ts";
 import { findService, nameOfUnknown } from "./dispatch.ts";
 import { answerInternal, ownRoutes } from "./internal-routes.ts";
@@ -24,6 +25,7 @@ export type Served = {
   cloud: Cloud;
   services: readonly LocalService[];
   /** whose access key this is; absent: only accounts */ identify?: Identify;
+  /** after a call that changed something, before its answer */ afterCall?: (accessKeyId: string) => Promise<void>;
 };
 
 export type LocalServer = {
@@ -88,6 +90,22 @@ const actionOf = async ({ headers, stream }: Pick<AwsRequest, "headers" | "strea
   return form.get("Action")?.slice(0, 128) ?? undefined;
 };
 
+/** By what AWS's operations are called: these only look. */
+const isRead = /^(Get|Head|List|Describe|Query$|Scan$|BatchGet|Filter|Search|Lookup)/;
+
+/** What was asked for, where no service has said it. */
+const askedFor = ({ headers, method, path }: Pick<AwsRequest, "headers" | "method" | "path">): string =>
+  headers["x-amz-target"]?.split(".").at(-1)?.slice(0, 128) ?? `${method} ${path}`;
+
+/** A client that hung up while it was read from: its own affair, and no defect of ours. */
+const hungUp = (cause: unknown, signal: AbortSignal | undefined): boolean =>
+  signal?.aborted === true &&
+  cause instanceof Error &&
+  "code" in cause &&
+  (cause.code === "ERR_STREAM_PREMATURE_CLOSE" || cause.code === "ECONNRESET");
+
+const clientGone = () => new AwsError("RequestTimeout", "The client hung up before its request had been read.", 400);
+
 const callService = async (site: Site, request: Omit<AwsRequest, "service" | "caller">): Promise<AwsResponse> => {
   const startedAt = performance.now();
   const requestId = randomUUID();
@@ -100,12 +118,14 @@ const callService = async (site: Site, request: Omit<AwsRequest, "service" | "ca
     if (!service) throw notHere(nameOfUnknown(request, scope, await actionOf(request)));
     const caller = toCaller(scope, { cloud: site.cloud, identify: site.identify, requestId });
     principal = caller.principal;
-    response = await service.handle({ ...request, service: service.signingName, caller });
+    response = await handleWithFaults(service, { ...request, service: service.signingName, caller }, site.cloud);
+    const changed = response.status < 400 && !isRead.test(response.operation ?? "");
+    if (changed && scope) await site.afterCall?.(scope.accessKeyId);
   } catch (cause) {
-    const error = toAwsError(cause, {
+    const error = toAwsError(hungUp(cause, request.signal) ? clientGone() : cause, {
       cloud: site.cloud,
       service: name,
-      operation: `${request.method} ${request.path}`,
+      operation: askedFor(request),
     });
     response = refusal(error, {
       headers: request.headers,
@@ -113,7 +133,7 @@ const callService = async (site: Site, request: Omit<AwsRequest, "service" | "ca
       service: service?.signingName ?? scope?.service ?? "s3",
     });
   }
-  const { status, operation = `${request.method} ${request.path}`, error, units } = response;
+  const { status, operation = askedFor(request), error, units } = response;
   site.cloud.journal.write({
     kind: "call",
     service: name,

@@ -162,7 +162,7 @@ const train = async (bedrock: Bedrock, job: CustomizationJob): Promise<void> => 
 };
 
 const finish = async (bedrock: Bedrock, job: CustomizationJob): Promise<void> => {
-  if (bedrock.faults.strikes("jobFailures")) return end(bedrock, job, "Failed", unexpectedFailure);
+  if (bedrock.cloud.faults.strikes("jobFailures", job.name)) return end(bedrock, job, "Failed", unexpectedFailure);
   const {
     arn: jobArn,
     account,

@@ -182,9 +182,9 @@ const remove = (bedrock: Bedrock): Operation<Identified> => ({
 });
 
 /** Creating ends in Active; an update ends with the new model in the old one's place. */
-const settled = ({ cloud, faults }: Bedrock, one: Deployment): Deployment | undefined => {
+const settled = ({ cloud }: Bedrock, one: Deployment): Deployment | undefined => {
   const now = cloud.clock.now();
-  const fails = () => faults.strikes("jobFailures");
+  const fails = () => cloud.faults.strikes("jobFailures", one.name);
   if (one.status === "Creating" && fails())
     return { ...one, status: "Failed", failureMessage: unexpectedFailure, changedAt: now };
   if (one.status === "Creating") return { ...one, status: "Active", changedAt: now };

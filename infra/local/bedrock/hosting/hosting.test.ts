@@ -100,14 +100,14 @@ describe("a custom model deployment", () => {
     world = await openWorld();
     const first = await trained();
     const second = await trained("model-2");
-    world.bedrock.setFaults({ jobFailures: 1 });
+    world.faults.set({ jobFailures: 1 });
     await deploy(first, "d0");
     await world.advance(300);
     expect(await get("d0")).toMatchObject({ status: "Failed", failureMessage: /unexpected error/ });
-    world.bedrock.setFaults({ jobFailures: 0 });
+    world.faults.set({ jobFailures: 0 });
     await deploy(first);
     await world.advance(300);
-    world.bedrock.setFaults({ jobFailures: 1 });
+    world.faults.set({ jobFailures: 1 });
     await world.control.send(
       new UpdateCustomModelDeploymentCommand({ customModelDeploymentIdentifier: "d1", modelArn: second }),
     );

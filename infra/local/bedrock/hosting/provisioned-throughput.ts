@@ -217,7 +217,7 @@ export const registerThroughputs = (bedrock: Bedrock): void =>
     const one = bedrock.throughputs.get(throughputArn);
     if (one?.status !== "Creating" && one?.status !== "Updating") return;
     const changedAt = bedrock.cloud.clock.now();
-    const next: Throughput = bedrock.faults.strikes("jobFailures")
+    const next: Throughput = bedrock.cloud.faults.strikes("jobFailures", one.name)
       ? { ...one, status: "Failed", failureMessage: unexpectedFailure, changedAt }
       : { ...one, status: "InService", modelArn: one.desiredModelArn, changedAt };
     bedrock.throughputs.put(next);

@@ -344,27 +344,27 @@ describe("faults on request", () => {
       name: "InternalServerException",
       $metadata: { httpStatusCode: 500 },
     });
-    world.bedrock.setFaults({ serverErrorsAfter: 0, throttleAfter: 1 });
+    world.faults.set({ serverErrorsAfter: 0, throttleAfter: 1 });
     await expect(create()).rejects.toMatchObject({ name: "ThrottlingException" });
-    world.bedrock.setFaults({ throttleAfter: 0, serverErrors: 1 });
+    world.faults.set({ throttleAfter: 0, serverErrors: 1 });
     await expect(create({ clientRequestToken: "another" })).rejects.toMatchObject({ name: "InternalServerException" });
-    world.bedrock.setFaults({ serverErrors: 0 });
+    world.faults.set({ serverErrors: 0 });
     const { invocationJobSummaries } = await world.control.send(new ListModelInvocationJobsCommand({}));
     expect(invocationJobSummaries).toHaveLength(1);
   });
 
   test("can be switched while running", async () => {
     await ready();
-    world.bedrock.setFaults({ throttle: 1 });
+    world.faults.set({ throttle: 1 });
     await expect(create()).rejects.toMatchObject({ name: "ThrottlingException", $metadata: { httpStatusCode: 429 } });
-    world.bedrock.setFaults({ throttle: 0, outsiders: 1 });
+    world.faults.set({ throttle: 0, outsiders: 1 });
     await expect(create()).rejects.toMatchObject({ name: "ServiceQuotaExceededException" });
-    world.bedrock.setFaults({ outsiders: 0, loseEvents: 1 });
+    world.faults.set({ outsiders: 0, loseEvents: 1 });
     await create();
     await world.advance(halfAnHour);
     expect(world.events).toEqual([]);
-    expect(() => world.bedrock.setFaults({ flood: 1 })).toThrow(/Unknown Bedrock fault "flood"/);
-    expect(() => world.bedrock.setFaults({ throttle: 2 })).toThrow(/probability from 0 to 1/);
+    expect(() => world.faults.set({ flood: 1 })).toThrow(/Unknown fault "flood"/);
+    expect(() => world.faults.set({ throttle: 2 })).toThrow(/probability from 0 to 1/);
   });
 
   test("deliver late events with their own time", async () => {

@@ -108,24 +108,28 @@ const check = async (bedrock: Bedrock, job: InvocationJob): Promise<void> => {
   if (!latest) return;
   if ("problem" in found) return end(bedrock, latest, "Failed", found.problem);
   const counters = { total: found.records, processed: 0, success: 0, error: 0 };
-  const scheduled = put(bedrock, latest, { status: "Scheduled", phase: "schedule", counters, ...fateOf(bedrock) });
+  const scheduled = put(bedrock, latest, {
+    status: "Scheduled",
+    phase: "schedule",
+    counters,
+    ...fateOf(bedrock, job.name),
+  });
   // A job that never starts waits out its time.
   if (scheduled.fate === "expire") bedrock.agenda.planAt(work, job.arn, job.expiresAt);
   else planAfter(bedrock, scheduled, startedMs);
 };
 
-const fateOf = ({ faults }: Bedrock): Pick<InvocationJob, "fate"> => {
-  if (faults.strikes("expiry")) return { fate: "expire" };
-  return faults.strikes("jobFailures") ? { fate: "fail" } : {};
+const fateOf = ({ cloud: { faults } }: Bedrock, name: string): Pick<InvocationJob, "fate"> => {
+  if (faults.strikes("expiry", name)) return { fate: "expire" };
+  return faults.strikes("jobFailures", name) ? { fate: "fail" } : {};
 };
 
 const schedule = async (bedrock: Bedrock, job: InvocationJob): Promise<void> => {
-  const { faults, cloud } = bedrock;
+  const { cloud } = bedrock;
   if (job.fate === "expire" || cloud.clock.now() >= job.expiresAt)
     return end(bedrock, job, "Expired", `The job timed out after ${job.timeoutHours} hours without being started.`);
-  const cut = faults.strikes("partialCompletion")
-    ? { cutAfter: Math.floor(cloud.random.next() * job.counters.total) }
-    : {};
+  const part = cloud.faults.strike("partialCompletion", job.name);
+  const cut = part === undefined ? {} : { cutAfter: Math.floor(part * job.counters.total) };
   planAfter(bedrock, put(bedrock, job, { status: "InProgress", phase: "process", ...cut }), startedMs);
 };
 
@@ -148,10 +152,10 @@ const writeOutput = async (bedrock: Bedrock, job: InvocationJob): Promise<void> 
     const { bucket, key } = below(folder, file.name);
     await bedrock.s3.put(bucket, key, createReadStream(file.path), "application/octet-stream");
   }
-  const wrong = bedrock.faults.strikes("manifestErrors");
-  if (wrong && bedrock.cloud.random.next() < 0.5) return;
+  const force = bedrock.cloud.faults.strike("manifestErrors", job.name);
+  if (force !== undefined && force < 0.5) return;
   const { tokens } = job;
-  const counters = wrong ? { ...job.counters, processed: job.counters.processed + 1 } : job.counters;
+  const counters = force !== undefined ? { ...job.counters, processed: job.counters.processed + 1 } : job.counters;
   const manifest = {
     totalRecordCount: counters.total,
     processedRecordCount: counters.processed,

@@ -63,7 +63,7 @@ const answer = async (bedrock: Bedrock, job: InvocationJob, modelInput: unknown)
 
 /** One output line; a body that the model refuses is that record's error and nobody else's. */
 const outcome = async (bedrock: Bedrock, job: InvocationJob, record: Record, tokens: Tokens) => {
-  if (bedrock.faults.strikes("recordErrors")) return failed(500, "Internal server error");
+  if (bedrock.cloud.faults.strikes("recordErrors", job.name)) return failed(500, "Internal server error");
   if (record.modelInput === undefined) return failed(400, "modelInput is required");
   try {
     const { output, inputTokens, outputTokens } = await answer(bedrock, job, record.modelInput);
@@ -129,7 +129,7 @@ export const processRecords = async (
       const lines = disordered(outputLines(bedrock, job, file, { progress, report }), () =>
         bedrock.cloud.random.next(),
       );
-      await pipeline(Readable.from(spoiled(bedrock, lines)), createWriteStream(file.path));
+      await pipeline(Readable.from(spoiled(bedrock.cloud.faults, job.name, lines)), createWriteStream(file.path));
     }
   } catch (error) {
     if (error instanceof NoLongerWanted) return undefined;

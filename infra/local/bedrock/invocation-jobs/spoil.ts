@@ -1,4 +1,4 @@
-import type { Bedrock } from "../context.ts";
+import type { Faults } from "../../core/faults.ts";
 
 /** A record that no input has. */
 const unknownId = "NOBODY00000";
@@ -27,10 +27,14 @@ const ways: readonly ((line: string) => (string | Buffer)[])[] = [
 ];
 
 /** Output lines as a broken writer leaves them, where the fault `malformedOutput` strikes. */
-export async function* spoiled(bedrock: Bedrock, lines: AsyncIterable<string>): AsyncGenerator<string | Buffer> {
-  const { faults, cloud } = bedrock;
+export async function* spoiled(
+  faults: Faults,
+  job: string,
+  lines: AsyncIterable<string>,
+): AsyncGenerator<string | Buffer> {
   for await (const line of lines) {
-    const way = faults.strikes("malformedOutput") ? ways[Math.floor(cloud.random.next() * ways.length)] : undefined;
+    const force = faults.strike("malformedOutput", job);
+    const way = force === undefined ? undefined : ways[Math.floor(force * ways.length)];
     if (way) yield* way(line);
     else yield line;
   }

@@ -61,11 +61,12 @@ export const answerTo = async (
   caller: Caller,
   request: { modelId: string; form: "InvokeModel" | "Converse"; body: unknown },
 ): Promise<Reply> => {
-  const { rates, faults } = bedrock;
+  const { rates, cloud } = bedrock;
   const { account } = caller;
   const served = responderOf(bedrock, request.modelId, caller);
   const { model, serving } = served;
-  if (serving && faults.strikes("outsiders")) throw throttled("Too many requests, please wait before trying again.");
+  if (serving && cloud.faults.strikes("outsiders", model.id))
+    throw throttled("Too many requests, please wait before trying again.");
   if (serving) rates.takeRequest(account, model, serving);
   const read = request.form === "Converse" ? askConverse : askBody;
   const asked = await read(bedrock, served, {

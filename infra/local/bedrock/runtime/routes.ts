@@ -45,10 +45,10 @@ const invokeModel = (bedrock: Bedrock): Operation<InvokeInput> => ({
 });
 
 /** Where a fault breaks the stream: somewhere before its last event. */
-const breakOf = (bedrock: Bedrock, events: number) =>
-  bedrock.faults.strikes("streamErrors")
-    ? { after: Math.floor(bedrock.cloud.random.next() * events), error: modelStreamError() }
-    : undefined;
+const breakOf = ({ cloud: { faults } }: Bedrock, events: number) => {
+  const force = faults.strike("streamErrors");
+  return force === undefined ? undefined : { after: Math.floor(force * events), error: modelStreamError() };
+};
 
 const metricsOf = (reply: Reply, latencyMs: number) => ({
   inputTokenCount: reply.inputTokens,

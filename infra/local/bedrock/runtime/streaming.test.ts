@@ -160,7 +160,7 @@ describe("ConverseStream", () => {
   });
 
   test("breaks off where a fault says so", async () => {
-    world.bedrock.setFaults({ streamErrors: 1 });
+    world.faults.set({ streamErrors: 1 });
     await expect(events()).rejects.toMatchObject({ name: "ModelStreamErrorException", originalStatusCode: 500 });
   });
 });
