@@ -1,4 +1,6 @@
+import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { afterEach, expect, test } from "vitest";
+import { listHosted } from "../../services/console/hosted.ts";
 import { conversation, novaMicro, questionRows, runCloud, type RunningCloud } from "./running-cloud.ts";
 
 let cloud: RunningCloud | undefined;
@@ -57,3 +59,29 @@ test("five runs at once share two slots; never more jobs at Bedrock than that, t
   expect(states.size).toBe(5);
   expect(most).toBe(2);
 });
+
+test("with nearly everything going wrong now and then, a run ends, and what is hosted afterwards was decided", async () => {
+  const faults = {
+    ...{ duplicate: 0.2, reorder: 0.2, delay: 0.2, duplicateDeliveries: 0.2, lateDeliveries: 0.1 },
+    ...{ throttleCalls: 0.02, throttleCallsAfter: 0.02, failCalls: 0.02, failCallsAfter: 0.02 },
+    ...{ crash: 0.02, slowStart: 0.1, loseEvents: 0.3, duplicateEvents: 0.5, lateEvents: 0.5 },
+    ...{ throttle: 0.05, throttleAfter: 0.02, serverErrors: 0.02, serverErrorsAfter: 0.02, outsiders: 0.05 },
+  };
+  cloud = await runCloud({ speed: 2880, seed: "a bad day", faults });
+  const runId = await cloud.publish("DatasetRequested", {
+    ...request(await cloud.upload("bad-day.csv", questionRows(40)), "bad-day"),
+    split: { train: 0.6, validation: 0, test: 0.4 },
+    hosting: { method: "on-demand" },
+    evaluation: { metric: "chrf", margin: -1, maxTokens: 64 },
+  });
+  const { outcome } = (await cloud.heard(runId, "RunEnded")).data;
+  expect(["succeeded", "failed"]).toContain(outcome);
+  for (const type of ["RunEnded", "ModelTrained", "EvaluationScored"]) {
+    const said = cloud.events(runId).filter((event) => event.type === type);
+    expect(new Set(said.map(({ data }) => JSON.stringify(data))).size).toBeLessThanOrEqual(1);
+  }
+  const hosted = await listHosted(new BedrockClient(cloud.options));
+  expect(hosted.filter(({ decision }) => decision !== "keep")).toEqual([]);
+  // Which ones depends on how often each was asked; a run with only a few proves little.
+  expect(Object.keys(cloud.local.cloud.faults.struck()).length).toBeGreaterThan(10);
+}, 240_000);
