@@ -23,6 +23,9 @@ describe("a line of a job's output", () => {
     ["a refusal", line("a", error(400)), { kind: "failed", reason: "refused", message: "400 no" }],
     ["throttling", line("a", error(429)), { kind: "failed", reason: "throttled" }],
     ["a failure of the service", line("a", error("503")), { kind: "failed", reason: "server" }],
+    ["an error without a code", line("a", { error: { errorMessage: "no" } }), { kind: "failed", reason: "malformed" }],
+    ["an error that is a text", line("a", { error: "no" }), { kind: "failed", reason: "malformed" }],
+    ["an answer beside a null error", line("a", { modelOutput: converse("yes"), error: null }), { text: "yes" }],
     ["neither answer nor error", line("a", {}), { kind: "failed", reason: "malformed" }],
     [
       "a body of another shape",

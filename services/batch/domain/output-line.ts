@@ -24,8 +24,10 @@ export type OutputLine = Answered | Failed | Unreadable;
 const Line = z.object({
   recordId: z.string().min(1),
   modelOutput: z.unknown().optional(),
-  error: z.object({ errorCode: z.coerce.number(), errorMessage: z.string().default("no message") }).optional(),
+  error: z.unknown().optional(),
 });
+
+const RecordError = z.object({ errorCode: z.coerce.number(), errorMessage: z.string().default("no message") });
 
 const tokens = z.int().nonnegative();
 /** A Converse response. A content block without text (reasoning, for one) is no part of the answer. */
@@ -40,13 +42,20 @@ export const readOutputLine = (line: string): OutputLine => {
   const read = Line.safeParse(parse(line));
   if (!read.success) return { kind: "unreadable", message: `no record id can be read: ${shown(line.trim())}` };
   const { recordId, modelOutput, error } = read.data;
-  if (error) return failed(recordId, reasonOf(error.errorCode), `${error.errorCode} ${error.errorMessage}`);
+  if (error !== undefined && error !== null) return failedBy(recordId, error);
   const answer = ConverseOutput.safeParse(modelOutput);
   if (!answer.success) return failed(recordId, "malformed", `no Converse response: ${z.prettifyError(answer.error)}`);
   const { output, stopReason, usage } = answer.data;
   const text = output.message.content.map((block) => block.text ?? "").join("");
   const { inputTokens, outputTokens } = usage;
   return { kind: "answered", recordId, text, stopReason, inputTokens, outputTokens };
+};
+
+const failedBy = (recordId: string, error: unknown): Failed => {
+  const read = RecordError.safeParse(error);
+  if (!read.success) return failed(recordId, "malformed", `an error without a code: ${JSON.stringify(error)}`);
+  const { errorCode, errorMessage } = read.data;
+  return failed(recordId, reasonOf(errorCode), `${errorCode} ${errorMessage}`);
 };
 
 export const failed = (recordId: string, reason: Failure, message: string): Failed => ({

@@ -15,15 +15,15 @@ export type Chunk = {
   readonly way: "job" | "on-demand";
 };
 
-/** `tooLarge`: the first records that no file may hold, at most twenty, and how many there are. */
+/** `too-large`: the first records that no file may hold, at most twenty, and how many there are. */
 export type ChunkPlan =
   | { readonly kind: "planned"; readonly chunks: readonly Chunk[] }
   | { readonly kind: "too-large"; readonly records: readonly number[]; readonly count: number };
 
 /**
- * Cuts records of these sizes (bytes of their lines, line ends included) into the fewest chunks that obey every limit, as equal in
- * records as the limits allow. Every record is in exactly one chunk. Where equal chunks would put more records below the minimum of a
- * job than full ones do, the chunks are full instead and the tail goes on demand.
+ * Cuts records of these sizes (bytes of their lines, line ends included) into the fewest chunks that obey every limit, each with an
+ * equal share of the records left, as far as their bytes allow. Every record is in exactly one chunk. Where equal chunks would put more
+ * records below the minimum of a job than full ones do, the chunks are full instead and the tail goes on demand.
  */
 export const planChunks = (sizes: ArrayLike<number>, limits: ChunkLimits): ChunkPlan => {
   const bounds = boundsOf(limits);
