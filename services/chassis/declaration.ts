@@ -48,12 +48,16 @@ export type Need =
   | { readonly sources: "read" }
   /** To send commands to this queue of the same service. */
   | { readonly sends: string }
-  /** Bedrock's jobs of one kind: create, get, list, stop, and to pass them their service role. */
+  /** To create Bedrock's jobs of one kind, and to pass them their service role. */
   | { readonly bedrock: "customization-jobs" | "invocation-jobs" }
+  /** Bedrock's jobs of both kinds: find, look, stop. */
+  | { readonly bedrock: "jobs-in-flight" }
   /** To look, not to touch: which models can be customized, what is hosted. */
   | { readonly bedrock: "facts" }
   /** Deployments and provisioned throughput: create, look, update, tag, delete; and to delete custom models. */
   | { readonly bedrock: "hosting" }
+  /** To find what hosts a custom model by its tags, and to delete it. */
+  | { readonly bedrock: "hosting-removal" }
   /** Answers of base models, deployments and provisioned throughput. */
   | { readonly bedrock: "invoke" }
   | { readonly serviceQuotas: "read" }

@@ -42,7 +42,7 @@ export const service = defineService({
     sweep: {
       hears: { schedule: "rate(15 minutes)" },
       emits: [],
-      needs: [asksForCheck, { bedrock: "hosting" }],
+      needs: [asksForCheck, { bedrock: "hosting-removal" }],
       timeoutSeconds: 280,
       batchSize: 1,
     },

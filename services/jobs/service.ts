@@ -14,7 +14,8 @@ import { defineService, type Need } from "../chassis/declaration.ts";
 
 const ends = [TrainingJobCompleted, TrainingJobFailed, BatchJobCompleted, BatchJobFailed] as const;
 const submissions = [TrainingJobSubmitted, BatchJobSubmitted] as const;
-const bedrock: readonly Need[] = [{ bedrock: "customization-jobs" }, { bedrock: "invocation-jobs" }];
+const creates: readonly Need[] = [{ bedrock: "customization-jobs" }, { bedrock: "invocation-jobs" }];
+const lookAfter: Need = { bedrock: "jobs-in-flight" };
 /** Whoever frees a slot gives it to the next in line. */
 const admits: Need = { sends: "job-submissions" };
 
@@ -30,7 +31,7 @@ export const service = defineService({
     submit: {
       hears: { queue: "job-submissions" },
       emits: [...submissions, ...ends],
-      needs: [admits, ...bedrock],
+      needs: [admits, lookAfter, ...creates],
       batchSize: 1,
       concurrencyMax: 2,
     },
@@ -42,19 +43,19 @@ export const service = defineService({
         },
       },
       emits: [...submissions, ...ends],
-      needs: [admits, ...bedrock],
+      needs: [admits, lookAfter],
     },
     reconcile: {
       hears: { schedule: "rate(5 minutes)" },
       emits: [...submissions, ...ends],
-      needs: [admits, ...bedrock, { serviceQuotas: "read" }],
+      needs: [admits, lookAfter, { serviceQuotas: "read" }],
       timeoutSeconds: 280,
       batchSize: 1,
     },
     onRunOver: {
       hears: { events: [RunEnded, CancellationRequested] },
       emits: [...ends],
-      needs: [admits, ...bedrock],
+      needs: [admits, lookAfter],
       timeoutSeconds: 280,
       batchSize: 1,
     },

@@ -130,7 +130,8 @@ describe("every function", () => {
       const needs = JSON.stringify(declaration.needs);
       const may = (prefix: string) => actions.some((action) => action.startsWith(prefix));
       expect(may("bedrock:CreateModel")).toBe(/customization-jobs|invocation-jobs/.test(needs));
-      expect(may("bedrock:DeleteCustomModelDeployment")).toBe(needs.includes('"hosting"'));
+      expect(may("bedrock:DeleteCustomModelDeployment")).toBe(/"hosting(?:-removal)?"/.test(needs));
+      expect(may("bedrock:CreateCustomModelDeployment")).toBe(needs.includes('"hosting"'));
       expect(may("bedrock:InvokeModel")).toBe(needs.includes('"invoke"'));
       expect(may("bedrock:")).toBe(needs.includes('"bedrock"'));
       expect(may("servicequotas:")).toBe(needs.includes('"serviceQuotas"'));

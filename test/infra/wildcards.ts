@@ -8,17 +8,15 @@ export const wildcards: readonly Wildcard[] = [
     reason: "X-Ray's write actions know no resource (Service Authorization Reference, AWS X-Ray).",
   },
   {
-    actions: ["servicequotas:GetServiceQuota", "servicequotas:GetAWSDefaultServiceQuota"],
+    actions: ["servicequotas:GetServiceQuota"],
     resource: /^\*$/,
-    reason: "Service Quotas' read actions know no resource (Service Authorization Reference, Service Quotas).",
+    reason: "Service Quotas' read action knows no resource (Service Authorization Reference, Service Quotas).",
   },
   {
     actions: [
       "bedrock:ListFoundationModels",
-      "bedrock:ListCustomModels",
       "bedrock:ListProvisionedModelThroughputs",
       "bedrock:ListCustomModelDeployments",
-      "bedrock:ListModelCustomizationJobs",
       "bedrock:ListModelInvocationJobs",
     ],
     resource: /^\*$/,
@@ -52,12 +50,7 @@ export const wildcards: readonly Wildcard[] = [
       "Bedrock chooses the ids of jobs and models, and a policy is written before them. Kind, region and account are fixed.",
   },
   {
-    actions: [
-      "bedrock:CreateModelCustomizationJob",
-      "bedrock:CreateModelInvocationJob",
-      "bedrock:GetFoundationModel",
-      "bedrock:InvokeModel",
-    ],
+    actions: ["bedrock:CreateModelCustomizationJob", "bedrock:CreateModelInvocationJob", "bedrock:InvokeModel"],
     resource: /^arn:aws:bedrock:us-east-1::foundation-model\/\*$/,
     reason: "Each request names the base model it wants; a new model needs no deployment.",
   },

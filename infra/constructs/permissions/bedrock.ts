@@ -1,4 +1,5 @@
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Need } from "../../../services/chassis/declaration.ts";
 import { anyRegionsModelArn, bedrockArn, foundationModelArn } from "../arns.ts";
 import { allow, type Grant } from "./grant.ts";
 
@@ -7,52 +8,62 @@ import { allow, type Grant } from "./grant.ts";
  * kind, within this account and region (Service Authorization Reference, "Amazon Bedrock"). Lists know no resource at all.
  */
 export const bedrockStatements = (
-  kind: "customization-jobs" | "invocation-jobs" | "facts" | "hosting" | "invoke",
+  kind: Extract<Need, { bedrock: string }>["bedrock"],
   grant: Grant,
 ): PolicyStatement[] => {
   if (kind === "facts") return factStatements();
   if (kind === "hosting") return hostingStatements();
+  if (kind === "hosting-removal") return removalStatements();
+  if (kind === "jobs-in-flight") return inFlightStatements();
   if (kind === "invoke") return invokeStatements();
   return [...(kind === "customization-jobs" ? customizationStatements() : invocationStatements()), mayPassRole(grant)];
 };
 
+const customizationJob = () => bedrockArn("model-customization-job/*");
+const invocationJob = () => bedrockArn("model-invocation-job/*");
+
+/** By name or ARN where Bedrock takes both; a batch job is found by its name in the list alone. */
+const inFlightStatements = (): PolicyStatement[] => [
+  allow(["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"], [customizationJob()]),
+  allow(["bedrock:GetModelInvocationJob", "bedrock:StopModelInvocationJob"], [invocationJob()]),
+  allow(["bedrock:ListModelInvocationJobs"], ["*"]),
+];
+
 const customizationStatements = (): PolicyStatement[] => {
-  const job = bedrockArn("model-customization-job/*");
+  const job = customizationJob();
   const model = bedrockArn("custom-model/*");
   return [
     allow(["bedrock:CreateModelCustomizationJob"], [foundationModelArn("*"), model, job]),
-    allow(["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"], [job]),
     allow(["bedrock:TagResource"], [job, model]),
-    allow(["bedrock:ListModelCustomizationJobs"], ["*"]),
   ];
 };
 
 const invocationStatements = (): PolicyStatement[] => {
-  const job = bedrockArn("model-invocation-job/*");
+  const job = invocationJob();
   const models = [foundationModelArn("*"), bedrockArn("inference-profile/*"), bedrockArn("custom-model/*")];
-  return [
-    allow(["bedrock:CreateModelInvocationJob"], [...models, job]),
-    allow(["bedrock:GetModelInvocationJob", "bedrock:StopModelInvocationJob", "bedrock:TagResource"], [job]),
-    allow(["bedrock:ListModelInvocationJobs"], ["*"]),
-  ];
+  return [allow(["bedrock:CreateModelInvocationJob"], [...models, job]), allow(["bedrock:TagResource"], [job])];
 };
 
 const factStatements = (): PolicyStatement[] => [
-  allow(["bedrock:GetFoundationModel"], [foundationModelArn("*")]),
-  allow(["bedrock:GetCustomModel"], [bedrockArn("custom-model/*")]),
   allow(
-    [
-      "bedrock:ListFoundationModels",
-      "bedrock:ListCustomModels",
-      "bedrock:ListProvisionedModelThroughputs",
-      "bedrock:ListCustomModelDeployments",
-    ],
+    ["bedrock:ListFoundationModels", "bedrock:ListProvisionedModelThroughputs", "bedrock:ListCustomModelDeployments"],
     ["*"],
   ),
 ];
 
 const deployment = () => bedrockArn("custom-model-deployment/*");
 const throughput = () => bedrockArn("provisioned-model/*");
+
+const mayListHosts = () =>
+  allow(["bedrock:ListCustomModelDeployments", "bedrock:ListProvisionedModelThroughputs"], ["*"]);
+
+/** Whose it is stands in a host's tags. */
+const removalStatements = (): PolicyStatement[] => [
+  allow(["bedrock:DeleteCustomModelDeployment"], [deployment()]),
+  allow(["bedrock:DeleteProvisionedModelThroughput"], [throughput()]),
+  allow(["bedrock:ListTagsForResource"], [deployment(), throughput()]),
+  mayListHosts(),
+];
 
 const hostingStatements = (): PolicyStatement[] => {
   const model = bedrockArn("custom-model/*");
@@ -67,7 +78,7 @@ const hostingStatements = (): PolicyStatement[] => {
     allow(["bedrock:GetProvisionedModelThroughput", "bedrock:DeleteProvisionedModelThroughput"], [throughput()]),
     allow(["bedrock:TagResource", "bedrock:ListTagsForResource"], hosts),
     allow(["bedrock:GetCustomModel", "bedrock:DeleteCustomModel"], [model]),
-    allow(["bedrock:ListCustomModelDeployments", "bedrock:ListProvisionedModelThroughputs"], ["*"]),
+    mayListHosts(),
   ];
 };
 

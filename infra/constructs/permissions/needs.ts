@@ -40,9 +40,8 @@ const sourceStatements = ({ service }: Grant): PolicyStatement[] => {
 const mayList = (bucketArn: string, prefix: string): PolicyStatement =>
   allow(["s3:ListBucket"], [bucketArn], { StringLike: { "s3:prefix": `${prefix}*` } });
 
-/** Service Quotas' read actions know no resource (Service Authorization Reference, "Service Quotas"). */
-const quotaStatement = (): PolicyStatement =>
-  allow(["servicequotas:GetServiceQuota", "servicequotas:GetAWSDefaultServiceQuota"], ["*"]);
+/** Service Quotas' read action knows no resource (Service Authorization Reference, "Service Quotas"). */
+const quotaStatement = (): PolicyStatement => allow(["servicequotas:GetServiceQuota"], ["*"]);
 
 /** Back to the queue a message came from, whichever of the stack's that was. */
 const redriveStatement = ({ allInboxes }: Grant): PolicyStatement =>

@@ -23,10 +23,10 @@ const queueStatements = ({ inbox, sources }: Grant): PolicyStatement[] => [
   allow(["sqs:SendMessage"], [inbox.queue.queueArn, inbox.deadLetters.queueArn]),
 ];
 
-/** Single items and queries; never a scan, which would read all tenants' runs at any size. */
+/** Single items and queries; never a scan, which would read all tenants' runs at any size, and no deletion: items expire. */
 const tableStatement = ({ service }: Grant): PolicyStatement =>
   allow(
-    ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"],
+    ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
     [service.table.tableArn, `${service.table.tableArn}/index/${statusIndex}`],
   );
 
