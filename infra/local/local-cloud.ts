@@ -8,6 +8,7 @@ import type { FaultRates } from "./core/faults.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
 import { createEventBridge } from "./eventbridge/eventbridge.ts";
 import { createGlue } from "./glue/glue.ts";
+import type { GrantWatch } from "./iam/grants.ts";
 import { createIam } from "./iam/iam.ts";
 import { createLambda } from "./lambda/lambda.ts";
 import { createLogs } from "./logs/logs.ts";
@@ -46,6 +47,8 @@ export type LocalCloudOptions = {
   bundled?: boolean;
   /** False: Bedrock takes jobs above its quota, so that only ours keeps it. */
   enforceQuotas?: boolean;
+  /** Hears which grants of the template's policies are used. */
+  grants?: GrantWatch;
 };
 
 /** A running AWS of one's own. */
@@ -122,7 +125,7 @@ export const createServices = (
   options: LocalCloudOptions & { bundledDirectory?: string; ready: Promise<void> },
 ): Services => {
   const { root, ready, bundledDirectory, enforceQuotas = true } = options;
-  const { iam, provision: iamProvision, identify, assume } = createIam({ cloud });
+  const { iam, provision: iamProvision, identify, assume } = createIam({ cloud, watch: options.grants });
   const logs = createLogs({ cloud, iam });
   const sqs = createSqs({ cloud, iam });
   const outbox = openOutbox(cloud);

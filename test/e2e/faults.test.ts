@@ -62,10 +62,25 @@ test("five runs at once share two slots; never more jobs at Bedrock than that, t
 
 test("with nearly everything going wrong now and then, a run ends, and what is hosted afterwards was decided", async () => {
   const faults = {
-    ...{ duplicate: 0.2, reorder: 0.2, delay: 0.2, duplicateDeliveries: 0.2, lateDeliveries: 0.1 },
-    ...{ throttleCalls: 0.02, throttleCallsAfter: 0.02, failCalls: 0.02, failCallsAfter: 0.02 },
-    ...{ crash: 0.02, slowStart: 0.1, loseEvents: 0.3, duplicateEvents: 0.5, lateEvents: 0.5 },
-    ...{ throttle: 0.05, throttleAfter: 0.02, serverErrors: 0.02, serverErrorsAfter: 0.02, outsiders: 0.05 },
+    duplicate: 0.2,
+    reorder: 0.2,
+    delay: 0.2,
+    duplicateDeliveries: 0.2,
+    lateDeliveries: 0.1,
+    throttleCalls: 0.02,
+    throttleCallsAfter: 0.02,
+    failCalls: 0.02,
+    failCallsAfter: 0.02,
+    crash: 0.02,
+    slowStart: 0.1,
+    loseEvents: 0.3,
+    duplicateEvents: 0.5,
+    lateEvents: 0.5,
+    throttle: 0.05,
+    throttleAfter: 0.02,
+    serverErrors: 0.02,
+    serverErrorsAfter: 0.02,
+    outsiders: 0.05,
   };
   cloud = await runCloud({ speed: 2880, seed: "a bad day", faults });
   const runId = await cloud.publish("DatasetRequested", {

@@ -2,7 +2,8 @@ import type { Cloud } from "../core/cloud.ts";
 import type { LocalIam } from "../core/ports.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import type { Access } from "../wire/types.ts";
-import { combine, evaluate, type Principal, type Refusal, type Verdict } from "./evaluate.ts";
+import { combine, evaluate, type InForce, type Principal, type Refusal, type Verdict } from "./evaluate.ts";
+import type { Grant, GrantWatch } from "./grants.ts";
 import { parsePolicy, type Policy } from "./policy.ts";
 import { accountOfResource, contextOf } from "./request-context.ts";
 import type { Roles } from "./roles.ts";
@@ -33,20 +34,43 @@ const policyReader = () => {
   };
 };
 
-type Decision = { roles: Roles; cloud: Cloud; resourcePolicies: (document: unknown) => Policy[] };
+type Decision = {
+  roles: Roles;
+  cloud: Cloud;
+  resourcePolicies: (document: unknown) => Policy[];
+  watch?: GrantWatch | undefined;
+};
+
+/** Notes in `grants` what allows, where somebody watches. */
+const watching = (
+  watch: GrantWatch | undefined,
+  of: Pick<Grant, "holder" | "kind">,
+  grants: Grant[],
+): InForce | undefined =>
+  watch &&
+  ((statement, action, resource) => {
+    const grant = { ...of, statement, action, resource };
+    if (watch.withheld(grant)) return false;
+    grants.push(grant);
+    return true;
+  });
 
 /** Throws `AccessDenied` where a caller may not become a role. */
 export type MayAssume = (caller: CallerOf, role: string, context: Record<string, string>) => void;
 
 type CallerOf = Parameters<LocalIam["authorize"]>[0];
 
-const identityVerdict = (caller: CallerOf, request: Parameters<typeof evaluate>[1], roles: Roles): Verdict => {
+const identityVerdict = (
+  caller: CallerOf,
+  request: Parameters<typeof evaluate>[1],
+  { roles, inForce }: { roles: Roles; inForce?: InForce | undefined },
+): Verdict => {
   if (caller.role === undefined) return "allow";
   const role = roles.byArn(caller.role);
-  return role ? evaluate(roles.policiesOf(role), request) : "silent";
+  return role ? evaluate(roles.policiesOf(role), request, inForce) : "silent";
 };
 
-const authorize = (caller: CallerOf, access: Access, { roles, cloud, resourcePolicies }: Decision): void => {
+const authorize = (caller: CallerOf, access: Access, { roles, cloud, resourcePolicies, watch }: Decision): void => {
   const principal: Principal = {
     kind: "aws",
     account: caller.account,
@@ -65,12 +89,18 @@ const authorize = (caller: CallerOf, access: Access, { roles, cloud, resourcePol
     resource: access.resource,
     context: contextOf({ principal, access, resourceAccount }),
   };
+  const grants: Grant[] = [];
+  const ofRole = watching(watch, { holder: principal.arn, kind: "identity" }, grants);
+  const ofResource = watching(watch, { holder: access.resource, kind: "resource" }, grants);
+  const sameAccount = resourceAccount === caller.account;
   const refusal = combine({
-    identity: identityVerdict(caller, request, roles),
-    resource: evaluate(resourcePolicies(access.resourcePolicy), request),
-    sameAccount: resourceAccount === caller.account,
+    identity: identityVerdict(caller, request, { roles, inForce: ofRole }),
+    resource: evaluate(resourcePolicies(access.resourcePolicy), request, ofResource),
+    sameAccount,
   });
   if (refusal) throw denied(caller.principal, access, refusal);
+  if (caller.role !== undefined || !sameAccount)
+    watch?.allowed({ ...access, principal: principal.arn }, grants, { sameAccount });
 };
 
 const authorizeService = (
@@ -85,13 +115,17 @@ const authorizeService = (
     callerAccount: decision.cloud.account,
   });
   const context = contextOf({ principal, access, resourceAccount, from });
-  const verdict = evaluate(decision.resourcePolicies(access.resourcePolicy), {
+  const request = {
     principal,
     action: access.action,
     resource: access.resource,
     context,
-  });
+  };
+  const grants: Grant[] = [];
+  const inForce = watching(decision.watch, { holder: access.resource, kind: "resource" }, grants);
+  const verdict = evaluate(decision.resourcePolicies(access.resourcePolicy), request, inForce);
   if (verdict !== "allow") throw denied(service, access, verdict === "deny" ? "resource-deny" : "no-resource-allow");
+  decision.watch?.allowed({ ...access, principal: service }, grants, { sameAccount: true });
 };
 
 const assertTrust = (
@@ -104,8 +138,11 @@ const assertTrust = (
   const principal: Principal = { kind: "service", name: service };
   const context = contextOf({ principal, access, resourceAccount: arn.split(":")[4] ?? "", from });
   const role = decision.roles.byArn(arn);
-  const verdict = role ? evaluate([role.trust], { principal, ...access, context }) : "silent";
+  const grants: Grant[] = [];
+  const inForce = watching(decision.watch, { holder: arn, kind: "trust" }, grants);
+  const verdict = role ? evaluate([role.trust], { principal, ...access, context }, inForce) : "silent";
   if (verdict !== "allow") throw denied(service, access, verdict === "deny" ? "resource-deny" : "no-resource-allow");
+  decision.watch?.allowed({ ...access, principal: service }, grants, { sameAccount: true });
 };
 
 /** Why AssumeRole is refused is not said, not even that there is no such role: whoever asks shall learn nothing. */
@@ -134,7 +171,7 @@ const assertMayAssume = (
   const resourceAccount = arn.split(":")[4] ?? "";
   const request = { principal, ...access, context: contextOf({ principal, access, resourceAccount }) };
   const trust = evaluate([role.trust], request);
-  const identity = identityVerdict(caller, request, decision.roles);
+  const identity = identityVerdict(caller, request, { roles: decision.roles });
   const named = trust === "allow" && resourceAccount === caller.account;
   const allowed = (trust === "allow" || trust === "account") && (named || identity === "allow");
   if (!allowed || identity === "deny") throw notAssumable(caller, arn);
@@ -144,6 +181,7 @@ const assertMayAssume = (
 export const createDecider = (options: {
   cloud: Cloud;
   roles: Roles;
+  watch?: GrantWatch | undefined;
 }): Pick<LocalIam, "authorize" | "authorizeService" | "assertTrust"> & { mayAssume: MayAssume } => {
   const decision: Decision = { ...options, resourcePolicies: policyReader() };
   return {

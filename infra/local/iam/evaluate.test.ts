@@ -250,3 +250,30 @@ describe("properties", () => {
     );
   });
 });
+
+test("Whoever watches hears of every grant that matches, and can take one out of force", () => {
+  const policy = parsePolicy(
+    {
+      Version: "2012-10-17",
+      Statement: [
+        { ...allow, Resource: [queue, "arn:aws:sqs:*"] },
+        { ...allow, Action: "sqs:*" },
+      ],
+    },
+    "identity",
+  );
+  const request = { principal: role, action: "sqs:SendMessage", resource: queue, context: {} };
+  const heard: string[] = [];
+  const without = (withheld: string) =>
+    evaluate([policy], request, (statement, action, resource) => {
+      heard.push(`${statement} ${action} ${resource}`);
+      return !`${statement}`.includes(withheld) && withheld !== "all";
+    });
+  expect(without("0")).toBe("allow");
+  expect(without("all")).toBe("silent");
+  expect(heard.slice(0, 3)).toEqual([
+    `0 sqs:SendMessage ${queue}`,
+    "0 sqs:SendMessage arn:aws:sqs:*",
+    `1 sqs:* ${queue}`,
+  ]);
+});

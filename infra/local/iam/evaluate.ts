@@ -34,13 +34,38 @@ const applies = (statement: Statement, { action, resource, context }: PolicyRequ
   (!statement.resources || selects(statement.resources, resource, { context, fold: false })) &&
   statement.conditions.every((condition) => condition(context));
 
+const matching = (
+  selection: Selection | undefined,
+  text: string,
+  options: { context: Context; fold: boolean },
+): string[] => {
+  if (selection === undefined) return [""];
+  const sources = selection.templates
+    .filter((template) => selection.not || matchesTemplate(template, text, options.context, options.fold))
+    .map(({ source }) => source);
+  return selection.not ? [`not ${sources.join(", ")}`] : sources;
+};
+
+/** Whether a grant of a statement that applies is in force; for those who watch grants. */
+export type InForce = (statement: number, action: string, resource: string) => boolean;
+
+/** Asked for each pair that matches, so that whoever watches hears of all. */
+const anyInForce = (inForce: InForce, index: number, { statement, request }: Applying): boolean => {
+  const { action, resource, context } = request;
+  const actions = matching(statement.actions, action, { context, fold: true });
+  const resources = matching(statement.resources, resource, { context, fold: false });
+  return actions.flatMap((one) => resources.map((other) => inForce(index, one, other))).includes(true);
+};
+type Applying = { statement: Statement; request: PolicyRequest };
+
 /** An explicit deny wins; else the strongest allow; else silence. */
-export const evaluate = (policies: readonly Policy[], request: PolicyRequest): Verdict => {
+export const evaluate = (policies: readonly Policy[], request: PolicyRequest, inForce?: InForce): Verdict => {
   let verdict: Verdict = "silent";
-  for (const statement of policies.flatMap((policy) => policy.statements)) {
+  for (const [index, statement] of policies.flatMap((policy) => policy.statements).entries()) {
     const match = matchPrincipal(statement.principal, request.principal);
     if (!match || !applies(statement, request)) continue;
     if (statement.effect === "Deny") return "deny";
+    if (inForce && !anyInForce(inForce, index, { statement, request })) continue;
     if (verdict !== "allow") verdict = match === "direct" ? "allow" : "account";
   }
   return verdict;

@@ -4,6 +4,7 @@ import type { Identify } from "../wire/credentials.ts";
 import type { Provisioners } from "../wire/types.ts";
 import { createDecider, type MayAssume } from "./authorize.ts";
 import { createCredentials, type Session } from "./credentials.ts";
+import type { GrantWatch } from "./grants.ts";
 import { createProvisioners } from "./provision.ts";
 import { createRoles } from "./roles.ts";
 
@@ -17,11 +18,12 @@ export type Assume = (
 /** IAM of the running template: who may do what. `identify` tells the server whose access key a request carries. */
 export const createIam = (options: {
   cloud: Cloud;
+  watch?: GrantWatch | undefined;
 }): { iam: LocalIam; provision: Provisioners; identify: Identify; assume: Assume } => {
   const { cloud } = options;
   const roles = createRoles();
   const credentials = createCredentials({ cloud, roles });
-  const { mayAssume, ...decider } = createDecider({ cloud, roles });
+  const { mayAssume, ...decider } = createDecider({ cloud, roles, watch: options.watch });
   return {
     iam: { ...decider, issueCredentials: (role) => credentials.issue(role) },
     provision: createProvisioners(cloud, roles),

@@ -1,0 +1,51 @@
+import type { Entry } from "../../infra/local/core/journal.ts";
+import type { RunningCloud } from "../e2e/running-cloud.ts";
+import type { Probe } from "./probes.ts";
+
+/** Real ms; nothing in a probe takes a tenth of that on an idle machine. */
+const patienceMs = 120_000;
+
+/** How a probe went: `kept` its promise, or the first sign that it will not. */
+export type Outcome = { kept: boolean; sign: string };
+
+const shortName = (name: string) => name.split(/[:/]/).at(-1) ?? name;
+
+const isRefusal = (error: string | undefined) =>
+  error !== undefined && /AccessDenied|not authorized|NO_PERMISSIONS/i.test(error);
+
+/** Work that somebody's lack of a right has stopped: a function that failed for it, or a delivery that was refused. */
+export const signOfRefusal = () => {
+  let refused: string | undefined;
+  return (entry: Entry): string | undefined => {
+    if (entry.kind === "call" && isRefusal(entry.error)) refused = `${entry.service} ${entry.operation}`;
+    if (entry.kind === "delivery" && isRefusal(entry.error))
+      return `delivery to ${shortName(entry.target)}: ${entry.error ?? ""}`;
+    if (entry.kind !== "invocation" || entry.failures === 0) return undefined;
+    return refused === undefined ? undefined : `${shortName(entry.function)} failed, refused ${refused}`;
+  };
+};
+
+/** Runs a probe to its end, or with `watchful` to the first sign that a missing right has stopped it. */
+export const runProbe = async (
+  cloud: RunningCloud,
+  probe: Probe,
+  { turn, watchful }: { turn: string; watchful: boolean },
+): Promise<Outcome> => {
+  const { journal, clock } = cloud.local.cloud;
+  const { promise, resolve } = Promise.withResolvers<Outcome>();
+  const sign = signOfRefusal();
+  const unfollow = journal.follow((entry) => {
+    const seen = watchful ? sign(entry) : undefined;
+    if (seen !== undefined) resolve({ kept: false, sign: seen });
+  });
+  const limit = clock.after(patienceMs, () => resolve({ kept: false, sign: `not done after ${patienceMs / 1000} s` }));
+  const work = probe.run(cloud, turn).then(
+    () => resolve({ kept: true, sign: "done" }),
+    (cause: unknown) => resolve({ kept: false, sign: cause instanceof Error ? cause.message : String(cause) }),
+  );
+  void work;
+  return promise.finally(() => {
+    unfollow();
+    limit.cancel();
+  });
+};

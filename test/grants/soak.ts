@@ -1,0 +1,69 @@
+import { parseArgs } from "node:util";
+import { runCloud, type RunningCloud } from "../e2e/running-cloud.ts";
+import { grantRows, keyOf, type Row } from "./grant-rows.ts";
+import { probes } from "./probes.ts";
+import { findingsOf, textOf } from "./report.ts";
+import { runProbe } from "./run-probe.ts";
+import { watchUsage, type Usage } from "./usage.ts";
+
+const { values } = parseArgs({
+  args: process.argv.slice(3),
+  options: { all: { type: "boolean", default: false }, sample: { type: "string", default: "8" } },
+});
+
+const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** What the deployment itself asks for: trust, and the rights of those who poll a queue. */
+const deployment = "the deployment";
+
+/** Every probe once, with IAM watched. A probe that fails with all grants in force says nothing about any of them. */
+const useAll = async (cloud: RunningCloud, usage: Usage): Promise<boolean> => {
+  let sound = true;
+  for (const [at, probe] of probes.entries()) {
+    usage.step = probe.name;
+    const { kept, sign } = await runProbe(cloud, probe, { turn: `probe-${at}`, watchful: false });
+    tell(`${kept ? "ok    " : "FAILED"} ${probe.name}${kept ? "" : `: ${sign}`}`);
+    sound &&= kept;
+  }
+  return sound;
+};
+
+/** Every so-manyth, so that the sample spreads over all roles. */
+const sampleOf = (rows: readonly Row[], size: number): Row[] =>
+  rows.filter((_, at) => size > 0 && at % Math.max(1, Math.floor(rows.length / size)) === 0);
+
+/** Takes one granted action away at a time and repeats the probe that used it first. */
+const takeAway = async (
+  cloud: RunningCloud,
+  usage: Usage,
+  rows: readonly Row[],
+): Promise<Map<string, string | undefined>> => {
+  const without = new Map<string, string | undefined>();
+  for (const [at, row] of rows.entries()) {
+    const key = keyOf(row);
+    const probe = probes.find(({ name }) => name === usage.uses.get(key)?.step);
+    if (probe === undefined) continue;
+    usage.without = key;
+    const { kept, sign } = await runProbe(cloud, probe, { turn: `without-${at}`, watchful: true });
+    usage.without = undefined;
+    without.set(key, kept ? undefined : sign);
+    tell(`${at + 1} of ${rows.length}: without ${row.owner} ${row.action}: ${kept ? "NOTHING MISSED IT" : sign}`);
+  }
+  return without;
+};
+
+process.env["CDK_VALIDATION"] ??= "false";
+const usage = watchUsage();
+usage.step = deployment;
+const cloud = await runCloud({ speed: 2880, grants: usage });
+const rows = grantRows(cloud.local);
+const sound = await useAll(cloud, usage);
+const used = rows.filter(
+  (row) => usage.uses.get(keyOf(row))?.alone === true && usage.uses.get(keyOf(row))?.step !== deployment,
+);
+const tried = values.all ? used : sampleOf(used, Number(values.sample));
+const without = sound ? await takeAway(cloud, usage, tried) : new Map<string, string | undefined>();
+const findings = findingsOf(rows, { uses: usage.uses, without });
+process.stdout.write(`${textOf(findings, without.size)}\n`);
+if (!sound || findings.unexplained.length > 0 || findings.stale.length > 0) process.exitCode = 1;
+await cloud.close().catch((cause: unknown) => tell(String(cause)));
