@@ -3,7 +3,7 @@ import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sourceOf, type Contract } from "../../events-schema/index.ts";
+import { sourceOf, stableId, type Contract } from "../../events-schema/index.ts";
 import { services } from "../../infra/app.ts";
 import type { Entry } from "../../infra/local/core/journal.ts";
 import type { ReactionDeclaration } from "../../services/chassis/declaration.ts";
@@ -32,14 +32,25 @@ const parkedIn = (entry: Entry): { consumer: string; code: string } | undefined 
     ? (entry.event.detail["data"] as { consumer: string; code: string })
     : undefined;
 
+/** Messages of earlier turns may be parked late; those that name a run are told apart by it. */
+const isOf = (entry: Entry, runId: string | undefined): boolean =>
+  runId === undefined ||
+  (entry.kind === "event" && (entry.event.detail["metadata"] as { runId: string }).runId === runId);
+
 /** Sends each inbox a message that its reaction must refuse, and waits until all of them are parked. */
-const parkEach = async (cloud: RunningCloud, messages: readonly { inbox: Inbox; body: string }[]): Promise<void> => {
+const parkEach = async (
+  cloud: RunningCloud,
+  messages: readonly { inbox: Inbox; body: string }[],
+  runId?: string,
+): Promise<void> => {
   const after = cloud.entries().at(-1)?.sequence ?? 0;
   const waiting = new Set(messages.map(({ inbox }) => inbox.consumer));
   for (const { inbox, body } of messages)
     await cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl: inbox.url, MessageBody: body }));
   for (const consumer of waiting) {
-    const entry = await cloud.until((one) => one.sequence > after && parkedIn(one)?.consumer === consumer);
+    const entry = await cloud.until(
+      (one) => one.sequence > after && parkedIn(one)?.consumer === consumer && isOf(one, runId),
+    );
     // To a role that may not read it, a claim is as good as gone.
     if (parkedIn(entry)?.code === "contract/claim-mismatch") throw new Error(`${consumer} did not see its claim`);
   }
@@ -55,6 +66,7 @@ type Example = { metadata: Record<string, unknown> };
 
 /** An event by reference: its reader fetches what the claim stands for, and finds that it is no such event. */
 export const claimEverywhere = async (cloud: RunningCloud, turn: string): Promise<void> => {
+  const runId = stableId("claims", turn);
   const content = JSON.stringify({ turn });
   const sha256 = createHash("sha256").update(content).digest("hex");
   const Key = `claims/${sha256}.json`;
@@ -68,11 +80,11 @@ export const claimEverywhere = async (cloud: RunningCloud, turn: string): Promis
     const { body } = messageOf({
       type: event.type,
       source: sourceOf(event.owners[0] ?? ""),
-      detail: { metadata, claim },
+      detail: { metadata: { ...metadata, runId }, claim },
     });
     return [{ inbox, body }];
   });
-  await parkEach(cloud, messages);
+  await parkEach(cloud, messages, runId);
 };
 
 /** What users publish may carry no claim. */

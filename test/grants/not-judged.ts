@@ -65,16 +65,16 @@ export const notJudged: readonly NotJudged[] = [
   },
   {
     actions: ["s3:GetObject"],
-    owner: /OnDatasetRequested|OnRedriveRequested|OnRollbackRequested|DeadLettersPark/,
+    owner: /OnDatasetRequested|OnRedriveRequested|OnRollbackRequested|DeadLettersPark|TrainingOnDatasetReady/,
     by: "path",
-    why: "Under claims/: requests may carry no claim, but each role that hears events has the right. Under parked/: read back before it is written again, after a crash.",
+    why: "Under claims/: requests may carry no claim, but each role that hears events has the right. Under parked/ and training/: looked at before it is written again, after a crash.",
     source: "services/chassis/consume.test.ts, services/dead-letters/reactions/crash-sweep.test.ts",
   },
   {
     actions: ["events:PutEvents"],
-    owner: /OnModelHosted|EvaluationReconcile|OnRollbackRequested|JobsIntake|JobsOnRunOver/,
+    owner: /OnModelHosted|EvaluationReconcile|OnRollbackRequested|JobsIntake|JobsOnRunOver|JobsReconcile/,
     by: "path",
-    why: "What these say besides: an evaluation that fails at its start or at its deadline, a rollback or a job that is refused at the door, a waiting job whose run is over.",
+    why: "What these say besides: an evaluation that fails at its start or at its deadline, a rollback or a job that is refused at the door, a waiting job whose run is over, an end that the reconciler hears of first.",
     source: "crash-sweep.test.ts and reactions.test.ts of services/evaluation, services/hosting and services/jobs",
   },
   {
@@ -122,11 +122,18 @@ export const notJudged: readonly NotJudged[] = [
     source: "services/hosting/adapters/bedrock-hosting.test.ts",
   },
   {
-    actions: ["servicequotas:GetServiceQuota"],
-    owner: /^EvaluationAnswer/,
+    actions: ["sqs:GetQueueUrl"],
+    owner: /^DeadLettersOnRedriveRequested/,
     by: "path",
-    why: "The request quota of a model that has a quota code; Nova Micro's pace is not looked up. Unreadable limits stop nobody.",
-    source: "services/evaluation/reactions/pace.test.ts",
+    why: "Each environment asks once for each queue and remembers; only a cold one would miss it.",
+    source: "services/dead-letters/adapters/sqs-redriver.ts",
+  },
+  {
+    actions: ["servicequotas:GetServiceQuota"],
+    owner: /^(?:EvaluationAnswer|JobsIntake|JobsReconcile|HostingCheck|TrainingOnDatasetReady)/,
+    by: "path",
+    why: "Limits that cannot be read stop nobody: the documented default holds. With the right, an account that was given more uses it.",
+    source: "services/chassis/aws/service-quota-limits.ts, services/evaluation/reactions/pace.test.ts",
   },
 ];
 

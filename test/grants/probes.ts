@@ -121,8 +121,6 @@ const rolledBack = async (cloud: RunningCloud, turn: string): Promise<void> => {
 };
 
 const throughput = async (cloud: RunningCloud, turn: string): Promise<void> => {
-  // Model units without commitment, in all and of Nova Micro: 0 on every new account.
-  for (const code of ["L-BE77399C", "L-AC096F71"]) await post(cloud, "/_choreo/quotas", { code, value: 10 });
   const hosting = { method: "provisioned-throughput" };
   await run("succeeded", { hosting, evaluation: never })(cloud, turn);
   await run("succeeded", { hosting, evaluation: always })(cloud, `${turn}-kept`);

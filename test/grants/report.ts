@@ -11,7 +11,7 @@ export type Findings = {
   explained: Finding[];
   /** Nothing missed it, and nobody says why it is there. */
   unexplained: Finding[];
-  /** Reasons whose every grant is missed by some probe, or gone. */
+  /** Reasons for grants that are not there any more. */
   stale: NotJudged[];
 };
 
@@ -21,7 +21,7 @@ export const findingsOf = (
   { uses, without }: { uses: ReadonlyMap<string, Use>; without: ReadonlyMap<string, string | undefined> },
 ): Findings => {
   const findings: Findings = { needed: [], explained: [], unexplained: [], stale: [] };
-  const cited = new Set<NotJudged>();
+  const cited = new Set(rows.map(reasonFor));
   for (const row of rows) {
     const key = keyOf(row);
     const use = uses.get(key);
@@ -33,7 +33,6 @@ export const findingsOf = (
       continue;
     }
     const reason = reasonFor(row);
-    if (reason) cited.add(reason);
     if (reason) findings.explained.push({ ...finding, reason });
     else findings.unexplained.push(finding);
   }
@@ -70,7 +69,7 @@ export const textOf = ({ needed, explained, unexplained, stale }: Findings, trie
       ),
     ),
     ...listed(
-      "reasons without a grant that needs them: take them out of test/grants/not-judged.ts",
+      "reasons for grants that are gone: take them out of test/grants/not-judged.ts",
       stale.map(({ actions, why }) => `  ${actions.join(", ")}: ${why}`),
     ),
     `\n${needed.length + explained.length + unexplained.length} granted actions: ${needed.length} missed (${tried} of them taken away and tried), ${explained.length} explained, ${unexplained.length} unexplained`,

@@ -14,10 +14,11 @@ const isRefusal = (error: string | undefined) =>
   error !== undefined && /AccessDenied|not authorized|NO_PERMISSIONS/i.test(error);
 
 /** Work that somebody's lack of a right has stopped: a function that failed for it, or a delivery that was refused. */
-export const signOfRefusal = () => {
+export const signOfRefusal = (holder: string) => {
   let refused: string | undefined;
   return (entry: Entry): string | undefined => {
-    if (entry.kind === "call" && isRefusal(entry.error)) refused = `${entry.service} ${entry.operation}`;
+    if (entry.kind === "call" && entry.principal === holder && isRefusal(entry.error))
+      refused = `${entry.service} ${entry.operation}`;
     if (entry.kind === "delivery" && isRefusal(entry.error))
       return `delivery to ${shortName(entry.target)}: ${entry.error ?? ""}`;
     if (entry.kind !== "invocation" || entry.failures === 0) return undefined;
@@ -25,17 +26,17 @@ export const signOfRefusal = () => {
   };
 };
 
-/** Runs a probe to its end, or with `watchful` to the first sign that a missing right has stopped it. */
+/** Runs a probe to its end; `without` a right of this role or resource, to the first sign that its lack has stopped something. */
 export const runProbe = async (
   cloud: RunningCloud,
   probe: Probe,
-  { turn, watchful }: { turn: string; watchful: boolean },
+  { turn, without }: { turn: string; without?: string },
 ): Promise<Outcome> => {
   const { journal, clock } = cloud.local.cloud;
   const { promise, resolve } = Promise.withResolvers<Outcome>();
-  const sign = signOfRefusal();
+  const sign = signOfRefusal(without ?? "");
   const unfollow = journal.follow((entry) => {
-    const seen = watchful ? sign(entry) : undefined;
+    const seen = without === undefined ? undefined : sign(entry);
     if (seen !== undefined) resolve({ kept: false, sign: seen });
   });
   const limit = clock.after(patienceMs, () => resolve({ kept: false, sign: `not done after ${patienceMs / 1000} s` }));
