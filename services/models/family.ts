@@ -1,8 +1,12 @@
+import type { InferenceFamily } from "./inference.ts";
+
 /** What one family of Bedrock models accepts. Data, read off AWS's documentation; a new family is one file in `families/`. */
 export type ModelFamily = {
   readonly name: string;
   /** The base models that can be customized, and how. Empty: none can. */
   readonly customizable: readonly CustomizableBase[];
+  /** How its models are asked and how their answers are read; one entry for each body it speaks. */
+  readonly inference: readonly InferenceFamily[];
 };
 
 /** How one training record is written as a line of JSON (Bedrock user guide, model-customization-prepare). */

@@ -1,4 +1,6 @@
+import { contentOf, conversationReader } from "../converse.ts";
 import { integer, number, type CustomizableBase, type ModelFamily } from "../family.ts";
+import type { TextFamily } from "../inference.ts";
 
 /** Amazon Nova user guide: fine-tuning, preparing data; Bedrock user guide: custom-model-fine-tuning, custom-models-hp, deploy-custom-model-on-demand. */
 const base = {
@@ -44,4 +46,34 @@ const bases: readonly CustomizableBase[] = [
   },
 ];
 
-export const amazonNova: ModelFamily = { name: "Amazon Nova", customizable: bases };
+/** Amazon Nova user guide: complete-request-schema, modalities-image (25 MB for the whole request); Nova 2: using-multimodal-models. */
+const imagesOfNova = { bytesMax: 25_000_000, sideMax: 8000 };
+
+const inference: TextFamily = {
+  kind: "text",
+  id: "amazon-nova",
+  models: /^amazon\.nova-(?:2-)?(?:micro|lite|pro|premier)-/,
+  parameters: {
+    maxTokens: { min: 1, max: Number.MAX_SAFE_INTEGER, required: false },
+    temperature: { min: 0, max: 1 },
+    topP: { min: 0, max: 1 },
+    topK: { min: 0, max: 128 },
+    stopSequencesMax: Number.MAX_SAFE_INTEGER,
+  },
+  images: [
+    { models: /nova-2-/, limits: { ...imagesOfNova, imagesMax: 5 } },
+    { models: /nova-(?:lite|pro|premier)-/, limits: imagesOfNova },
+  ],
+  controlTokens: [],
+  takes: { system: true, conversation: true },
+  body: ({ system, turns, parameters }) => ({
+    schemaVersion: "messages-v1",
+    ...(system !== undefined && { system: [{ text: system }] }),
+    // AWS's guide on prompting with images prefers the image first and says that after the text performs adequately.
+    messages: turns.map((turn) => ({ role: turn.role, content: contentOf(turn, "after text") })),
+    ...(Object.keys(parameters).length > 0 && { inferenceConfig: parameters }),
+  }),
+  read: conversationReader("Amazon Nova"),
+};
+
+export const amazonNova: ModelFamily = { name: "Amazon Nova", customizable: bases, inference: [inference] };

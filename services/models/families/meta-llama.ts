@@ -1,4 +1,8 @@
+import { z } from "zod";
 import { integer, number, type CustomizableBase, type ModelFamily } from "../family.ts";
+import { base64Of, usualImageLimits } from "../image.ts";
+import type { Checked, TextFamily } from "../inference.ts";
+import { answered, reader, tokens, word } from "../reading.ts";
 
 /** Bedrock user guide: custom-model-fine-tuning, custom-models-hp, model-customization-prepare, deploy-custom-model-on-demand, prov-thru-supported. */
 const base = {
@@ -48,4 +52,49 @@ const bases: readonly CustomizableBase[] = [
   },
 ];
 
-export const metaLlama: ModelFamily = { name: "Meta Llama", customizable: bases };
+const said = (role: string, text: string): string => `<|start_header_id|>${role}<|end_header_id|>\n\n${text}<|eot_id|>`;
+
+/** The chat template of Llama 3 (Meta, prompt formats): `<|image|>` stands before the text it belongs to. */
+const promptOf = ({ system, turns }: Checked): string =>
+  [
+    "<|begin_of_text|>",
+    ...(system === undefined ? [] : [said("system", system)]),
+    ...turns.map(({ role, text, images }) => said(role, `${"<|image|>".repeat(images.length)}${text}`)),
+    "<|start_header_id|>assistant<|end_header_id|>\n\n",
+  ].join("");
+
+/** Bedrock user guide: model-parameters-meta. Llama 4 has another template and is asked through Converse. */
+const inference: TextFamily = {
+  kind: "text",
+  id: "meta-llama",
+  models: /^meta\.llama3-/,
+  parameters: {
+    maxTokens: { min: 1, max: 2048, required: false },
+    temperature: { min: 0, max: 1 },
+    topP: { min: 0, max: 1 },
+    stopSequencesMax: 0,
+  },
+  // UNCONFIRMED for Llama: the limits are those of Converse.
+  images: [{ models: /llama3-2-(?:11|90)b-/, limits: usualImageLimits }],
+  controlTokens: ["<|"],
+  takes: { system: true, conversation: true },
+  body: (question) => {
+    const { maxTokens, temperature, topP } = question.parameters;
+    const images = question.turns.flatMap((turn) => turn.images);
+    return {
+      prompt: promptOf(question),
+      ...(images.length > 0 && { images: images.map(base64Of) }),
+      ...(maxTokens !== undefined && { max_gen_len: maxTokens }),
+      ...(temperature !== undefined && { temperature }),
+      ...(topP !== undefined && { top_p: topP }),
+    };
+  },
+  read: reader(
+    "Meta Llama",
+    z.object({ generation: z.string(), prompt_token_count: tokens, generation_token_count: tokens, stop_reason: word }),
+    ({ generation, prompt_token_count, generation_token_count, stop_reason }) =>
+      answered(generation, stop_reason, { inputTokens: prompt_token_count, outputTokens: generation_token_count }),
+  ),
+};
+
+export const metaLlama: ModelFamily = { name: "Meta Llama", customizable: bases, inference: [inference] };

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { base64Of, usualImageLimits } from "./image.ts";
+import type { Checked, CheckedTurn, Json, TextFamily } from "./inference.ts";
+import { answered, reader, tokens, word } from "./reading.ts";
+
+/** A turn as Nova and Converse write it. */
+export const contentOf = ({ text, images }: CheckedTurn, imagesStand: "before text" | "after text"): Json[] => {
+  const seen = images.map((image) => ({ image: { format: image.format, source: { bytes: base64Of(image) } } }));
+  const said = text === "" ? [] : [{ text }];
+  return imagesStand === "before text" ? [...seen, ...said] : [...said, ...seen];
+};
+
+/** A Converse response, and Nova's own: the tokens may be missing, the message may not. */
+const conversation = z.object({
+  output: z.object({ message: z.object({ content: z.array(z.object({ text: z.string().optional() })) }) }),
+  stopReason: word,
+  usage: z.object({ inputTokens: tokens, outputTokens: tokens }).catch({}),
+});
+
+export const conversationReader = (family: string) =>
+  reader(family, conversation, ({ output, stopReason, usage }) =>
+    answered(output.message.content.map(({ text }) => text ?? "").join(""), stopReason, usage),
+  );
+
+/**
+ * One form for every model that talks (API reference, Converse): what a model outside the table is asked through. Images are base64, as
+ * a batch record and the wire carry them; an SDK's ConverseCommand wants the bytes themselves. top_k is no parameter of Converse.
+ */
+export const converse: TextFamily = {
+  kind: "text",
+  id: "converse",
+  models: /^/,
+  parameters: {
+    maxTokens: { min: 1, max: Number.MAX_SAFE_INTEGER, required: false },
+    temperature: { min: 0, max: 1 },
+    topP: { min: 0, max: 1 },
+    stopSequencesMax: 2500,
+  },
+  images: [{ models: /^/, limits: usualImageLimits }],
+  controlTokens: [],
+  takes: { system: true, conversation: true },
+  body: ({ system, turns, parameters }: Checked) => ({
+    ...(system !== undefined && { system: [{ text: system }] }),
+    messages: turns.map((turn) => ({ role: turn.role, content: contentOf(turn, "before text") })),
+    ...(Object.keys(parameters).length > 0 && { inferenceConfig: parameters }),
+  }),
+  read: conversationReader("Converse"),
+};
