@@ -445,10 +445,30 @@ test("a field is there or absent, never both and never neither", () => {
 });
 
 test.each([
-  ...["exactly", "equals-ignore-case", "prefix", "suffix", "anything-but", "exists", "wildcard", "numeric", "cidr"],
-  ...["=", "<", "<=", ">", ">=", "regex", "not-wildcard", "not-equals-ignore-case"],
-  ...["date-after", "date-on-or-after", "date-before", "date-on-or-before", "in-date-range"],
-  ...["ip-address-in-range", "ip-address-not-in-range"],
+  "exactly",
+  "equals-ignore-case",
+  "prefix",
+  "suffix",
+  "anything-but",
+  "exists",
+  "wildcard",
+  "numeric",
+  "cidr",
+  "=",
+  "<",
+  "<=",
+  ">",
+  ">=",
+  "regex",
+  "not-wildcard",
+  "not-equals-ignore-case",
+  "date-after",
+  "date-on-or-after",
+  "date-before",
+  "date-on-or-before",
+  "in-date-range",
+  "ip-address-in-range",
+  "ip-address-not-in-range",
 ])("%s is a field like any other, but not inside $or", (name) => {
   const pattern = { [name]: ["x"] };
   expect(compile(JSON.stringify(pattern)).matches({ [name]: "x" })).toBe(true);
