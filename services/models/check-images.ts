@@ -1,4 +1,5 @@
-import { sniffImage, type Image, type ImageLimits } from "./image.ts";
+import type { Image, ImageLimits } from "./image.ts";
+import { sniffImage } from "./sniff-image.ts";
 
 /** Measures each image by its bytes; what cannot be sent is a sentence, and every one is said. */
 export const checkImages = (

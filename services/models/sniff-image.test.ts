@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sniffImage } from "./image.ts";
+import { sniffImage } from "./sniff-image.ts";
 
 const bytes = (base64: string): Uint8Array => Buffer.from(base64, "base64");
 /** One pixel each, as browsers and Pillow write them. */
