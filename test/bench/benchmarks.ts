@@ -6,6 +6,7 @@ const files = {
   demo: async () => (await import("./benchmarks/demo.ts")).demo,
   hop: async () => (await import("./benchmarks/hop.ts")).hop,
   cleaning: async () => (await import("./benchmarks/cleaning.ts")).cleaning,
+  idle: async () => (await import("./benchmarks/idle.ts")).idle,
   matcher: async () => (await import("./benchmarks/matcher.ts")).matcher,
   bundles: async () => (await import("./benchmarks/bundles.ts")).bundles,
   putEventsToQueue: async () => (await import("./benchmarks/put-events-to-queue.ts")).putEventsToQueue,

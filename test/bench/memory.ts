@@ -48,6 +48,23 @@ const familyOf = (pid: number): Set<number> => {
   return family;
 };
 
+/** Milliseconds of processor time, of the program and of the kernel for it. A tick of the kernel's clock is 10 ms on Linux. */
+const cpuMs = (pid: number): number => {
+  const stat = proc(`${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10;
+};
+
+export type Footprint = { cpuMs: number; rssMb: number };
+
+/** What a process with all its children takes now: together, and the largest of them alone, which is not npm. */
+export const footprint = (pid: number): { family: Footprint; largest: Footprint } => {
+  const members = [...familyOf(pid)].map((member) => ({ cpuMs: cpuMs(member), rssMb: rssMb(member) ?? 0 }));
+  const largest = members.toSorted((a, b) => b.rssMb - a.rssMb)[0] ?? { cpuMs: 0, rssMb: 0 };
+  const sum = (of: (member: Footprint) => number) => members.reduce((total, member) => total + of(member), 0);
+  return { family: { cpuMs: sum((one) => one.cpuMs), rssMb: sum((one) => one.rssMb) }, largest };
+};
+
 const sampleEveryMs = 100;
 
 /** Samples a process with all its children; the peak is that of their sum. */

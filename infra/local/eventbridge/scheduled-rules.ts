@@ -40,7 +40,7 @@ export const createScheduledRules = (context: EventsContext, router: Router): { 
   const arm = ({ arn, createdAt, schedule = "" }: Rule): void => {
     const parsed = checkRuleSchedule(schedule);
     const timer = recur({
-      clock: context.cloud.clock,
+      cloud: context.cloud,
       next: (after) => parsed.next(after, createdAt),
       fire: () => fire(arn),
     });

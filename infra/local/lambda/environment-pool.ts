@@ -1,4 +1,4 @@
-import { totalmem } from "node:os";
+import { availableParallelism } from "node:os";
 import type { CloudClock, Timer } from "../core/clock.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import type { Environment } from "./environment.ts";
@@ -19,9 +19,9 @@ type Job = { config: FunctionConfig; since: number; take: (lease: Lease) => void
 type Idle = { environment: Environment; timer: Timer };
 type Fleet = { config: FunctionConfig; idle: Idle[]; busy: Set<Environment>; jobs: Job[] };
 
-const idleMsDefault = 300_000;
-/** A worker with SDK clients takes about 50 MB: a dozen is what a small laptop bears; one for every 256 MB keeps each function of the stack warm on others. */
-const environmentsMaxDefault = Math.min(40, Math.max(12, Math.floor(totalmem() / 2 ** 28)));
+const idleMsDefault = 60_000;
+/** A worker with SDK clients takes about 50 MB. More than can run at once cost more starts than they save: with 40 on two processors the example took 30 s of processor time, with 16 it takes 17 s. */
+const environmentsMaxDefault = Math.min(40, Math.max(16, 4 * availableParallelism()));
 /** AWS has 1,000 per account; more than this of one function helps nobody on a laptop. */
 const perFunctionMax = 10;
 /** A warm environment is often free again before another has started, which costs some hundred ms of processor time. */

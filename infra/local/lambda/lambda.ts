@@ -41,9 +41,9 @@ export type LambdaOptions = {
   logs?: LogSink;
   /** Failed messages become visible again after this long, in real ms. Default: their visibility time-out, as on AWS. */
   retryDelayMs?: number;
-  /** How long an environment stays warm, in real ms. Default: five minutes. */
+  /** How long an environment stays warm, in real ms. Default: one minute. */
   idleMs?: number;
-  /** Environments of all functions together. Default: four per processor, at least twelve. */
+  /** Environments of all functions together. Default: four per processor, at least sixteen. */
   environmentsMax?: number;
   /** Mappings and leftover asynchronous events start when this resolves: when the whole template stands. Default: at once. */
   ready?: Promise<void>;

@@ -1,7 +1,9 @@
-import type { CloudClock, Timer } from "../core/clock.ts";
+import { isActivity } from "../core/activity.ts";
+import type { Timer } from "../core/clock.ts";
+import type { Cloud } from "../core/cloud.ts";
 
 export type Recurrence = {
-  clock: CloudClock;
+  cloud: Pick<Cloud, "clock" | "journal">;
   /** The next time due strictly after `afterMs` of AWS time; undefined ends it. */
   next: (afterMs: number) => number | undefined;
   /** One firing; the next is armed only when it has ended. */
@@ -11,25 +13,41 @@ export type Recurrence = {
 
 /** However fast AWS time runs, no schedule fires more often than this, in real ms: functions do not run faster for it, and a laptop has better to do. */
 const paceMs = 1000;
+/** After so many firings in which nothing went on in the cloud … */
+const calmFirings = 10;
+/** … it fires no more often than this, in real ms, until something does; but never more seldom than on AWS. */
+const calmPaceMs = 30_000;
 
 /**
  * Fires in AWS time, which runs `speed` times faster than real time from the moment of arming. What fell due while a
  * firing took its time or the machine slept is skipped: there is never more than one outstanding, and no storm after a pause.
  */
-export const recur = ({ clock, next, fire, ended }: Recurrence): Timer => {
+export const recur = ({ cloud, next, fire, ended }: Recurrence): Timer => {
+  const { clock, journal } = cloud;
   const origin = clock.now();
   const awsNow = () => origin + (clock.now() - origin) * clock.speed;
   let timer: Timer | undefined;
   let cancelled = false;
   let firedAt = -Infinity;
+  /** Firings since something went on. */
+  let calm = 0;
+  /** Waits longer than AWS time asks for. */
+  let dozes = false;
 
   const arm = (after: number): void => {
     if (cancelled) return;
     const due = next(after);
-    if (due === undefined) return ended?.();
-    const paced = (firedAt + paceMs - clock.now()) * clock.speed;
-    timer = clock.afterScaled(Math.max(0, due - awsNow(), paced), async () => {
+    if (due === undefined) {
+      unfollow();
+      return ended?.();
+    }
+    const scaled = Math.max(0, (due - awsNow()) / clock.speed, firedAt + paceMs - clock.now());
+    const calmly = calm < calmFirings ? 0 : Math.min(due - after, firedAt + calmPaceMs - clock.now());
+    dozes = calmly > scaled;
+    timer = clock.after(Math.max(scaled, calmly), async () => {
+      dozes = false;
       firedAt = clock.now();
+      calm += 1;
       try {
         await fire();
       } finally {
@@ -38,10 +56,19 @@ export const recur = ({ clock, next, fire, ended }: Recurrence): Timer => {
       }
     });
   };
+
+  const unfollow = journal.follow((entry) => {
+    if (!isActivity(entry)) return;
+    calm = 0;
+    if (!dozes) return;
+    timer?.cancel();
+    arm(awsNow());
+  });
   arm(origin);
   return {
     cancel: () => {
       cancelled = true;
+      unfollow();
       timer?.cancel();
     },
   };

@@ -104,7 +104,7 @@ export const createScheduleRunner = (context: SchedulerContext): ScheduleRunner 
     const record = store.get("schedule", arn);
     if (record === undefined || record.completed || !stands || record.definition.State === "DISABLED") return;
     warnIfPast(record);
-    const timer = recur({ clock: cloud.clock, next: nextDue(record), fire: () => fire(arn), ended: () => end(arn) });
+    const timer = recur({ cloud, next: nextDue(record), fire: () => fire(arn), ended: () => end(arn) });
     // A schedule that has ended while it was armed is not kept.
     if (store.get("schedule", arn)?.completed === false) running.set(arn, timer);
   };

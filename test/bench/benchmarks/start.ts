@@ -37,7 +37,7 @@ const seconds = (samplesMs: number[]): number => rounded(median(samplesMs) / 100
 
 export const start: Benchmark = {
   name: "start",
-  aim: "below 10 s",
+  aim: "below 6 s",
   run: async () => {
     const pairs = await repeat(runs, async () => ({ start: await startOnce(), synthesisMs: await synthesizeOnce() }));
     const starts = pairs.map((pair) => pair.start);
