@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { availableParallelism } from "node:os";
 import { beforeEach, expect, test } from "vitest";
 import type { CloudClock } from "../core/clock.ts";
 import type { Environment } from "./environment.ts";
@@ -11,6 +12,8 @@ let now: number;
 let due: Due[];
 let started: string[];
 let alive: number;
+/** What an environment waits for to have its code loaded. */
+let loaded: Promise<void>;
 
 const clock: CloudClock = {
   speed: 1,
@@ -47,7 +50,7 @@ const start = (config: FunctionConfig, onEnd: () => void): Environment => {
     alive -= 1;
     onEnd();
   };
-  return { config, isAlive: () => up, end, invoke: () => Promise.reject(new Error("not here")) };
+  return { config, isAlive: () => up, loaded, end, invoke: () => Promise.reject(new Error("not here")) };
 };
 
 const open = (more: { environmentsMax?: number; idleMs?: number } = {}) => environmentPool({ clock, start, ...more });
@@ -69,6 +72,25 @@ beforeEach(() => {
   due = [];
   started = [];
   alive = 0;
+  loaded = Promise.resolve();
+});
+
+test("What waits for code that loads slowly starts no more of it than there are processors", async () => {
+  const slow = Promise.withResolvers<void>();
+  loaded = slow.promise;
+  const pool = open();
+  const config = fn("a");
+  for (let second = 0; second < 10; second += 1) {
+    await ask(pool, config);
+    pass(1_000);
+  }
+  const loadingMax = Math.max(2, availableParallelism());
+  expect(started).toHaveLength(Math.min(loadingMax, 10));
+  await ask(pool, fn("b"));
+  expect(started.at(-1)).toBe("b");
+  slow.resolve();
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+  expect(started.filter((name) => name === "a").length).toBe(10);
 });
 
 test("An environment that was given back is given out again, warm", async () => {

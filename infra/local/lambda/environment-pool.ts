@@ -27,6 +27,9 @@ const perFunctionMax = 10;
 /** A warm environment is often free again before another has started, which costs some hundred ms of processor time. */
 const patienceMs = 25;
 
+/** Loading code is work for a processor: more at once make each slower, and what waits for a slow start asks for one more. A function's first environment does not wait for it. */
+const loadingMax = Math.max(2, availableParallelism());
+
 const liveOf = (fleet: Fleet) => fleet.idle.length + fleet.busy.size;
 const limitOf = (config: FunctionConfig) => Math.min(config.reservedConcurrency ?? perFunctionMax, perFunctionMax);
 
@@ -45,6 +48,7 @@ export const environmentPool = (options: PoolOptions) => {
   /** On their way out to make room for another function. */
   const ending = new Set<Environment>();
   let live = 0;
+  let loading = 0;
   let quiet: (() => void) | undefined;
   let stopped = false;
 
@@ -67,6 +71,11 @@ export const environmentPool = (options: PoolOptions) => {
       ending.delete(environment);
       const idle = fleet.idle.find((one) => one.environment === environment);
       if (idle !== undefined) void retire(idle, fleet);
+      dispatch();
+    });
+    loading += 1;
+    void environment.loaded.then(() => {
+      loading -= 1;
       dispatch();
     });
     return environment;
@@ -108,7 +117,8 @@ export const environmentPool = (options: PoolOptions) => {
   const scaleUp = (fleet: Fleet) => {
     for (let job = fleet.jobs[0]; job !== undefined; job = fleet.jobs[0]) {
       const impatient = fleet.busy.size === 0 || clock.now() - job.since >= patienceMs;
-      if (!impatient || live >= environmentsMax || liveOf(fleet) >= limitOf(fleet.config)) return;
+      const full = live >= environmentsMax || liveOf(fleet) >= limitOf(fleet.config);
+      if (!impatient || full || loading >= loadingMax) return;
       hand(fleet, { environment: start(fleet), cold: true });
     }
   };

@@ -174,6 +174,8 @@ export const startEnvironment = (options: EnvironmentOptions) => {
   return {
     config,
     isAlive: () => alive,
+    /** Resolves when its code is loaded, or cannot be. */
+    loaded: init,
     end,
     /** Loads the code at the first call. Never rejects: whatever goes wrong in the function is its outcome. */
     invoke: async (requestId: string, payload: string): Promise<Outcome & { startedAt: number }> => {
