@@ -7,7 +7,7 @@ import type { Failure, Report } from "./benchmark.ts";
 import { asText } from "./table.ts";
 
 /** A benchmark that takes longer hangs. */
-const patienceMs = 600_000;
+const patienceMs = 1_200_000;
 
 /** In a process of its own, so that memory and garbage are its own too. */
 const runAlone = async (name: BenchmarkName): Promise<Report | Failure> => {

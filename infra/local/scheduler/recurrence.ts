@@ -13,10 +13,10 @@ export type Recurrence = {
 
 /** However fast AWS time runs, no schedule fires more often than this, in real ms: functions do not run faster for it, and a laptop has better to do. */
 const paceMs = 1000;
-/** After so many firings in which nothing went on in the cloud … */
-const calmFirings = 10;
-/** … it fires no more often than this, in real ms, until something does; but never more seldom than on AWS. */
-const calmPaceMs = 30_000;
+/** When nothing has gone on in the cloud for a day of AWS time, which is as long as a service usually waits for anything, … */
+const quietAwsMs = 86_400_000;
+/** … a schedule fires no more often than this, in real ms, until something does; but never more seldom than on AWS. */
+const quietPaceMs = 300_000;
 
 /**
  * Fires in AWS time, which runs `speed` times faster than real time from the moment of arming. What fell due while a
@@ -29,8 +29,8 @@ export const recur = ({ cloud, next, fire, ended }: Recurrence): Timer => {
   let timer: Timer | undefined;
   let cancelled = false;
   let firedAt = -Infinity;
-  /** Firings since something went on. */
-  let calm = 0;
+  /** When something went on for the last time. */
+  let activeAt = origin;
   /** Waits longer than AWS time asks for. */
   let dozes = false;
 
@@ -42,12 +42,12 @@ export const recur = ({ cloud, next, fire, ended }: Recurrence): Timer => {
       return ended?.();
     }
     const scaled = Math.max(0, (due - awsNow()) / clock.speed, firedAt + paceMs - clock.now());
-    const calmly = calm < calmFirings ? 0 : Math.min(due - after, firedAt + calmPaceMs - clock.now());
-    dozes = calmly > scaled;
-    timer = clock.after(Math.max(scaled, calmly), async () => {
+    const isQuiet = (clock.now() - activeAt) * clock.speed >= quietAwsMs;
+    const quietly = isQuiet ? firedAt + Math.min(quietPaceMs, (next(due) ?? Infinity) - due) - clock.now() : 0;
+    dozes = quietly > scaled;
+    timer = clock.after(Math.max(scaled, quietly), async () => {
       dozes = false;
       firedAt = clock.now();
-      calm += 1;
       try {
         await fire();
       } finally {
@@ -59,7 +59,7 @@ export const recur = ({ cloud, next, fire, ended }: Recurrence): Timer => {
 
   const unfollow = journal.follow((entry) => {
     if (!isActivity(entry)) return;
-    calm = 0;
+    activeAt = clock.now();
     if (!dozes) return;
     timer?.cancel();
     arm(awsNow());
