@@ -1,12 +1,24 @@
 import { journalClient } from "../../services/console/journal-client.ts";
-import { peakRssMb } from "./memory.ts";
+import { cpuMs, peakRssMb } from "./memory.ts";
 import { lineOf, start, type Command } from "./processes.ts";
 
+export type CloudOptions = {
+  env?: Record<string, string>;
+  /** At 1 no schedule fires while one measures: what is measured is the service alone. */
+  speed?: number;
+};
+
 /** The local cloud as a user starts it, in a process of its own: client and cloud share nothing but the wire. */
-export const startCloud = async (env: Record<string, string> = {}) => {
+export const startCloud = async ({ env = {}, speed }: CloudOptions = {}) => {
   const started = start({
     command: process.execPath,
-    args: ["infra/local/start.ts", "--ephemeral", "--port", "0"],
+    args: [
+      "infra/local/start.ts",
+      "--ephemeral",
+      "--port",
+      "0",
+      ...(speed === undefined ? [] : ["--speed", String(speed)]),
+    ],
     env,
   });
   const endpoint = await ready(started);
@@ -21,6 +33,8 @@ export const startCloud = async (env: Record<string, string> = {}) => {
     },
     journal: journalClient(endpoint),
     rssMb: () => peakRssMb(started.child.pid ?? 0),
+    /** Processor time that it has taken so far: what others on the machine do does not count. */
+    cpuMs: () => cpuMs(started.child.pid ?? 0),
     stop: started.stop,
   };
 };
@@ -34,9 +48,9 @@ export const ready = (started: ReturnType<typeof start>): Promise<string> =>
 /** Starts a cloud, measures, and stops it whatever happens. */
 export const withCloud = async <T>(
   measure: (cloud: CloudProcess) => Promise<T>,
-  env: Record<string, string> = {},
+  options: CloudOptions = {},
 ): Promise<T> => {
-  const cloud = await startCloud(env);
+  const cloud = await startCloud(options);
   try {
     return await measure(cloud);
   } finally {

@@ -49,7 +49,7 @@ const familyOf = (pid: number): Set<number> => {
 };
 
 /** Milliseconds of processor time, of the program and of the kernel for it. A tick of the kernel's clock is 10 ms on Linux. */
-const cpuMs = (pid: number): number => {
+export const cpuMs = (pid: number): number => {
   const stat = proc(`${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10;

@@ -119,7 +119,8 @@ export const hop: Benchmark = {
   aim: "p50 below 20 ms from PutEvents to the handler entered, warm",
   run: async () => {
     const { ms, callMs, first, second, calmRssMb, burstRssMb } = await withCloud(measure, {
-      POWERTOOLS_LOGGER_LOG_EVENT: "true",
+      env: { POWERTOOLS_LOGGER_LOG_EVENT: "true" },
+      speed: 1,
     });
     return {
       unit: "ms",

@@ -6,11 +6,13 @@ import { event, rules } from "../mixed-rules.ts";
 const rounds = 7;
 const eventsPerRound = 50_000;
 
+/** By this thread's processor time: the aim is for one core, and others want it too. */
 const perSecond = (work: (index: number) => void): number => {
   const samples = Array.from({ length: rounds }, () => {
-    const startedAt = performance.now();
+    const before = process.threadCpuUsage();
     for (let index = 0; index < eventsPerRound; index += 1) work(index);
-    return eventsPerRound / ((performance.now() - startedAt) / 1000);
+    const { user, system } = process.threadCpuUsage(before);
+    return eventsPerRound / ((user + system) / 1e6);
   });
   return rounded(median(samples));
 };

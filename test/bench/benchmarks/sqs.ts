@@ -45,7 +45,10 @@ const compare = (cloud: CloudProcess) =>
       floor: () => measure(bare, `${options.endpoint}/000000000000/bare`),
     };
     await inTurns(1, both);
-    return { ...(await inTurns(rounds, both)), rssMb: cloud.rssMb() };
+    const before = cloud.cpuMs();
+    const measured = await inTurns(rounds, both);
+    const cyclesPerCpuSecond = rounded((rounds * (alone + cycles)) / ((cloud.cpuMs() - before) / 1000));
+    return { ...measured, cyclesPerCpuSecond, rssMb: cloud.rssMb() };
   });
 
 type Round = Awaited<ReturnType<typeof measure>>;
@@ -56,7 +59,7 @@ export const sqs: Benchmark = {
   name: "sqs",
   aim: "above 1,000 send+receive+delete/s",
   run: async () => {
-    const { ours, floor, rssMb } = await withCloud(compare);
+    const { ours, floor, cyclesPerCpuSecond, rssMb } = await withCloud(compare, { speed: 1 });
     const name = "the same calls to a bare HTTP server";
     const unit = "send+receive+delete/s";
     return {
@@ -66,6 +69,7 @@ export const sqs: Benchmark = {
       ...(rssMb !== undefined && { rssMb }),
       baseline: { name, unit, value: throughput(floor) },
       parts: [
+        { name: "in a second of the cloud's own processor time", unit, value: cyclesPerCpuSecond },
         {
           name: "one after another: send, receive, delete",
           unit: "ms",
