@@ -15,26 +15,12 @@ import { deliver, messageOf } from "../chassis/memory/envelope-of.ts";
 import { memoryEdge } from "../chassis/memory/memory-edge.ts";
 import type { HostingFacts } from "../models/hosting.ts";
 import { findBase, orderFor } from "./domain/plan-training.ts";
+import { part, sampleDataset as dataset } from "./domain/samples.ts";
 import type { TrainingPorts } from "./ports.ts";
 import { onDatasetReady } from "./reactions/on-dataset-ready.ts";
 import { onTrainingJobEnded } from "./reactions/on-training-job-ended.ts";
 
 const nova = "amazon.nova-micro-v1:0:128k";
-const part = (name: string, records: number) => ({
-  uri: `s3://data/datasets/a/v/${name}.jsonl`,
-  records,
-  bytes: records * 100,
-});
-const dataset: Dataset = {
-  name: "articles",
-  version: "0123456789abcdef01234567",
-  recordFormat: "conversation",
-  manifestUri: "s3://data/datasets/a/v/manifest.json",
-  train: part("train", 800),
-  validation: part("validation", 100),
-  test: part("test", 100),
-  longestRecordBytes: 4000,
-};
 const training = { baseModel: nova, hyperParameters: {}, deadlineHours: 72 };
 const counts = { rowsIn: 1000, records: 1000, dropped: {}, noticed: {} };
 const none: HostingFacts = {
