@@ -25,7 +25,7 @@ const plainLine = (line: string): string | undefined => {
   const unquoted = withoutQuoteMarks(line);
   if (isRule(line) || isTableRule(line) || linkDefinition.test(unquoted)) return undefined;
   const bare = unquoted.replace(headingMarks, "");
-  const heading = bare.length < line.length && bare.endsWith("#") ? bare.replace(/[ \t]#+[ \t]*$/, "") : bare;
+  const heading = bare.length < line.length && bare.trimEnd().endsWith("#") ? bare.replace(/[ \t]#+[ \t]*$/, "") : bare;
   const cells = heading.trimStart().startsWith("|") ? tableCells(heading) : heading;
   const plain = plainInline(cells);
   return plain.trim() === "" && line.trim() !== "" ? undefined : plain;
@@ -52,7 +52,7 @@ const isTableRule = (line: string): boolean => line.includes("|") && line.includ
 
 const tableCells = (line: string): string => {
   const trimmed = line.trim();
-  return trimmed.slice(1, trimmed.length > 1 && trimmed.endsWith("|") ? -1 : undefined).trim();
+  return trimmed.slice(1, trimmed.endsWith("|") ? -1 : undefined).trim();
 };
 
 const plainInline = (line: string): string => {

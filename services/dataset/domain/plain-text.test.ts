@@ -78,12 +78,6 @@ describe("hostile text", () => {
     expect(plain(text).length).toBeLessThanOrEqual(text.length);
   });
 
-  const millions = 20_000_000;
-  test.each(["**a", "> ", "[", "`a "])("of twenty million characters after %j overflows no stack", (mark) => {
-    const text = mark.length === 2 ? mark.repeat(millions / 2) : mark + "b".repeat(millions);
-    expect(plain(text).length).toBeLessThanOrEqual(text.length);
-  });
-
   test("never throws and never lengthens a text that holds no entity", () => {
     const pieces = fc.constantFrom(
       "<",
@@ -118,7 +112,8 @@ describe("hostile text", () => {
   test("loses control characters and halves of pairs", () => {
     expect(toReadable("a\0b\u0007c\uD800d\r\ne\rf\tg")).toBe("abc\uFFFDd\ne\nf\tg");
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) => {
+      fc.property(fc.array(fc.nat({ max: 0xffff })), (units) => {
+        const text = String.fromCharCode(...units);
         expect(isReadable(toReadable(text))).toBe(true);
       }),
     );
