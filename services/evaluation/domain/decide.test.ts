@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Compared, Comparison } from "./compare.ts";
 import { decide, type PromotionRule } from "./decide.ts";
@@ -101,4 +102,25 @@ describe("too few answers", () => {
 test("a comparison by another metric or confidence than the rule's is a defect", () => {
   expect(() => decide({ ...rule, metric: "bleu" }, everybody, compared(0.1))).toThrow(/compared by bleu, not chrf/);
   expect(() => decide({ ...rule, confidence: 0.9 }, everybody, compared(0.1))).toThrow(/confidence 0.9, not 0.95/);
+});
+
+test("promotes exactly where both models answered enough, enough was compared, and the whole interval is above", () => {
+  const share = fc.integer({ min: 0, max: 100 });
+  const measured = fc.record({
+    answered: share,
+    others: share,
+    records: fc.nat({ max: 4 }),
+    low: share,
+    margin: share,
+  });
+  fc.assert(
+    fc.property(measured, ({ answered, others, records, low, margin }) => {
+      const answers = { candidate: { asked: 100, answered }, base: { asked: 100, answered: others } };
+      const outcome = decide({ ...rule, margin: margin / 100 }, answers, { ...compared(low / 100), records });
+      const isAnswered = answered >= 90 && others >= 90;
+      expect("failed" in outcome).toBe(!isAnswered);
+      if ("decision" in outcome)
+        expect(outcome.decision).toBe(records >= rule.recordsMin && low > margin ? "promote" : "retire");
+    }),
+  );
 });

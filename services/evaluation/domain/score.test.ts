@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { allMetrics, metricNames } from "./metrics/all-metrics.ts";
 import { compareAll, scorePair } from "./score.ts";
@@ -30,9 +31,18 @@ test("a set is compared by every metric", () => {
 });
 
 test("the order in which records were scored changes nothing", () => {
-  const scored = [...pairs, pair("c", "one two three", "one two", "three")].map(scorePair);
-  const options = { seed: "run-1", confidence: 0.9, resamples: 100 };
-  expect(compareAll(scored.toReversed(), options)).toEqual(compareAll(scored, options));
+  const answers = fc.array(fc.constantFrom("one", "two", "three"), { maxLength: 4 }).map((words) => words.join(" "));
+  const sets = fc
+    .array(fc.tuple(answers, answers), { minLength: 2, maxLength: 6 })
+    .map((all) => all.map(([candidate, base], at) => scorePair(pair(`r${at}`, "one two three", candidate, base))))
+    .chain((scored) => fc.tuple(fc.constant(scored), fc.shuffledSubarray(scored, { minLength: scored.length })));
+  fc.assert(
+    fc.property(sets, ([scored, shuffled]) => {
+      const options = { seed: "run-1", confidence: 0.9, resamples: 10 };
+      expect(compareAll(shuffled, options)).toEqual(compareAll(scored, options));
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test("a set without pairs is compared by none", () => {

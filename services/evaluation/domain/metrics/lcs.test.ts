@@ -39,11 +39,3 @@ test("needs neither neighbours nor common ends", () => {
   expect(lcsLength(reference, ["8", "9"])).toBe(0); // the same
   expect(lcsLength([], ["8", "9"])).toBe(0);
 });
-
-test("takes texts of tens of thousands of tokens, all alike or all different", () => {
-  const alike = Array.from({ length: 20_000 }, () => "a");
-  const different = Array.from({ length: 20_000 }, (_, at) => String(at));
-  expect(lcsLength(alike, alike.slice(1))).toBe(19_999);
-  expect(lcsLength(different, different.toReversed())).toBe(1);
-  expect(lcsLength(different, different)).toBe(20_000);
-});
