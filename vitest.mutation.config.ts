@@ -4,7 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: (process.env["MUTATION_TESTS"] ?? "").split(","),
-    exclude: ["**/node_modules/**", "**/*.type.test.ts"],
+    // A mutant would have each test of an endless text run once more, for minutes; what a text means is tested on short ones.
+    exclude: ["**/node_modules/**", "**/*.type.test.ts", "**/*.long.test.ts"],
     setupFiles: ["test/property-seed.ts"],
     testTimeout: 60_000,
   },
