@@ -28,6 +28,13 @@ const recursive = (name: Schema): Schema => ({
 const cases: Case[] = [
   ["an array made a set", list({}), list({ uniqueItems: true }), { example: ["", ""] }],
   ["a set made an array", list({ uniqueItems: true }), list({}), "contained"],
+  ["arrays that cannot be", list({ minItems: 2, maxItems: 1 }), list({ minItems: 5, uniqueItems: true }), "contained"],
+  [
+    "texts that cannot be",
+    { type: "string", minLength: 2, maxLength: 1 },
+    { type: "string", minLength: 5 },
+    "contained",
+  ],
   ["a set of at most one", list({ maxItems: 1 }), list({ uniqueItems: true }), "contained"],
   ["a list of types", { type: ["string", "null"] }, { anyOf: [text, { type: "null" }] }, "contained"],
   ["const and enum", { const: "a" }, { enum: ["a", "b"] }, "contained"],
