@@ -15,7 +15,7 @@ const domainOf = (service: string, score: number, ...reactions: readonly string[
 export const groups: Readonly<Record<string, Group>> = {
   jobs: domainOf("jobs", 97),
   training: domainOf("training", 97),
-  hosting: domainOf("hosting", 13, "reactions", "races"),
+  hosting: domainOf("hosting", 97, "reactions", "races"),
   evaluation: domainOf("evaluation", 85),
   dataset: domainOf("dataset", 85),
   "dead-letters": domainOf("dead-letters", 98),

@@ -15,7 +15,7 @@ test("a capacity's name is one that Bedrock takes, whatever the stack is called"
 });
 
 test("begins with the stack, cut so that no dashes meet", () => {
-  expect(capacityNameOf("choreo", "r")).toMatch(/^choreo-[0-9a-f]{24}$/);
+  expect(capacityNameOf("my-choreo", "r")).toMatch(/^my-choreo-[0-9a-f]{24}$/);
   expect(capacityNameOf(`${"x".repeat(36)}--y`, "r")).toMatch(/^x{36}-[0-9a-f]{24}$/);
 });
 

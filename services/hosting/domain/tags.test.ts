@@ -52,6 +52,12 @@ describe("what is made at Bedrock", () => {
     });
   });
 
+  test("has a mark in the place of each character that Bedrock does not take", () => {
+    expect(keepTags(sampleLease("a", sampleRecipe({ hosting: { until: "né <end>" } })))["choreo:until"]).toBe(
+      "n_ _end_",
+    );
+  });
+
   test("bears only values that Bedrock takes, and is known by them again, whatever the stack is called", () => {
     fc.assert(
       fc.property(units, fc.nat({ max: 300 }), (stack, length) => {
