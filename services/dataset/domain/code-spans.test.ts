@@ -21,6 +21,9 @@ describe("code is put aside", () => {
     ["```\na\n````", aside(0), "a"],
     ["```\na\n``` b\n```", aside(0), "a\n``` b"],
     ["```\nnever closed", aside(0), "never closed"],
+    ["```\nnever\nclosed", aside(0), "never\nclosed"],
+    ["-  ```\na\n```", aside(0), "a"],
+    ["\t\t```\na\n```", aside(0), "a"],
     ["   ```\na\n   ```", aside(0), "a"],
     ["- ```\n  a\n  ```", aside(0), "  a"],
     ["12) ~~~\na\n~~~", aside(0), "a"],
@@ -55,7 +58,9 @@ describe("is no code", () => {
 
   test("what only ends an element that it did not open; an end tag at once is about HTML", () => {
     expect(setCodeAside("`a</b>`").text).toBe(aside(0));
+    expect(setCodeAside("`a b</b> c`").text).toBe("`a b</b> c`");
     expect(setCodeAside("`a</b> c`").text).toBe("`a</b> c`");
+    expect(setCodeAside("`a</strong> c`").text).toBe("`a</strong> c`");
     expect(setCodeAside("`</b> c`").text).toBe(aside(0));
     expect(setCodeAside("`<b>a</b> c`").text).toBe(aside(0));
   });
@@ -67,6 +72,11 @@ test("the end of a span is looked for among fifty marks", () => {
   expect(
     setCodeAside(`\`a${Array.from({ length: 50 }, (_, at) => ` ${"`".repeat(at + 2)}`).join("")} \``).text,
   ).not.toContain("\uFDD0");
+});
+
+test("more codes than ten are each put back in their place", () => {
+  const all = Array.from({ length: 12 }, (_, at) => `c${at}`);
+  expect(restored(all.map((code) => `\`${code}\``).join(" "))).toBe(all.join(" "));
 });
 
 test("a mark of a code that is not there gives nothing back", () => {

@@ -7,6 +7,7 @@ test("no element is of two kinds, and every name is one a page can hold", () => 
   const all = [blockElements, inlineElements, silentElements];
   const names = all.flatMap((kind) => [...kind]);
   expect(new Set(names).size).toBe(names.length);
+  expect(all.map((kind) => kind.size)).toEqual([57, 72, 8]);
   for (const name of names) expect(name).toMatch(/^[a-z]+[1-6]?$/);
 });
 

@@ -20,12 +20,34 @@ describe("HTML to text", () => {
     ["<fullname>Amazon S3</fullname> <o:p>word</o:p>", "Amazon S3 word"],
     ["<table><tr><td>a</td><td>b</td></tr></table>", "a b"],
     ["AT&T &bogus; &nbsp;x", "AT&T &bogus; \u00A0x"],
+    ["a<svg>b<svg>c</svg>d</svg>e", "ae"],
+    ["a<script>b<style>c</script>d", "ad"],
+    ["a<svg>b<script>c</script>d</svg>e", "ae"],
+    ["a<svg><![CDATA[b]]></svg>c", "ac"],
+    ["a\n\n\n\n&amp;", "a\n\n\n\n&"],
+    ["<made-up> <a-b-c>x", "x"],
+    ["<1-a>x", "<1-a>x"],
+    ["<a-b!>x", "<a-b!>x"],
   ])("turns %s into %j", (html, expected) => {
     expect(plain(html, { html: true, markdown: false })).toBe(expected);
   });
 
   test("leaves text without markup alone and says so", () => {
     expect(toPlainText("nothing to do", both)).toEqual({ text: "nothing to do", hadHtml: false, hadMarkdown: false });
+  });
+});
+
+describe("what was found is told", () => {
+  test.each<[text: string, hadHtml: boolean, hadMarkdown: boolean]>([
+    ["<b>a</b>", true, false],
+    ["&amp;", true, false],
+    ["**a**", false, true],
+    ["`a`", false, true],
+    ["`a` **b** <i>c</i>", true, true],
+    ["a", false, false],
+  ])("%j", (text, hadHtml, hadMarkdown) => {
+    expect(toPlainText(text, both)).toMatchObject({ hadHtml, hadMarkdown });
+    expect(toPlainText(text, { html: false, markdown: false })).toEqual({ text, hadHtml: false, hadMarkdown: false });
   });
 });
 

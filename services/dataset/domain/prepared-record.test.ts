@@ -30,6 +30,11 @@ describe("prompt and completion", () => {
     const read = readPrepared(record, "prompt-completion");
     for (const fact of said) expect("fault" in read && read.fault).toContain(fact);
   });
+
+  test("a fault of the record itself has no path before it", () => {
+    const read = readPrepared({ prompt: "p", completion: "c", id: 1 }, "prompt-completion");
+    expect("fault" in read && read.fault).toMatch(/^Unrecognized/);
+  });
 });
 
 describe("a conversation", () => {

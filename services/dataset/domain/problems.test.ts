@@ -43,7 +43,7 @@ const cases: Case[] = [
     ["correct these lines", "nothing of the file was used"],
     fault.places,
   ],
-  [problems.malformedInput("jsonl", { ...fault, found: 1, places: [] }), "malformed-jsonl", ["in 1 place"], ["lines"]],
+  [problems.malformedInput("jsonl", { ...fault, found: 1, places: [] }), "malformed-jsonl", ["in 1 place$"], ["lines"]],
   [problems.malformedInput("parquet", fault), "unknown-format", [uri], ["Parquet"], fault.places],
   [
     problems.unknownFormat("two formats", [uri]),
@@ -69,7 +69,7 @@ const cases: Case[] = [
 
 test.each(cases)("%j", (problem, code, said, ways, places) => {
   expect(problem.code).toBe(`dataset/${code}`);
-  for (const fact of said) expect(problem.message).toContain(fact);
+  for (const fact of said) expect(`${problem.message}$`).toContain(fact);
   for (const way of ways) expect(problem.remedy).toContain(way);
   expect(problem.places).toEqual(places);
   expect(Problem.safeParse(problem).success).toBe(true);

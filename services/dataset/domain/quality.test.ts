@@ -1,5 +1,5 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dateKey } from "./date-key.ts";
 import { hasOddQuotes, isShorterThan, isShouting } from "./quality.ts";
 
 describe("quality", () => {
@@ -10,6 +10,12 @@ describe("quality", () => {
     ["Breaking news about the harbour", false],
     ["港の新しいお知らせがたくさんありますよみなさんどうぞ", false],
     ["NASA", false],
+    ["", false],
+    ["2024 !!!", false],
+    ["ABCDEFGHIJKLMNOPQRST", false],
+    ["ABCDEFGHIJKLMNOPQRSTU", true],
+    ["ABCDEFGHIJKLMNOPQRSTuvwxy", false],
+    ["ABCDEFGHIJKLMNOPQRSTUvwxy", true],
     ["THE YEAR 2024 !!!!!!", false],
   ])("%s shouts: %s", (title, expected) => {
     expect(isShouting(title, 0.8)).toBe(expected);
@@ -25,6 +31,20 @@ describe("quality", () => {
     ["「はい", true],
     ["it's the dogs' ’n’", false],
     ["＂wide", true],
+    ["‹un", true],
+    ["‹un›", false],
+    ["『はい", true],
+    ["はい』", true],
+    ["『はい』", false],
+    ["﹁はい", true],
+    ["﹁はい﹂", false],
+    ["﹃はい", true],
+    ["﹃はい﹄", false],
+    ["「はい」「", true],
+    ["‟one〟", false],
+    ["〝one", true],
+    ["❝one", true],
+    ["", false],
   ])("%s has odd quotes: %s", (text, expected) => {
     expect(hasOddQuotes(text)).toBe(expected);
   });
@@ -35,12 +55,23 @@ describe("quality", () => {
       false,
       true,
     ]);
+    const letters = fc.array(fc.constantFrom("a", "é", "漢", "😀"), { maxLength: 20 });
+    fc.assert(
+      fc.property(letters, fc.nat({ max: 20 }), (all, characters) => {
+        expect(isShorterThan(all.join(""), characters)).toBe(all.length < characters);
+      }),
+    );
   });
 
-  test("reads ISO dates, with UTC for no zone, and nothing else", () => {
-    expect(dateKey("2024-01-02")).toBe(Date.UTC(2024, 0, 2));
-    expect(dateKey("2024-01-02 03:04:05")).toBe(Date.UTC(2024, 0, 2, 3, 4, 5));
-    expect(dateKey("2024-01-02T03:04:05+01:00")).toBe(Date.UTC(2024, 0, 2, 2, 4, 5));
-    expect([dateKey("2/1/2024"), dateKey("2024-13-45"), dateKey(""), dateKey(null)]).toEqual([null, null, null, null]);
+  test("has no odd quotes where every quote is closed, whatever stands between", () => {
+    const pairs = fc.constantFrom("«»", "‹›", "「」", "『』", "﹁﹂", "﹃﹄", '""', "“”", "„“", "＂＂");
+    fc.assert(
+      fc.property(fc.array(fc.tuple(pairs, fc.stringMatching(/^[a-z' ]{0,5}$/)), { minLength: 1 }), (all) => {
+        const text = all.map(([[open, close], words]) => `${open}${words}${close}`).join(" ");
+        expect(hasOddQuotes(text)).toBe(false);
+        for (const [[open, close]] of all)
+          expect([hasOddQuotes(text + open), hasOddQuotes(close + text)]).toEqual([true, true]);
+      }),
+    );
   });
 });
