@@ -70,9 +70,9 @@ export const anySchema: fc.Arbitrary<Schema> = fc.oneof(plain, nested(fc.oneof(p
 
 /** Values around the bounds of those schemas. */
 export const values: readonly unknown[] = [
-  ...["", "a", "b", "bb", "ab", "aaa", "bbbb", "aaaa"],
-  ...[-4, -3, -2, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5],
-  ...[true, false, null],
-  ...[[], [0], ["a"], [0, 0], ["a", "b"], [1, 2, 3], ["a", "a", "a"], [null, null, null, null]],
-  ...[{}, { a: 0 }, { a: "a" }, { b: null }, { a: 1, b: "bb" }, { a: true, b: 2 }, { c: 0 }, { a: "", c: "a" }],
-];
+  ["", "a", "b", "bb", "ab", "aaa", "bbbb", "aaaa"],
+  [-4, -3, -2, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5],
+  [true, false, null],
+  [[], [0], ["a"], [0, 0], ["a", "b"], [1, 2, 3], ["a", "a", "a"], [null, null, null, null]],
+  [{}, { a: 0 }, { a: "a" }, { b: null }, { a: 1, b: "bb" }, { a: true, b: 2 }, { c: 0 }, { a: "", c: "a" }],
+].flat();

@@ -6,10 +6,8 @@ const text: Schema = { type: "string" };
 const flat = (schema: Schema, root: Schema = schema) => flatten({ schema, root });
 
 test("is a schema: an object, and nothing else", () => {
-  expect([{}, text, [], null, "a", 1, true, undefined].map(isSchema)).toEqual([
-    ...[true, true],
-    ...[false, false, false, false, false, false],
-  ]);
+  for (const schema of [{}, text]) expect(isSchema(schema)).toBe(true);
+  for (const other of [[], null, "a", 1, true, undefined]) expect(isSchema(other)).toBe(false);
   expect(schemasIn([text, true, null, {}])).toEqual([text, {}]);
   expect(schemasIn(text)).toEqual([]);
 });
