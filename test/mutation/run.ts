@@ -7,6 +7,9 @@ type Mutant = Awaited<ReturnType<Stryker["runMutationTest"]>>[number];
 /** Not sources: tests, and the samples that only tests and the simulation use. */
 const notMutated = ["!**/*.test.ts", "!**/*.testing.ts", "!**/samples.ts"];
 
+/** Whoever takes local time for UTC is found out only where they differ; the threads of the tests cannot choose their zone. */
+process.env["TZ"] = "Asia/Kolkata";
+
 const mutate = async (name: string, group: Group, { only, quiet }: { only?: string; quiet: boolean }) => {
   process.env["MUTATION_TESTS"] = group.tests.join(",");
   const folder = ".choreo/mutation";
