@@ -16,7 +16,7 @@ export const groups: Readonly<Record<string, Group>> = {
   jobs: domainOf("jobs", 97),
   training: domainOf("training", 97),
   hosting: domainOf("hosting", 97, "reactions", "races"),
-  evaluation: domainOf("evaluation", 85),
+  evaluation: domainOf("evaluation", 92),
   dataset: domainOf("dataset", 85),
   "dead-letters": domainOf("dead-letters", 98),
   gate: {
