@@ -17,7 +17,7 @@ export const groups: Readonly<Record<string, Group>> = {
   training: domainOf("training", 97),
   hosting: domainOf("hosting", 97, "reactions", "races"),
   evaluation: domainOf("evaluation", 92),
-  dataset: domainOf("dataset", 85),
+  dataset: domainOf("dataset", 93),
   "dead-letters": domainOf("dead-letters", 98),
   gate: {
     mutate: ["events-schema/compatibility/*.ts"],
