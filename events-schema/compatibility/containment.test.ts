@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { findingsBetween } from "./containment.ts";
+import { pathText } from "./findings.ts";
 import type { Schema } from "./schema.ts";
 import { accepts } from "./validate.ts";
 
@@ -118,6 +119,108 @@ const cases: Case[] = [
   ],
   ["a date", text, { type: "string", format: "date" }, { undecided: "may not be a date" }],
 ];
+
+describe("what is found is said in words, at its place", () => {
+  const number = { type: "number" };
+  const object = (properties: Schema, more: Schema = {}): Schema => ({ type: "object", properties, ...more });
+  const tag = (kind: string, value: Schema) =>
+    object({ kind: { const: kind }, value }, { required: ["kind", "value"] });
+  const deep = (levels: number, inner: Schema): Schema =>
+    levels === 0 ? inner : { type: "array", items: deep(levels - 1, inner) };
+
+  test.each<[producer: Schema, consumer: Schema, path: string, what: string]>([
+    [text, { ...text, minLength: 2 }, "", "may be shorter than 2"],
+    [text, { ...text, maxLength: 2 }, "", "may be longer than 2"],
+    [text, { ...text, pattern: "^a" }, "", "may not match ^a"],
+    [text, { ...text, format: "date" }, "", "may not be a date"],
+    [list({}), list({ minItems: 1 }), "", "may have fewer than 1 items"],
+    [list({}), list({ maxItems: 1 }), "", "may have more than 1 items"],
+    [list({}), list({ uniqueItems: true }), "", "may have the same item twice"],
+    [
+      { type: "array", items: text },
+      { type: "array", items: { ...text, minLength: 1 } },
+      "[]",
+      "may be shorter than 1",
+    ],
+    [object({ a: text }), object({ a: text }, { required: ["a"] }), "a", "may be absent"],
+    [object({ a: text }), object({ a: number }), "a", "may be another string than any number"],
+    [object({ a: text }), object({}, { additionalProperties: false }), "a", "is not allowed"],
+    [
+      object({}, { additionalProperties: text }),
+      object({}, { additionalProperties: number }),
+      "{}",
+      "may be another string than any number",
+    ],
+    [
+      object({}, { additionalProperties: text }),
+      object({}, { additionalProperties: text, propertyNames: { maxLength: 1 } }),
+      "{key}",
+      "may be longer than 1",
+    ],
+    [text, { enum: ["a", "b", "c", "d", "e", "f"] }, "", 'may be another string than "a", "b", "c", "d", "e"'],
+    [text, { anyOf: [{ type: "number" }, { enum: ["a"] }] }, "", 'may be another string than any number, "a"'],
+    [{ enum: [1, 2, 3, 4, 5, 6] }, text, "", "may be 1, 2, 3, 4, 5"],
+    [{ enum: ["x".repeat(80)] }, number, "", `may be "${"x".repeat(59)}`],
+    [
+      tag("b", text),
+      { anyOf: [tag("a", number), tag("b", { ...text, minLength: 3 })] },
+      "value",
+      "may be shorter than 3",
+    ],
+    [{ enum: ["a"] }, { type: "string", format: "date" }, "", "cannot be compared: format without a pattern"],
+    [
+      { type: "string", minLength: 1 },
+      {
+        anyOf: [
+          { type: "string", maxLength: 3 },
+          { type: "string", minLength: 3 },
+        ],
+      },
+      "",
+      "cannot be compared: a union of which no single member takes everything",
+    ],
+    [
+      deep(70, text),
+      deep(70, { ...text, minLength: 1 }),
+      "[]".repeat(64),
+      "cannot be compared: schemas nested deeper than 64",
+    ],
+    [
+      { type: "array", items: [text] },
+      { type: "array", items: text },
+      "",
+      "cannot be compared: items as a list (a tuple)",
+    ],
+  ])("%j against %j", (producer, consumer, path, what) => {
+    expect(findingsBetween(producer, consumer).map((finding) => [pathText(finding.path), finding.what])).toEqual([
+      [path, what],
+    ]);
+  });
+
+  test("a few whole numbers, and few enough values of a union, are each tried", () => {
+    const few = { type: "integer", minimum: 1, maximum: 3 };
+    const halves = (...of: [number, number][]) => ({
+      anyOf: of.map(([minimum, maximum]) => ({ type: "integer", minimum, maximum })),
+    });
+    expect(findingsBetween(few, halves([1, 1], [2, 3]))).toEqual([]);
+    expect(findingsBetween(few, halves([1, 1], [3, 3]))).toMatchObject([{ what: "may be 2", witness: { value: 2 } }]);
+    expect(findingsBetween({ enum: [1] }, { type: "integer" })).toEqual([]);
+  });
+
+  test("what is found deep in an array or a record is shown by a whole instance", () => {
+    const items = { type: "array", items: text, minItems: 3 };
+    const narrow = { type: "array", items: { ...text, minLength: 1 }, minItems: 3 };
+    expect(findingsBetween(items, narrow)[0]?.witness).toEqual({ value: ["", "", ""] });
+    const records = (value: Schema) => object({ a: text }, { additionalProperties: value, required: ["a"] });
+    expect(findingsBetween(records(text), records(number))[0]?.witness).toEqual({ value: { a: "", "": "" } });
+    const withEmpty = object({ a: text, "": text }, { additionalProperties: number });
+    expect(findingsBetween(records(text), withEmpty)[0]?.witness).toEqual({ value: { a: "", aKeyOfItsOwn: "" } });
+    const named = { ...object({}, { additionalProperties: text }), propertyNames: { minLength: 2 } };
+    expect(findingsBetween(named, { ...named, additionalProperties: number })[0]?.witness).toEqual({
+      value: { aa: "" },
+    });
+  });
+});
 
 describe("every instance of the one satisfies the other", () => {
   test.each(cases)("%s", (_, producer, consumer, expected) => {
