@@ -5,6 +5,7 @@ import type { EdgePorts, Ledger, Publisher, Tombstone, Tombstones } from "../por
 import { emitFrom, type Emit, type OutgoingEvent } from "../publish.ts";
 import { brokenContract } from "./broken-contract.ts";
 import { memoryObjects, type MemoryObjects } from "./memory-objects.ts";
+import { stored } from "./stored.ts";
 import { virtualClock, type VirtualClock } from "./virtual-clock.ts";
 
 /** Every port of the edge in memory: what the simulation and the reactions' own tests run on. */
@@ -23,7 +24,7 @@ export const memoryEdge = ({ service, random = () => 0.5 }: { service: string; r
   const publisher: Publisher = {
     publish: async (events) => {
       for (const event of events) assert(brokenContract(event) === undefined, brokenContract(event) ?? "");
-      published.push(...structuredClone(events as OutgoingEvent[]));
+      published.push(...stored(events as OutgoingEvent[]));
     },
   };
   const ports = {

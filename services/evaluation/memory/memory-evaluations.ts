@@ -1,3 +1,4 @@
+import { stored } from "../../chassis/memory/stored.ts";
 import { assert } from "../../chassis/outcome.ts";
 import type { Evaluation } from "../life/evaluation.ts";
 import type { EvaluationStore } from "../ports.ts";
@@ -9,18 +10,19 @@ export const memoryEvaluations = (): EvaluationStore & { all(): Evaluation[] } =
   const change = (runId: string, to: (row: Evaluation) => Evaluation): Evaluation => {
     const row = rows.get(runId);
     assert(row, `there is no evaluation of run ${runId}`);
-    rows.set(runId, structuredClone(to(row)));
-    return structuredClone(rows.get(runId) ?? row);
+    const changed = stored(to(row));
+    rows.set(runId, changed);
+    return changed;
   };
   return {
-    all: () => [...rows.values()].map((row) => structuredClone(row)),
+    all: () => [...rows.values()],
     async open(evaluation) {
       if (rows.has(evaluation.runId)) return "existed";
-      rows.set(evaluation.runId, structuredClone(evaluation));
+      rows.set(evaluation.runId, stored(evaluation));
       open.add(evaluation.runId);
       return "opened";
     },
-    read: async (runId) => structuredClone(rows.get(runId)),
+    read: async (runId) => rows.get(runId),
     markDone: async (runId, chunk) => change(runId, (row) => ({ ...row, done: new Set([...row.done, chunk]) })),
     async count({ runId, progress: read }, progress) {
       if (rows.get(runId)?.progress.ticks !== read.ticks) return undefined;

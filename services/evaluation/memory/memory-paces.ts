@@ -1,3 +1,4 @@
+import { stored } from "../../chassis/memory/stored.ts";
 import type { Clock } from "../../chassis/clock.ts";
 import type { Pace } from "../pace/pace.ts";
 import type { PaceStore } from "../ports.ts";
@@ -7,11 +8,11 @@ export const memoryPaces = (clock: Pick<Clock, "now">): PaceStore => {
   const rows = new Map<string, Pace>();
   return {
     async read(key) {
-      return { pace: structuredClone(rows.get(key)), at: Math.floor(clock.now().getTime() / 1000) * 1000 };
+      return { pace: rows.get(key), at: Math.floor(clock.now().getTime() / 1000) * 1000 };
     },
     async replace(pace) {
       if ((rows.get(pace.key)?.version ?? 0) !== pace.version) return false;
-      rows.set(pace.key, structuredClone({ ...pace, version: pace.version + 1 }));
+      rows.set(pace.key, stored({ ...pace, version: pace.version + 1 }));
       return true;
     },
   };

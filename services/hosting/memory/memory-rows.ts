@@ -1,3 +1,4 @@
+import { stored } from "../../chassis/memory/stored.ts";
 import type { CapacityStore, Rows } from "../ports.ts";
 import { isOverAndTold } from "../domain/lease.ts";
 
@@ -12,11 +13,11 @@ const memoryRows = <Row extends { readonly key: string; readonly version: number
     if (!isLate()) listed = [...rows.values()].filter(isLive).map(({ key }) => key);
   };
   const put = (row: Row): void => {
-    rows.set(row.key, structuredClone(row));
+    rows.set(row.key, stored(row));
     catchUp();
   };
   return {
-    all: () => structuredClone([...rows.values()]),
+    all: () => [...rows.values()],
     lose: (key) => {
       rows.delete(key);
       listed = listed.filter((one) => one !== key);
@@ -26,7 +27,7 @@ const memoryRows = <Row extends { readonly key: string; readonly version: number
       put(row);
       return "opened";
     },
-    read: async (key) => structuredClone(rows.get(key)),
+    read: async (key) => rows.get(key),
     async replace(row) {
       if (rows.get(row.key)?.version !== row.version) return false;
       put({ ...row, version: row.version + 1 });

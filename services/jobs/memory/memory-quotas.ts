@@ -1,3 +1,4 @@
+import { stored } from "../../chassis/memory/stored.ts";
 import type { Quota } from "../domain/quota.ts";
 import type { QuotaStore } from "../ports.ts";
 
@@ -7,12 +8,12 @@ export const memoryQuotas = (): QuotaStore & { all(): readonly Quota[] } => {
   return {
     all: () => [...rows.values()],
     async open(quota) {
-      if (!rows.has(quota.key)) rows.set(quota.key, structuredClone(quota));
+      if (!rows.has(quota.key)) rows.set(quota.key, stored(quota));
     },
-    read: async (key) => structuredClone(rows.get(key)),
+    read: async (key) => rows.get(key),
     async replace(quota) {
       if (rows.get(quota.key)?.version !== quota.version) return false;
-      rows.set(quota.key, structuredClone({ ...quota, version: quota.version + 1 }));
+      rows.set(quota.key, stored({ ...quota, version: quota.version + 1 }));
       return true;
     },
     keys: async () => [...rows.keys()].sort(),

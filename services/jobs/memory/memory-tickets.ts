@@ -1,3 +1,4 @@
+import { stored } from "../../chassis/memory/stored.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import type { TicketStore } from "../ports.ts";
 
@@ -13,22 +14,22 @@ export const memoryTickets = ({ isLate = () => false }: { isLate?: () => boolean
     for (const [jobKey, row] of rows) index.set(jobKey, row);
   };
   const put = (ticket: Ticket): void => {
-    rows.set(ticket.jobKey, structuredClone(ticket));
+    rows.set(ticket.jobKey, stored(ticket));
     catchUp();
   };
   const listed = (quotaKey: string): Ticket[] => {
     catchUp();
     const found = [...index.values()].filter((ticket) => ticket.quotaKey === quotaKey);
-    return found.sort(byAge).map((row) => structuredClone(row));
+    return found.sort(byAge);
   };
   return {
-    all: () => [...rows.values()].map((row) => structuredClone(row)),
+    all: () => [...rows.values()],
     async open(ticket) {
       if (rows.has(ticket.jobKey)) return "existed";
       put(ticket);
       return "opened";
     },
-    read: async (jobKey) => structuredClone(rows.get(jobKey)),
+    read: async (jobKey) => rows.get(jobKey),
     async replace(ticket) {
       if (rows.get(ticket.jobKey)?.version !== ticket.version) return false;
       put({ ...ticket, version: ticket.version + 1 });
