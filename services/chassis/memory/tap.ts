@@ -54,15 +54,16 @@ export type Death = { at: number; when: "before" | "after" };
 
 /** Counts the calls of the whole story; dies at the one it is told; later processes live. */
 export const killer = ({ at, when }: Death) => {
-  let calls = 0;
+  /** Which process made each call, in order. */
+  const callers: symbol[] = [];
   let victim: { reaction: string; call: string } | undefined;
   /** The tap of one process, which runs one reaction. */
   const process = (reaction: string): Tap => {
+    const caller = Symbol(reaction);
     let isDead = false;
     return async (call, pass) => {
       if (isDead) throw new Crash();
-      calls += 1;
-      isDead = calls === at;
+      isDead = callers.push(caller) === at;
       if (isDead) victim = { reaction, call };
       if (isDead && when === "before") throw new Crash();
       const result = await pass();
@@ -70,6 +71,21 @@ export const killer = ({ at, when }: Death) => {
       return result;
     };
   };
-  return { process, calls: () => calls, victim: () => victim };
+  return { process, deaths: () => deathsAmong(callers), calls: () => callers.length, victim: () => victim };
 };
 export type Killer = ReturnType<typeof killer>;
+
+/**
+ * Every different death of a story with these calls. After a call and before the next one of the same process the world is the same, so
+ * only the last call of a process has an "after" of its own.
+ */
+const deathsAmong = (callers: readonly symbol[]): Death[] =>
+  callers.flatMap((caller, index): Death[] => {
+    const at = index + 1;
+    return caller === callers[at]
+      ? [{ at, when: "before" }]
+      : [
+          { at, when: "before" },
+          { at, when: "after" },
+        ];
+  });
