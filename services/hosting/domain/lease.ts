@@ -7,6 +7,7 @@ import type {
   Metadata,
   Recipe,
 } from "../../../events-schema/index.ts";
+import type { Look } from "./look.ts";
 import type { Verdict } from "./verdict.ts";
 
 export type Method = Hosted["method"];
@@ -47,6 +48,8 @@ export type Lease = {
   /** Sweeps since a check last looked. */
   readonly quietTicks: number;
   readonly lastTick?: string;
+  /** The latest check that looked. */
+  readonly look?: Look;
   readonly marks: number;
   readonly mark?: Mark;
   readonly method?: Method;
@@ -104,9 +107,6 @@ const without = (lease: Lease, ...keys: ("mark" | "method")[]): Lease => {
   for (const key of keys) delete copy[key];
   return copy;
 };
-
-/** A check looks at it. */
-export const toSeen: LeaseChange = (lease) => (lease.quietTicks > 0 ? { ...lease, quietTicks: 0 } : undefined);
 
 /** One more sweep has passed; the same one delivered twice counts once. */
 export const toTicked =

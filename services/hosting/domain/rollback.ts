@@ -1,4 +1,5 @@
 import type { Metadata, Problem } from "../../../events-schema/index.ts";
+import type { Look } from "./look.ts";
 
 /** What is answered; kept, so that it can be said again. */
 export type Answer =
@@ -17,6 +18,8 @@ export type Rollback = {
   readonly ticks: number;
   readonly quietTicks: number;
   readonly lastTick?: string;
+  /** The latest check that looked. */
+  readonly look?: Look;
 };
 
 export type RollbackChange = (rollback: Rollback) => Rollback | undefined;
@@ -30,9 +33,6 @@ export const openRollback = (cause: Metadata, endpoint: string): Rollback => ({
   ticks: 0,
   quietTicks: 0,
 });
-
-export const toSeen: RollbackChange = (rollback) =>
-  rollback.quietTicks > 0 ? { ...rollback, quietTicks: 0 } : undefined;
 
 export const toTicked =
   (tick: string): RollbackChange =>

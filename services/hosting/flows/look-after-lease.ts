@@ -1,5 +1,6 @@
 import { assert } from "../../chassis/outcome.ts";
-import { isOverAndTold, isWaitingForWord, toSeen, type Lease } from "../domain/lease.ts";
+import { isOverAndTold, isWaitingForWord, type Lease } from "../domain/lease.ts";
+import { isOvertaken, seenBy, type Look } from "../domain/look.ts";
 import type { HostingPorts } from "../ports.ts";
 import { awaitReady } from "./await-ready.ts";
 import { changeLease } from "./change.ts";
@@ -12,9 +13,10 @@ import { tellEnd, tellHosted } from "./tell.ts";
 /** From `wanted` to `ended` there are fewer; more are a circle. */
 const stepsMax = 20;
 
-/** Takes one lease as far as it goes now. What Bedrock is not ready for is deferred; what is said twice has the same id. */
-export const lookAfterLease = async (ports: HostingPorts, key: string): Promise<void> => {
-  let lease = await changeLease(ports, key, toSeen);
+/** Takes one lease as far as it goes now, unless a later check has. What Bedrock is not ready for is deferred; what is said twice has the same id. */
+export const lookAfterLease = async (ports: HostingPorts, key: string, look: Look): Promise<void> => {
+  let lease = await changeLease(ports, key, seenBy(look));
+  if (isOvertaken(lease, look)) return;
   for (let steps = 0; !isAtRest(lease); steps += 1) {
     assert(steps < stepsMax, `run ${key} goes in circles in phase ${lease.phase}`);
     lease = await step(ports, lease);

@@ -2,7 +2,8 @@ import { EndpointRolledBack, RollbackRejected, type Problem } from "../../../eve
 import { assert } from "../../chassis/outcome.ts";
 import { ticksOf } from "../domain/patience.ts";
 import { nothingToRollBack, previousModelGone, swapTooLong, unknownEndpoint } from "../domain/problems.ts";
-import { toAnswered, toSeen, toTold, type Answer, type Rollback } from "../domain/rollback.ts";
+import { isOvertaken, seenBy, type Look } from "../domain/look.ts";
+import { toAnswered, toTold, type Answer, type Rollback } from "../domain/rollback.ts";
 import { doneBy, type Endpoint } from "../domain/endpoint.ts";
 import type { HostingPorts } from "../ports.ts";
 import { changeRollback } from "./change.ts";
@@ -10,10 +11,10 @@ import { findEndpoint } from "./find-endpoint.ts";
 import { swap } from "./swap.ts";
 import { lookAgain } from "./waits.ts";
 
-/** Takes one rollback as far as it goes now, and answers when the endpoint does. */
-export const lookAfterRollback = async (ports: HostingPorts, key: string): Promise<void> => {
-  const rollback = await changeRollback(ports, key, toSeen);
-  if (rollback.told) return;
+/** Takes one rollback as far as it goes now, unless a later check has, and answers when the endpoint does. */
+export const lookAfterRollback = async (ports: HostingPorts, key: string, look: Look): Promise<void> => {
+  const rollback = await changeRollback(ports, key, seenBy(look));
+  if (rollback.told || isOvertaken(rollback, look)) return;
   await tell(ports, rollback.answer ? rollback : await answer(ports, rollback));
   await changeRollback(ports, key, toTold);
 };

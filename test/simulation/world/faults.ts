@@ -2,25 +2,23 @@
 export type Kind = {
   readonly row: number;
   readonly rate: number;
-  /** At the same place. Copies of a copy of a message that waits would fill the world otherwise. */
-  readonly most?: number;
 };
 
 const kinds = {
   // Between a service and whatever it calls.
-  "crash before a call": { row: 4, rate: 0.004, most: 3 },
-  "crash after a call": { row: 5, rate: 0.006, most: 3 },
-  "call refused": { row: 6, rate: 0.01, most: 3 },
-  "answer lost": { row: 6, rate: 0.006, most: 3 },
-  "call repeated": { row: 6, rate: 0.006, most: 3 },
-  "call slow": { row: 6, rate: 0.001, most: 3 },
+  "crash before a call": { row: 4, rate: 0.004 },
+  "crash after a call": { row: 5, rate: 0.006 },
+  "call refused": { row: 6, rate: 0.01 },
+  "answer lost": { row: 6, rate: 0.006 },
+  "call repeated": { row: 6, rate: 0.006 },
+  "call slow": { row: 6, rate: 0.001 },
   "clock off": { row: 9, rate: 0.2 },
   "ledger behind": { row: 1, rate: 0.1 },
   "list late": { row: 18, rate: 0.1 },
   // Queues.
-  "message twice at once": { row: 1, rate: 0.02, most: 2 },
-  "message again later": { row: 1, rate: 0.02, most: 2 },
-  "message held back": { row: 2, rate: 0.01, most: 3 },
+  "message twice at once": { row: 1, rate: 0.02 },
+  "message again later": { row: 1, rate: 0.02 },
+  "message held back": { row: 2, rate: 0.01 },
   "message poisoned": { row: 8, rate: 0.5 },
   // The bus.
   "event twice": { row: 1, rate: 0.05 },

@@ -39,15 +39,6 @@ export const openWeather = ({ dice, now, calmAt, only, isFair = false }: Weather
   const rates = strengths(dice);
   for (const kind of faultNames) rates[kind] = isFair ? 0 : faultKinds[kind].rate * (rates[kind] ?? 0);
   const struck: Struck[] = [];
-  const places = new Map<string, number>();
-  /** Has this place had enough of it? */
-  const isSpent = (kind: Fault, site: string): boolean => {
-    const { most } = faultKinds[kind];
-    if (most === undefined) return false;
-    const before = places.get(`${kind} ${site}`) ?? 0;
-    places.set(`${kind} ${site}`, before + 1);
-    return before >= most;
-  };
   const strike = (kind: Fault, site: string, nth: number): boolean => {
     const id = `${kind} @ ${site} #${nth}`;
     if (only && !only.has(id)) return false;
@@ -59,7 +50,7 @@ export const openWeather = ({ dice, now, calmAt, only, isFair = false }: Weather
     isRaging: () => now() < calmAt,
     strikes(kind, site) {
       const { value, nth } = dice.draw(`${kind} @ ${site}`);
-      return now() < calmAt && value < (rates[kind] ?? 0) && !isSpent(kind, site) && strike(kind, site, nth);
+      return now() < calmAt && value < (rates[kind] ?? 0) && strike(kind, site, nth);
     },
     choose(site, among) {
       const draw = dice.draw(site);
@@ -68,8 +59,7 @@ export const openWeather = ({ dice, now, calmAt, only, isFair = false }: Weather
       for (const kind of among) {
         edge += rates[kind] ?? 0;
         if (draw.value >= edge) continue;
-        const strikes = !isSpent(kind, site) && strike(kind, site, draw.nth);
-        return { fault: strikes ? kind : undefined, draw };
+        return { fault: strike(kind, site, draw.nth) ? kind : undefined, draw };
       }
       return { fault: undefined, draw };
     },
