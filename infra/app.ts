@@ -6,10 +6,11 @@ import { service as deadLetters } from "../services/dead-letters/service.ts";
 import { service as evaluation } from "../services/evaluation/service.ts";
 import { service as hosting } from "../services/hosting/service.ts";
 import { service as jobs } from "../services/jobs/service.ts";
+import { service as notification } from "../services/notification/service.ts";
 import { service as training } from "../services/training/service.ts";
 
 /** Every service of the choreography: a new one is one line here. */
-export const services = [dataset, training, jobs, hosting, evaluation, deadLetters];
+export const services = [dataset, training, jobs, hosting, evaluation, deadLetters, notification];
 
 /** The CDK app that AWS is deployed from and the local cloud is wired from. */
 export const buildApp = (props?: AppProps): App => {

@@ -14,11 +14,23 @@ export const ResultsBus = z
   .string()
   .regex(/^(?!default$)[A-Za-z0-9._-]{1,64}$/, 'must be the name of a bus other than "default"');
 
+/** A plain address: no display name, no quotes, nothing that a header or a policy would read otherwise. */
+const EmailAddress = z
+  .string()
+  .max(254)
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/,
+    "must be a mail address such as runs@example.com",
+  );
+
+/** SES takes no more for one mail. */
+const recipientsMax = 50;
+
 /** A list, or from the command line (`-c producerAccounts=111122223333,444455556666`) a text with commas. */
-const listOf = <Item extends z.ZodType<string>>(item: Item) =>
+const listOf = <Item extends z.ZodType<string>>(item: Item, lengthMax = Number.POSITIVE_INFINITY) =>
   z.preprocess(
     (given) => (typeof given === "string" ? given.split(",").filter((part) => part !== "") : given),
-    z.array(item),
+    z.array(item).max(lengthMax),
   );
 
 const parsed = (given: unknown): unknown => {
@@ -57,12 +69,23 @@ const Settings = z.object({
   /** Jobs of one kind that may run at once where Service Quotas cannot be read. */
   customizationJobsMax: z.coerce.number().int().min(1).max(1000).default(2),
   batchJobsMax: z.coerce.number().int().min(1).max(1000).default(20),
+  /** Whom mails are from. Its SES identity is made with the stack, and its owner agrees by the link that SES mails to it. */
+  senderEmail: EmailAddress.optional(),
+  /** Who gets a mail for the end of each run and for parked messages. Set with `senderEmail`; without both the topic alone speaks. */
+  notificationEmails: listOf(EmailAddress, recipientsMax).default([]),
 });
 
 /** What a deployment can choose, by CDK context (`cdk.json` or `-c key=value`). */
 export type Settings = z.output<typeof Settings>;
 
-export const readSettings = (context: (key: string) => unknown): Settings => readContext(Settings, context);
+export const readSettings = (context: (key: string) => unknown): Settings => {
+  const settings = readContext(Settings, context);
+  const { senderEmail, notificationEmails } = settings;
+  if ((senderEmail === undefined) === (notificationEmails.length === 0)) return settings;
+  throw new Error(
+    `The CDK context cannot be used: senderEmail is ${senderEmail ?? "not set"} and notificationEmails has ${notificationEmails.length} addresses; no mail could be sent. Set both or neither.`,
+  );
+};
 
 /** Reads every setting, and reports all that are wrong together. */
 export const readContext = <Shape extends z.ZodRawShape>(

@@ -1,6 +1,6 @@
 import { Aws } from "aws-cdk-lib";
 import type { Settings } from "../settings.ts";
-import type { WorkerProps } from "./worker-props.ts";
+import type { Shared, WorkerProps } from "./worker-props.ts";
 
 /** The names that `main.ts` reads: one place for what the chassis needs, what the declared needs add and what a deployment can choose. */
 export const environmentOf = ({ service, inbox }: WorkerProps): Record<string, string> => {
@@ -20,6 +20,7 @@ export const environmentOf = ({ service, inbox }: WorkerProps): Record<string, s
     ...(needs.some((need) => "bedrock" in need && need.bedrock.endsWith("-jobs")) && {
       CHOREO_BEDROCK_ROLE_ARN: bedrockRole.roleArn,
     }),
+    ...(needs.some((need) => "notifies" in need) && notifying(service.shared)),
     ...chosen(service.declaration.name, settings),
     NODE_OPTIONS: "--enable-source-maps",
   };
@@ -27,6 +28,14 @@ export const environmentOf = ({ service, inbox }: WorkerProps): Record<string, s
 
 /** `job-submissions` is read as CHOREO_JOB_SUBMISSIONS_URL. */
 const commandUrlName = (queue: string): string => `CHOREO_${queue.replaceAll("-", "_").toUpperCase()}_URL`;
+
+const notifying = ({ topic, settings: { senderEmail, notificationEmails } }: Shared): Record<string, string> => ({
+  CHOREO_TOPIC_ARN: topic.ref,
+  ...(senderEmail !== undefined && {
+    CHOREO_SENDER_EMAIL: senderEmail,
+    CHOREO_NOTIFICATION_EMAILS: JSON.stringify(notificationEmails),
+  }),
+});
 
 /** What a deployment can choose for one service, by CDK context. */
 const chosen = (service: string, settings: Settings): Record<string, string> => {

@@ -3,6 +3,7 @@ import type { CfnEventBus } from "aws-cdk-lib/aws-events";
 import type { Role } from "aws-cdk-lib/aws-iam";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { CfnTopic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { ServiceDeclaration } from "../../services/chassis/declaration.ts";
 import type { Settings } from "../settings.ts";
@@ -15,6 +16,7 @@ export type Shared = {
   bucket: Bucket;
   bedrockRole: Role;
   lastResort: Queue;
+  topic: CfnTopic;
   /** Seconds that storing one batch of dead letters may take. */
   parkingSeconds: number;
 };

@@ -6,6 +6,7 @@ import { createBus } from "../constructs/bus.ts";
 import { createBucket } from "../constructs/bucket.ts";
 import { createLastResort } from "../constructs/queues.ts";
 import { createResults } from "../constructs/results.ts";
+import { createNotifications } from "../constructs/notifications.ts";
 import { Service } from "../constructs/service.ts";
 import { createSchemaRegistry } from "../constructs/schema-registry.ts";
 import type { Settings } from "../settings.ts";
@@ -29,7 +30,9 @@ export class ChoreoStack extends Stack {
     const bucket = createBucket(this, settings);
     const bedrockRole = createBedrockRole(this, bucket);
     const lastResort = createLastResort(this);
-    const shared = { settings, bus, bucket, bedrockRole, lastResort, parkingSeconds: longestParking(services) };
+    const topic = createNotifications(this, settings);
+    const parkingSeconds = longestParking(services);
+    const shared = { settings, bus, bucket, bedrockRole, lastResort, topic, parkingSeconds };
     const made = services.map((declaration) => new Service(this, pascal(declaration.name), { declaration, shared }));
     const inboxes = made.flatMap((service) => [...service.inboxes.values()]);
     for (const service of made) service.addWorkers(inboxes);
@@ -37,6 +40,7 @@ export class ChoreoStack extends Stack {
     new CfnOutput(this, "BusName", { value: bus.attrName });
     new CfnOutput(this, "BusArn", { value: bus.attrArn });
     new CfnOutput(this, "BucketName", { value: bucket.bucketName });
+    new CfnOutput(this, "NotificationTopicArn", { value: topic.ref });
     new CfnOutput(this, "RegistryName", { value: registry.attrRegistryName });
   }
 }

@@ -61,6 +61,8 @@ export type Need =
   /** Answers of base models, deployments and provisioned throughput. */
   | { readonly bedrock: "invoke" }
   | { readonly serviceQuotas: "read" }
+  /** To send mail as the configured sender, and to publish to the stack's topic. */
+  | { readonly notifies: "people-and-machines" }
   /** To send parked messages back to the queues they came from. */
   | { readonly redrives: "all" };
 

@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { CancellationRequested, RedriveRequested, RollbackRequested, stableId } from "../../events-schema/index.ts";
 import { systemClock } from "../chassis/clock.ts";
+import { oneLine } from "../notification/domain/plain-text.ts";
 import { causeTree, drawTree } from "./cause-tree.ts";
 import { eventLine } from "./event-line.ts";
 import { deleteHosted, hostedLine, listHosted } from "./hosted.ts";
@@ -13,6 +14,7 @@ import { NotRunning, isEvent, journalClient } from "./journal-client.ts";
 import { UserError, publishRequest, readRequest, uploadSource, type Request } from "./publish-request.ts";
 import { planReplay } from "./replay-plan.ts";
 import { planLines, replay } from "./replay.ts";
+import { download, linkTo, objectsOf, readHours, readResults } from "./results.ts";
 import { readWindow } from "./replay-window.ts";
 import { asRunEvent, groupRuns, outcomeOf, type Run, type RunEvent } from "./run-view.ts";
 
@@ -139,6 +141,42 @@ program
   .description("show a run's events as they happen, until it ends")
   .argument("<id>", "the run's id or its first characters")
   .action(async (id: string) => follow((await findRun(id)).runId, ["RunEnded"]));
+
+type ResultsOptions = { bucket?: string; aws?: boolean; download?: string; links?: boolean; hours: string };
+
+program
+  .command("results")
+  .description("list an ended run's results, download them, or make links to them")
+  .argument("<run>", "the run's id; in the local cloud its first characters do")
+  .option("--download <folder>", "write them to files under this folder")
+  .option("--links", "make a link to each, which anyone who has it may follow")
+  .option("--hours <number>", "how long the links hold", "1")
+  .option("--aws", "on AWS, with the region and credentials of your environment, instead of the local cloud")
+  .option("--bucket <name>", "the stack's bucket (its output BucketName); needed on AWS")
+  .action(async (id: string, options: ResultsOptions) => {
+    const hours = readHours(options.hours);
+    const aws = options.aws === true;
+    if (aws && options.bucket === undefined)
+      throw new UserError("--aws needs --bucket: the output BucketName of the stack");
+    const client = new S3Client(aws ? {} : { ...clientOptions(), forcePathStyle: true });
+    const bucket = options.bucket ?? (await stackOutput("BucketName"));
+    const found = await readResults(client, { bucket, runId: aws ? id : (await findRun(id)).runId });
+    if (!asJson()) print(oneLine(`run ${found.runId} ${found.outcome} at ${found.endedAt}: ${found.reason}`, 500));
+    const objects: Record<string, unknown>[] = [];
+    for await (const object of objectsOf(client, found)) {
+      const link = options.links === true ? await linkTo(client, object.uri, hours) : undefined;
+      const file = options.download === undefined ? undefined : await download(client, object.uri, options.download);
+      objects.push({ ...object, ...(link !== undefined && { link }), ...(file !== undefined && { file }) });
+      if (asJson()) continue;
+      print(oneLine(`${object.name}: ${object.uri}`, 1500));
+      if (file !== undefined) print(`  downloaded to ${file}`);
+      if (link !== undefined) print(`  ${link}`);
+    }
+    if (asJson()) return print(JSON.stringify({ ...found, results: objects }));
+    if (objects.length === 0) print("it left no files");
+    else if (options.links === true)
+      print(`the links hold for ${hours} h, or until the credentials that made them end, if that is sooner`);
+  });
 
 const nameOf = (event: RunEvent | undefined): string => {
   const name = event?.data["name"];

@@ -15,6 +15,9 @@ import { wiring as hostingWiring } from "../../services/hosting/wiring.ts";
 import { memoryJobs } from "../../services/jobs/memory/memory-jobs.ts";
 import { service as jobs } from "../../services/jobs/service.ts";
 import { wiring as jobsWiring } from "../../services/jobs/wiring.ts";
+import { memoryNotification } from "../../services/notification/memory/memory-notification.ts";
+import { service as notification } from "../../services/notification/service.ts";
+import { wiring as notificationWiring } from "../../services/notification/wiring.ts";
 import { service as training } from "../../services/training/service.ts";
 import { wiring as trainingWiring } from "../../services/training/wiring.ts";
 import type { Handle } from "../../services/chassis/consume.ts";
@@ -63,6 +66,7 @@ export const servicesOnMemory = ({ remembers = true }: { remembers?: boolean } =
     ...hearersOf(hosting, hostingWiring, memoryHosting()),
     ...hearersOf(evaluation, evaluationWiring, memoryEvaluation()),
     ...hearersOf(deadLetters, deadLettersWiring, deadLettersWorld()),
+    ...hearersOf(notification, notificationWiring, memoryNotification()),
   ];
   return { hearers, published: () => worlds.flatMap(({ published }) => published) };
 };

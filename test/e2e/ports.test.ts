@@ -27,6 +27,9 @@ import { sampleBatch, sampleTraining } from "../../services/jobs/domain/samples.
 import { describeJobControl } from "../../services/jobs/job-control.port-test.ts";
 import { describeQuotaStore } from "../../services/jobs/quota-store.port-test.ts";
 import { describeTicketStore } from "../../services/jobs/ticket-store.port-test.ts";
+import { dynamodbNotices } from "../../services/notification/adapters/dynamodb-notices.ts";
+import { dynamodbParkedWindows } from "../../services/notification/adapters/dynamodb-parked-windows.ts";
+import { describeNotices, describeParkedWindows } from "../../services/notification/notices.port-test.ts";
 import { runCloud, type RunningCloud } from "./running-cloud.ts";
 
 /** The AWS adapters keep the promises that the in-memory ports keep: the same tests, over the wire. */
@@ -119,6 +122,8 @@ describeQuotaStore("DynamoDB", async () => dynamodbQuotas(await emptyTable()));
 describeCapacityStore("DynamoDB", async () => dynamodbStore(await emptyTable()));
 describeEvaluationStore("DynamoDB", async () => dynamodbEvaluations(await emptyTable()));
 describePaceStore("DynamoDB", async () => dynamodbPaces(await emptyTable()));
+describeNotices("in DynamoDB", async () => dynamodbNotices(await emptyTable()));
+describeParkedWindows("in DynamoDB", async () => dynamodbParkedWindows(await emptyTable()));
 describeJobControl("Bedrock", jobControl);
 describeOutcomes("DynamoDB", () => {
   const opened = emptyTable().then(dynamodbOutcomes);

@@ -71,12 +71,15 @@ const policiesOf = ({ id, type, properties }: Found, { stack }: LocalCloud): Pol
     const { Statement: statements } = properties["PolicyDocument"] as Document;
     return [{ owner: id, holder: arnOfRef(String(properties["Bucket"])), kind: "resource", statements }];
   }
+  if (type === "AWS::SNS::TopicPolicy") {
+    const { Statement: statements } = properties["PolicyDocument"] as Document;
+    return (properties["Topics"] as string[]).map((arn) => ({ owner: id, holder: arn, kind: "resource", statements }));
+  }
   return [];
 };
 
 /** What is a policy of its own kind, one statement to a resource. */
-const otherPolicyTypes =
-  /^AWS::(Events::EventBusPolicy|Lambda::Permission|SNS::TopicPolicy|EventSchemas::RegistryPolicy)$/;
+const otherPolicyTypes = /^AWS::(Events::EventBusPolicy|Lambda::Permission|EventSchemas::RegistryPolicy)$/;
 
 /** Every granted action of the running stack. Refuses a type of policy that it cannot read, so that none is left out in silence. */
 export const grantRows = (local: LocalCloud): Row[] => {

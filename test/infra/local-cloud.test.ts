@@ -23,6 +23,9 @@ const types = [
   "AWS::Logs::LogGroup",
   "AWS::S3::Bucket",
   "AWS::S3::BucketPolicy",
+  "AWS::SES::EmailIdentity",
+  "AWS::SNS::Topic",
+  "AWS::SNS::TopicPolicy",
   "AWS::SQS::Queue",
   "AWS::SQS::QueuePolicy",
   "AWS::Scheduler::Schedule",
@@ -35,7 +38,12 @@ let synthesized: Synthesized;
 beforeAll(async () => {
   cloud = await testCloud();
   outdir = await mkdtemp(join(tmpdir(), "choreo-local-"));
-  synthesized = await synthesize({ root, outdir, context: { producerAccounts: ["111122223333"] } });
+  const context = {
+    producerAccounts: ["111122223333"],
+    senderEmail: "choreo@example.com",
+    notificationEmails: ["ops@example.com"],
+  };
+  synthesized = await synthesize({ root, outdir, context });
 });
 afterAll(async () => {
   await cloud.close();
@@ -56,7 +64,13 @@ test("the app's own template can be made from the types that the local cloud mak
   const provisioners: Provisioners = Object.fromEntries(types.map((type) => [type, make]));
   const state = await deploy({ ...synthesized, provisioners, cloud });
   expect(state.stackName).toBe("choreo");
-  expect(Object.keys(state.outputs).toSorted()).toEqual(["BucketName", "BusArn", "BusName", "RegistryName"]);
+  expect(Object.keys(state.outputs).toSorted()).toEqual([
+    "BucketName",
+    "BusArn",
+    "BusName",
+    "NotificationTopicArn",
+    "RegistryName",
+  ]);
   expect([...new Set(created.map(({ type }) => type))].toSorted()).toEqual(types);
   expect(
     Object.values(state.resources).every(({ type }) => types.includes(type) || Object.hasOwn(inertTypes, type)),

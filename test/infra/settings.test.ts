@@ -23,6 +23,12 @@ describe("what cannot be used is named", () => {
     [{ baseModelIds: { "amazon.nova-pro-v1:0": "a b" } }, /baseModelIds.*must be the id of a model/],
     [{ requestsPerMinute: { "nova-pro": 5 } }, /requestsPerMinute.*must be base\/, deployment\/ or throughput\//],
     [{ requestsPerMinute: '{"base/amazon.nova-pro-v1:0":"many"}' }, /requestsPerMinute/],
+    [{ senderEmail: "a@b", notificationEmails: "c@d.example" }, /senderEmail: must be a mail address/],
+    [{ senderEmail: "A <a@b.example>" }, /senderEmail: must be a mail address/],
+    [{ senderEmail: "*@b.example" }, /senderEmail: must be a mail address/],
+    [{ senderEmail: "a@b.example" }, /notificationEmails has 0 addresses; no mail could be sent/],
+    [{ notificationEmails: "a@b.example" }, /senderEmail is not set and notificationEmails has 1 addresses/],
+    [{ notificationEmails: Array.from({ length: 51 }, (_, n) => `a${n}@b.example`) }, /notificationEmails/],
     [{ sourceBuckets: ["Not A Bucket"], stack: "" }, /stack: .*; sourceBuckets.0: must be the name of a bucket/],
   ])("%j", (context, message) => {
     expect(() => read(context)).toThrow(message);

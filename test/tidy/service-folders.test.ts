@@ -17,9 +17,9 @@ describe.each(folders)("%s", (folder) => {
     const codes = sourceFiles(folder)
       .filter(({ path }) => !/\.(test|port-test)\.ts$/.test(path))
       .flatMap(({ text }) =>
-        [...text.matchAll(/"((?:dataset|training|jobs|hosting|evaluation|redrive|run)\/[a-z0-9-]+)"/g)].map(
-          ([, code]) => code ?? "",
-        ),
+        [
+          ...text.matchAll(/"((?:dataset|training|jobs|hosting|evaluation|notification|redrive|run)\/[a-z0-9-]+)"/g),
+        ].map(([, code]) => code ?? ""),
       );
     const readme = read("README.md");
     expect(readme).toMatch(/\| code\s+\| cause\s+\| what/);

@@ -11,6 +11,7 @@ export const needStatements = (need: Need, grant: Grant): PolicyStatement[] => {
   if ("sends" in need) return [allow(["sqs:SendMessage"], [grant.service.commandInbox(need.sends).queue.queueArn])];
   if ("bedrock" in need) return bedrockStatements(need.bedrock, grant);
   if ("serviceQuotas" in need) return [quotaStatement()];
+  if ("notifies" in need) return notifyStatements(grant);
   return [redriveStatement(grant)];
 };
 
@@ -42,6 +43,16 @@ const mayList = (bucketArn: string, prefix: string): PolicyStatement =>
 
 /** Service Quotas' read action knows no resource (Service Authorization Reference, "Service Quotas"). */
 const quotaStatement = (): PolicyStatement => allow(["servicequotas:GetServiceQuota"], ["*"]);
+
+/** Mail only from the one address, by its own identity; without one, none. */
+const notifyStatements = ({ service }: Grant): PolicyStatement[] => {
+  const { topic, settings } = service.shared;
+  const { senderEmail } = settings;
+  const publish = allow(["sns:Publish"], [topic.ref]);
+  if (senderEmail === undefined) return [publish];
+  const identity = `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:identity/${senderEmail}`;
+  return [publish, allow(["ses:SendEmail"], [identity], { StringEquals: { "ses:FromAddress": senderEmail } })];
+};
 
 /** Back to the queue a message came from, whichever of the stack's that was. */
 const redriveStatement = ({ allInboxes }: Grant): PolicyStatement =>

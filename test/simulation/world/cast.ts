@@ -27,6 +27,10 @@ import { memoryQuotas } from "../../../services/jobs/memory/memory-quotas.ts";
 import { memoryTickets } from "../../../services/jobs/memory/memory-tickets.ts";
 import { service as jobs } from "../../../services/jobs/service.ts";
 import { wiring as jobsWiring } from "../../../services/jobs/wiring.ts";
+import { memoryNotices, memoryParkedWindows } from "../../../services/notification/memory/memory-notices.ts";
+import { memoryMailer, memoryTopic } from "../../../services/notification/memory/memory-notification.ts";
+import { service as notification } from "../../../services/notification/service.ts";
+import { wiring as notificationWiring } from "../../../services/notification/wiring.ts";
 import { service as training } from "../../../services/training/service.ts";
 import { readTrainingConfig } from "../../../services/training/training-config.ts";
 import { wiring as trainingWiring } from "../../../services/training/wiring.ts";
@@ -86,7 +90,11 @@ export const openCast = (surroundings: Surroundings) => {
     evaluations: memoryEvaluations(),
     paces: memoryPaces({ now: () => new Date(core.now()) }),
     parked: memoryParkedStore(),
+    notices: memoryNotices(),
+    parkedWindows: memoryParkedWindows(),
   };
+  const mailer = memoryMailer();
+  const topic = memoryTopic();
   const planted = <Name extends keyof ServicePorts>(name: Name, edge: Edge, ports: ServicePorts[Name]) =>
     defects.ports?.[name]?.(ports, edge.process) ?? ports;
   const facts = { read: async (base: Parameters<typeof bedrock.hosting.read>[0]) => bedrock.hosting.read(base) };
@@ -176,8 +184,19 @@ export const openCast = (surroundings: Surroundings) => {
         place: { stack: edge.config.stack, account: edge.config.account, parkedUri: uri(edge, "parked") },
       }),
     ),
+    service(notification, notificationWiring, (edge) =>
+      planted("notification", edge, {
+        ...edge.ports,
+        notices: edge.store("notices", stores.notices),
+        parkedWindows: edge.store("parked windows", stores.parkedWindows),
+        mailer: tapped(edge.process, { name: "mail", port: mailer }),
+        topic: tapped(edge.process, { name: "topic", port: topic }),
+        links: { to: async (linked) => `https://links.example/${linked}` },
+        place: { stack: edge.config.stack, bucket: edge.config.bucket },
+      }),
+    ),
   ];
-  return { services, stores };
+  return { services, stores, told: { mails: mailer.sent, announcements: topic.sent } };
 };
 
 export type Stores = ReturnType<typeof openCast>["stores"];

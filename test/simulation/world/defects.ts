@@ -5,6 +5,7 @@ import type { DeadLetterPorts } from "../../../services/dead-letters/ports.ts";
 import type { EvaluationPorts } from "../../../services/evaluation/ports.ts";
 import type { HostingPorts } from "../../../services/hosting/ports.ts";
 import type { JobsPorts } from "../../../services/jobs/ports.ts";
+import type { NotificationPorts } from "../../../services/notification/ports.ts";
 import type { TrainingPorts } from "../../../services/training/ports.ts";
 import type { Process } from "./workers.ts";
 
@@ -16,6 +17,7 @@ export type ServicePorts = {
   hosting: HostingPorts;
   evaluation: EvaluationPorts;
   "dead-letters": DeadLetterPorts;
+  notification: NotificationPorts;
 };
 
 /** Mistakes planted in a service from outside, to see whether the simulation finds them. Nothing of production code changes. */

@@ -1,0 +1,176 @@
+import { stableId, type Cost, type DataOf, type Metadata, type RunEnded } from "../../../events-schema/index.ts";
+import { labelOf } from "./labels.ts";
+import { subjectLengthMax, type Fact, type Letter, type Link, type Part, type Step, type Tone } from "./letter.ts";
+import { oneLine, shellWord } from "./plain-text.ts";
+
+export type Ended = DataOf<typeof RunEnded>;
+
+/** One mail and one message for a run and an outcome, however often it is heard. */
+export const referenceOfRun = (runId: string, outcome: Ended["outcome"]): string =>
+  stableId("run-ended", runId, outcome);
+
+const tones: Readonly<Record<Ended["outcome"], Tone>> = {
+  succeeded: "good",
+  partial: "mixed",
+  failed: "bad",
+  rejected: "bad",
+  cancelled: "neutral",
+};
+
+/** Facts in one mail; what is beyond them stands in the results. */
+const factsMax = 40;
+
+export type RunLetterOptions = {
+  metadata: Metadata;
+  data: Ended;
+  place: { stack: string; bucket: string };
+  attempt: number;
+  links: { links: readonly Link[]; hours: number };
+};
+
+/** The mail about the end of a run, whatever its outcome. */
+export const runLetter = ({ metadata, data, place, attempt, links }: RunLetterOptions): Letter => {
+  const { runId, requester } = metadata;
+  const { outcome, reason } = data;
+  const reference = referenceOfRun(runId, outcome);
+  return {
+    reference,
+    subject: oneLine(`${place.stack}: run ${runId} ${outcome}: ${reason}`, subjectLengthMax),
+    tone: tones[outcome],
+    verdict: outcome,
+    title: `Run ${runId}`,
+    lead: reason,
+    parts: [
+      ...scoreParts(data.summary),
+      ...factParts(data.summary),
+      ...costParts(data.cost),
+      ...problemParts(data.problem),
+      { heading: "What to do next", kind: "steps", steps: [...nextSteps(data), ...resultSteps(runId, place.bucket)] },
+      ...linkParts(links),
+    ],
+    footer: [
+      `Stack ${place.stack}. The run was asked for by account ${requester.account} and ended at ${metadata.time}.`,
+      ...(attempt > 1
+        ? [`Try ${attempt} to send this: an earlier one may have reached you, with the same reference.`]
+        : []),
+      `Reference ${reference}`,
+    ],
+  };
+};
+
+const scoreKeys = ["metric", "customizedScore", "baseScore", "difference", "differenceLow", "differenceHigh"];
+
+const scoreParts = (summary: Ended["summary"]): Part[] => {
+  const { metric, customizedScore, baseScore, difference, differenceLow, differenceHigh } = summary;
+  if (metric === undefined) return [];
+  const interval =
+    differenceLow === undefined || differenceHigh === undefined
+      ? ""
+      : ` (interval ${signed(differenceLow)} to ${signed(differenceHigh)})`;
+  const facts = [
+    { label: "Customized model", value: score(customizedScore) },
+    { label: "Base model", value: score(baseScore) },
+    { label: "Difference", value: difference === undefined ? "no value" : `${signed(difference)}${interval}` },
+  ];
+  return [{ heading: `Scores by ${metric}`, kind: "facts", facts }];
+};
+
+const score = (value: string | number | undefined): string =>
+  typeof value === "number" ? value.toFixed(4) : (value ?? "no value");
+const signed = (value: string | number): string =>
+  typeof value === "number" ? `${value < 0 ? "" : "+"}${value.toFixed(4)}` : value;
+
+const factParts = (summary: Ended["summary"]): Part[] => {
+  const facts = Object.entries(summary)
+    .filter(([key]) => !(summary["metric"] !== undefined && scoreKeys.includes(key)))
+    .map(([key, value]): Fact => ({ label: labelOf(key), value: shown(key, value) }));
+  if (facts.length === 0) return [];
+  const more = facts.length - factsMax;
+  const shownFacts = facts.slice(0, factsMax);
+  return [
+    {
+      heading: "Facts",
+      kind: "facts",
+      facts:
+        more > 0
+          ? [...shownFacts, { label: "And more", value: `${more} facts stand in the run's results` }]
+          : shownFacts,
+    },
+  ];
+};
+
+const shown = (key: string, value: string | number): string => {
+  if (typeof value === "string") return value;
+  return /usd/i.test(key) ? dollars(value) : value.toLocaleString("en-US", { maximumFractionDigits: 6 });
+};
+
+const dollars = (amount: number): string => {
+  const digits = amount !== 0 && Math.abs(amount) < 0.01 ? 4 : 2;
+  return `$${amount.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+};
+
+const costParts = (cost: Cost | undefined): Part[] => {
+  if (!cost) return [];
+  const parts = (["training", "hosting", "evaluation", "coordination"] as const).filter((part) => cost[part] > 0);
+  const facts = [
+    { label: "About", value: `${dollars(cost.total)} (list prices of ${cost.asOf}, an estimate)` },
+    ...parts.map((part) => ({ label: `Of that, ${part}`, value: dollars(cost[part]) })),
+    ...cost.unknown.slice(0, factsMax).map((what) => ({ label: "No price known for", value: what })),
+    ...(cost.notCounted ?? []).slice(0, factsMax).map((what) => ({ label: "And perhaps", value: what })),
+  ];
+  return [{ heading: "Cost", kind: "facts", facts }];
+};
+
+const problemParts = (problem: Ended["problem"]): Part[] =>
+  problem
+    ? [
+        {
+          heading: "The problem",
+          kind: "facts",
+          facts: [
+            { label: "Code", value: problem.code },
+            { label: "What", value: problem.message },
+            ...(problem.places?.length ? [{ label: "Where", value: problem.places.join(", ") }] : []),
+          ],
+        },
+      ]
+    : [];
+
+/** A problem brings its own remedy; without one the outcome says what is usual. */
+const nextSteps = ({ outcome, problem, summary }: Ended): Step[] => [
+  { say: problem?.remedy ?? usualNext(outcome) },
+  ...(summary["hosted"] === undefined
+    ? []
+    : [
+        {
+          say: "The model stays hosted until somebody deletes what answers for it. In the local cloud this shows its cost a day, and deletes it on request:",
+          command: "npm run choreo -- hosted",
+        },
+      ]),
+];
+
+const usualNext = (outcome: Ended["outcome"]): string => {
+  if (outcome === "succeeded") return "Nothing has to be done: everything that was asked for is there.";
+  if (outcome === "partial") return "A part of what was asked for exists; the facts above say which.";
+  if (outcome === "cancelled") return "Publish the request again under a new requestId if it is still wanted.";
+  return "Mend what the reason names, then publish the request again under a new requestId.";
+};
+
+const resultSteps = (runId: string, bucket: string): Step[] => [
+  {
+    say: "List the run's results, download them, or make fresh links (--download <folder>, --links; on AWS with --aws):",
+    command: `npm run choreo -- results ${shellWord(runId)} --bucket ${shellWord(bucket)}`,
+  },
+];
+
+const linkParts = ({ links, hours }: RunLetterOptions["links"]): Part[] =>
+  links.length === 0
+    ? []
+    : [
+        {
+          heading: "Links",
+          kind: "links",
+          links,
+          note: `Each link holds for ${hours} h from when this was sent, and ends sooner where the session of the function that made it does. Whoever has a link can read the file. The command above makes fresh ones.`,
+        },
+      ];

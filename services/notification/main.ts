@@ -1,0 +1,27 @@
+import { createRuntime } from "../chassis/runtime.ts";
+import { dynamodbNotices } from "./adapters/dynamodb-notices.ts";
+import { dynamodbParkedWindows } from "./adapters/dynamodb-parked-windows.ts";
+import { s3Links } from "./adapters/s3-links.ts";
+import { sesMailer } from "./adapters/ses-mailer.ts";
+import { snsTopic } from "./adapters/sns-topic.ts";
+import { readNotificationConfig } from "./notification-config.ts";
+import type { NotificationPorts } from "./ports.ts";
+import { service } from "./service.ts";
+import { wiring } from "./wiring.ts";
+
+const runtime = createRuntime(service, process.env);
+const { topicArn, mail } = readNotificationConfig(process.env);
+const { stack, bucket, table } = runtime.config;
+const store = { client: runtime.dynamodb, table };
+
+const ports: NotificationPorts = {
+  ...runtime.ports,
+  notices: dynamodbNotices(store),
+  parkedWindows: dynamodbParkedWindows(store),
+  ...(mail && { mailer: sesMailer(mail) }),
+  topic: snsTopic(topicArn),
+  links: s3Links(),
+  place: { stack, bucket },
+};
+
+export const { onRunEnded, onMessageParked } = runtime.handlers(wiring, ports);

@@ -1,0 +1,45 @@
+import type { EdgePorts } from "../chassis/ports.ts";
+import type { Letter } from "./domain/letter.ts";
+import type { Announcement } from "./domain/announcement.ts";
+
+/** How often a notice was begun, and whether one of the tries is known to have been sent. */
+export type Notice = { readonly tries: number; readonly isSent: boolean };
+
+/** What was told and what is being told: one row per notice and channel, kept for good. */
+export type NoticeStore = {
+  /** Consistent: what any worker has written before is seen. Nothing written yet: no tries. */
+  read(noticeId: string): Promise<Notice>;
+  /** Writes the intent to try once more, unless somebody else has begun a try since `tries` was read. */
+  begin(noticeId: string, tries: number): Promise<boolean>;
+  markSent(noticeId: string): Promise<void>;
+};
+
+/** Which parked messages fell into which window of telling. */
+export type ParkedWindows = {
+  /** Notes the message in this window, unless it is noted already; says in which it stands. */
+  windowOf(parkedId: string, window: string): Promise<string>;
+  /** How many stand in it: an index's count, which may be a little behind. */
+  count(window: string): Promise<number>;
+};
+
+/** `refused` never gets better by itself; `busy` does. Neither was sent. */
+export type Delivery = { outcome: "sent" } | { outcome: "refused" | "busy"; message: string };
+
+/** One mail to people. Throws where nobody knows whether it was sent. */
+export type Mailer = { send(mail: Letter): Promise<Delivery> };
+
+/** One message to whoever subscribed to the topic. Throws where nobody knows whether it was sent. */
+export type Topic = { publish(announcement: Announcement): Promise<Delivery> };
+
+/** A link to one object that anyone who has it may follow, for so many hours at most. */
+export type Links = { to(uri: string, hours: number): Promise<string> };
+
+export type NotificationPorts = EdgePorts & {
+  notices: NoticeStore;
+  parkedWindows: ParkedWindows;
+  /** Absent where no sender or no recipient is configured: then the topic alone speaks. */
+  mailer?: Mailer;
+  topic: Topic;
+  links: Links;
+  place: { stack: string; bucket: string };
+};

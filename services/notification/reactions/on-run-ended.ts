@@ -1,0 +1,37 @@
+import { Readable } from "node:stream";
+import { RunEnded } from "../../../events-schema/index.ts";
+import { reactTo } from "../../chassis/react-to.ts";
+import { announceRun } from "../domain/announcement.ts";
+import { linkable, resultsDocument, resultsOf, resultsUri } from "../domain/results.ts";
+import { referenceOfRun, runLetter, type Ended } from "../domain/run-letter.ts";
+import { tellOnce } from "../flows/tell-once.ts";
+import type { NotificationPorts } from "../ports.ts";
+
+/** As long as a mail is fresh; the role's session may end sooner, and the mail says so. */
+const linkHours = 1;
+
+/** The end of a run is kept beside its results, then told to machines, then to people: who gets the mail finds the results. */
+export const onRunEnded = reactTo(RunEnded, async ({ metadata, data }, ports: NotificationPorts) => {
+  const { place, topic, mailer } = ports;
+  const reference = referenceOfRun(metadata.runId, data.outcome);
+  const uri = resultsUri(place.bucket, metadata.runId);
+  const document = JSON.stringify(resultsDocument(metadata, data), null, 2);
+  await ports.objects.writeOnce(uri, () => Readable.from([document]), "application/json");
+  await tellOnce(`${reference}/topic`, ports, (attempt) =>
+    topic.publish(announceRun({ metadata, data, resultsUri: uri }, { stack: place.stack, reference, attempt })),
+  );
+  if (!mailer) return;
+  await tellOnce(`${reference}/mail`, ports, async (attempt) =>
+    mailer.send(
+      runLetter({ metadata, data, place, attempt, links: { links: await linksTo(data, ports), hours: linkHours } }),
+    ),
+  );
+});
+
+const linksTo = (data: Ended, { links, place }: NotificationPorts) =>
+  Promise.all(
+    linkable(resultsOf(data), place.bucket).map(async ({ name, uri }) => ({
+      label: name,
+      url: await links.to(uri, linkHours),
+    })),
+  );

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { list, ofType, only, statementsOf, synthesized, type Found, type Statement } from "./synthesized.ts";
+
+const silent = synthesized();
+const speaking = synthesized({ senderEmail: "choreo@example.com", notificationEmails: "a@example.com,b@example.com" });
+
+const statementsWith = (resources: readonly Found[], action: string): Statement[] =>
+  ofType(resources, "AWS::IAM::Role")
+    .flatMap(statementsOf)
+    .filter(({ Action }) => list(Action).includes(action));
+
+const environments = (resources: readonly Found[]): Record<string, string>[] =>
+  ofType(resources, "AWS::Lambda::Function")
+    .filter(({ properties }) => String(properties["Description"]).startsWith("notification: "))
+    .map(({ properties }) => (properties["Environment"] as { Variables: Record<string, string> }).Variables);
+
+test("the topic is encrypted, and takes nothing in the clear", () => {
+  expect(only(silent, "AWS::SNS::Topic").properties).toMatchObject({
+    TopicName: "choreo-notifications",
+    KmsMasterKeyId: "alias/aws/sns",
+  });
+  expect(only(silent, "AWS::SNS::TopicPolicy").properties["PolicyDocument"]).toMatchObject({
+    Statement: [{ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }],
+  });
+});
+
+describe("without a sender", () => {
+  test("nobody may send mail, there is no identity, and the functions know of none", () => {
+    expect(statementsWith(silent, "ses:SendEmail")).toEqual([]);
+    expect(ofType(silent, "AWS::SES::EmailIdentity")).toEqual([]);
+    expect(environments(silent)).toHaveLength(2);
+    for (const names of environments(silent)) {
+      expect(names["CHOREO_TOPIC_ARN"]).toBeDefined();
+      expect(names["CHOREO_SENDER_EMAIL"]).toBeUndefined();
+    }
+  });
+});
+
+describe("with a sender", () => {
+  test("the two reactions alone may send mail, by its identity and from its address", () => {
+    const allowed = statementsWith(speaking, "ses:SendEmail");
+    expect(allowed).toHaveLength(2);
+    for (const statement of allowed)
+      expect(statement).toMatchObject({
+        Action: "ses:SendEmail",
+        Resource: "arn:aws:ses:us-east-1:123456789012:identity/choreo@example.com",
+        Condition: { StringEquals: { "ses:FromAddress": "choreo@example.com" } },
+      });
+    expect(statementsWith(speaking, "sns:Publish")).toHaveLength(2);
+    expect(only(speaking, "AWS::SES::EmailIdentity").properties).toMatchObject({ EmailIdentity: "choreo@example.com" });
+  });
+
+  test("the functions know whom to write to", () => {
+    for (const names of environments(speaking))
+      expect(names).toMatchObject({
+        CHOREO_SENDER_EMAIL: "choreo@example.com",
+        CHOREO_NOTIFICATION_EMAILS: '["a@example.com","b@example.com"]',
+      });
+  });
+});
