@@ -17,6 +17,9 @@ export const dollarsPerUnit = {
   /** S3: PUT, COPY, POST, LIST; GET and all others. */
   objectWrite: 5 / 1_000_000,
   objectRead: 0.4 / 1_000_000,
+  /** SES: mail to one recipient, without attachments. SNS: publication, up to 64 KB. */
+  mail: 100 / 1_000_000,
+  publication: 0.5 / 1_000_000,
   /** EventBridge Scheduler: invocation. */
   schedule: 1 / 1_000_000,
 } as const;

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Command } from "commander";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeReadmesCsv } from "../../../examples/gather-readmes.ts";
@@ -23,6 +23,8 @@ type Options = { json?: boolean; speed: number; seed: string; fault: Partial<Fau
 
 /** A run that has not ended by then has gone wrong; the demo says so instead of waiting for ever. */
 const deadlineMs = 180_000;
+/** A mail comes within seconds of the end. */
+const mailMs = 30_000;
 /** With faults it takes as long as its retries. */
 const deadlineWithFaultsMs = 900_000;
 
@@ -42,6 +44,8 @@ const demo = async (options: Options): Promise<DemoResult> => {
       speed: options.speed,
       seed: options.seed,
       faults: options.fault,
+      // Reserved for examples (RFC 2606), and nothing leaves the machine.
+      context: { senderEmail: "choreo@example.com", notificationEmails: ["you@example.com"] },
     });
     screen.say(`  ${Object.keys(local.stack.resources).length} resources at ${local.endpoint}`);
     return await runOn(local, directory, screen);
@@ -63,6 +67,7 @@ const runOn = async (local: LocalCloud, directory: string, screen: Screen): Prom
   const runId = await publish(local, file);
   const ended = await watched.ended(runId);
   await watched.settled();
+  const mail = (await watched.mailed()) ? await keepMail(local, runId) : undefined;
   const run = groupRuns(watched.events).find((candidate) => candidate.runId === runId) ?? {
     runId,
     startedAt: 0,
@@ -71,7 +76,21 @@ const runOn = async (local: LocalCloud, directory: string, screen: Screen): Prom
   const seconds = (performance.now() - startedAt) / 1000;
   const { outcome, reason } = ended.data as { outcome: string; reason: string };
   const report = await readReport(local, run.events);
-  return { runId, outcome, reason, run, report, operations: countOperations(watched.entries), seconds };
+  return { runId, outcome, reason, run, report, mail, operations: countOperations(watched.entries), seconds };
+};
+
+/** The demo's cloud goes when it ends; the mail stays, to be opened in a mail program. */
+const keepMail = async (local: LocalCloud, runId: string): Promise<string | undefined> => {
+  const outbox = join(local.cloud.directory, "outbox");
+  for (const name of await readdir(outbox)) {
+    const mime = await readFile(join(outbox, name), "utf8");
+    if (!/^X-Choreo-Reference: /m.test(mime) || !mime.replaceAll(/=\r?\n/g, "").includes(runId)) continue;
+    const kept = join(".choreo", "outbox", name);
+    await mkdir(join(projectRoot, ".choreo", "outbox"), { recursive: true });
+    await writeFile(join(projectRoot, kept), mime);
+    return kept;
+  }
+  return undefined;
 };
 
 /** The evaluation's report, where there was one: it has every metric's interval. */
@@ -140,7 +159,20 @@ const watch = (local: LocalCloud, screen: Screen, withinMs: number) => {
     clock.after(500, resolve);
     return promise;
   };
-  return { entries, events, ended, settled };
+  /** Is a mail out, after half a minute at most? The run has ended without it, and so can the demo. */
+  const mailed = async (): Promise<boolean> => {
+    const isMail = (entry: Entry): boolean =>
+      entry.kind === "call" && entry.service === "sesv2" && entry.operation === "SendEmail" && entry.status === 200;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const unfollow = journal.follow((entry) => isMail(entry) && resolve(true));
+    const deadline = clock.after(mailMs, () => resolve(false));
+    if (entries.some(isMail)) resolve(true);
+    return promise.finally(() => {
+      unfollow();
+      deadline.cancel();
+    });
+  };
+  return { entries, events, ended, settled, mailed };
 };
 
 if (import.meta.main) {

@@ -53,6 +53,8 @@ const callCount = ({ service, operation, units = 1 }: Extract<Entry, { kind: "ca
 const billedAs = (service: string, operation: string): Billed | undefined => {
   if (service === "events") return operation === "PutEvents" ? "event" : undefined;
   if (service === "sqs") return "queueRequest";
+  if (service === "sns") return operation === "Publish" ? "publication" : undefined;
+  if (service === "sesv2") return operation === "SendEmail" ? "mail" : undefined;
   if (service === "dynamodb") return /^(Put|Update|Delete|BatchWrite)/.test(operation) ? "tableWrite" : "tableRead";
   if (service === "s3")
     return /^(Put|Post|Copy|List|Create|Upload|Complete)/.test(operation) ? "objectWrite" : "objectRead";

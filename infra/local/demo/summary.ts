@@ -11,12 +11,22 @@ export type DemoResult = {
   run: Run;
   /** The evaluation's report; empty where there was none. */
   report: Record<string, unknown>;
+  /** The mail about the run's end: an `.eml` file, from the project's folder. */
+  mail: string | undefined;
   operations: ServiceOperations[];
   seconds: number;
 };
 
 /** What `--json` prints: one object. */
-export const asJson = ({ runId, outcome, reason, run, operations, seconds }: DemoResult): Record<string, unknown> => ({
+export const asJson = ({
+  runId,
+  outcome,
+  reason,
+  run,
+  mail,
+  operations,
+  seconds,
+}: DemoResult): Record<string, unknown> => ({
   runId,
   outcome,
   reason,
@@ -26,6 +36,7 @@ export const asJson = ({ runId, outcome, reason, run, operations, seconds }: Dem
   cost: eventData(run, "RunEnded")?.["cost"] ?? null,
   operations: operations.map(({ service, operations: counts, dollars }) => ({ service, operations: counts, dollars })),
   dollars: totalDollars(operations),
+  mail: mail ?? null,
   pricesAsOf,
   seconds,
 });
@@ -169,8 +180,9 @@ const costLines = (operations: readonly ServiceOperations[]): string[] => [
   }),
 ];
 
-const endLines = ({ outcome, reason, runId, seconds }: DemoResult): string[] => [
+const endLines = ({ outcome, reason, runId, seconds, mail }: DemoResult): string[] => [
   "",
+  mail === undefined ? "Mail       none came within half a minute" : `Mail       ${mail} (open it in a mail program)`,
   `Run ${runId} ${outcome} after ${seconds.toFixed(1)} s: ${reason}`,
 ];
 
