@@ -43,7 +43,7 @@ export type Trigger =
 
 export type Need =
   /** Objects of the stack's bucket under this prefix (ends with `/`). */
-  | { readonly objects: "read" | "read-write"; readonly prefix: string }
+  | { readonly objects: "read" | "write" | "read-write"; readonly prefix: string }
   /** The users' own data: buckets named by configuration, and `sources/` of the stack's bucket. */
   | { readonly sources: "read" }
   /** To send commands to this queue of the same service. */

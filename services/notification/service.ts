@@ -13,7 +13,7 @@ export const service = defineService({
       emits: [],
       needs: [
         { notifies: "people-and-machines" },
-        { objects: "read-write", prefix: "results/" },
+        { objects: "write", prefix: "results/" },
         // A link holds what its maker may do: these are what a run's results lie under.
         { objects: "read", prefix: "datasets/" },
         { objects: "read", prefix: "evaluations/" },

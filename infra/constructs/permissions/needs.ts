@@ -16,7 +16,7 @@ export const needStatements = (need: Need, grant: Grant): PolicyStatement[] => {
 };
 
 const objectStatements = (
-  { objects, prefix }: { objects: "read" | "read-write"; prefix: string },
+  { objects, prefix }: { objects: "read" | "write" | "read-write"; prefix: string },
   { service }: Grant,
 ): PolicyStatement[] => {
   if (!/^[a-z0-9-]+\/(?:[a-z0-9-]+\/)*$/.test(prefix))
@@ -24,8 +24,11 @@ const objectStatements = (
       `services/${service.declaration.name}/service.ts needs objects under "${prefix}", which is no prefix that ends with /.`,
     );
   const { bucket } = service.shared;
+  const resources = [bucket.arnForObjects(`${prefix}*`)];
+  // Who only writes needs not be told that an object is missing.
+  if (objects === "write") return [allow(writeActions, resources)];
   const actions = ["s3:GetObject", ...(objects === "read-write" ? writeActions : [])];
-  return [allow(actions, [bucket.arnForObjects(`${prefix}*`)]), mayList(bucket.bucketArn, prefix)];
+  return [allow(actions, resources), mayList(bucket.bucketArn, prefix)];
 };
 
 const sourceStatements = ({ service }: Grant): PolicyStatement[] => {
