@@ -16,13 +16,13 @@ import {
   toModelDeleted,
   toModelRefused,
   toRefused,
-  toSeen,
   toSwapped,
   toTicked,
   toTold,
   type Lease,
   type LeaseChange,
 } from "./lease.ts";
+import { seenBy } from "./look.ts";
 import { noRoom } from "./problems.ts";
 import { sampleCause, sampleComparison, sampleHosted, sampleLease, sampleModel, sampleRun } from "./samples.ts";
 import { cannotHost, cannotPromote, retireFor, type Verdict } from "./verdict.ts";
@@ -35,6 +35,7 @@ const cause = sampleCause(sampleRun("a"), "scored");
 const { samples: _samples, ...comparison } = sampleComparison("promote");
 const phases = ["wanted", "creating", "hosted", "promoting", "removing", "ended"] as const;
 const inPhase = (phase: Lease["phase"], changes: Partial<Lease> = {}): Lease => ({ ...fresh, phase, ...changes });
+const look = { since: 0, deferrals: 0, by: "a check" };
 const swapped = { hosted: capacity };
 
 /** In which phases a change makes sense, and in which one it leaves the lease. */
@@ -112,8 +113,7 @@ describe("sweeps", () => {
   });
 
   test("are quiet until a check looks", () => {
-    expect(toSeen(fresh)).toBeUndefined();
-    expect(toSeen({ ...fresh, ticks: 4, quietTicks: 1 })).toEqual({ ...fresh, ticks: 4 });
+    expect(seenBy(look)({ ...fresh, ticks: 4, quietTicks: 1 })).toEqual({ ...fresh, ticks: 4, look });
   });
 
   test("cool a mark: at the second nobody who left it can still be running", () => {
@@ -197,7 +197,7 @@ test("refusals to delete the model are counted, its deletion and the end are dat
 
 test("whatever comes in whatever order: phases go forward, verdicts stand, capacity is never forgotten, an end is the end", () => {
   const anyChange = fc.oneof(
-    fc.constantFrom(...changes.map(([, change]) => change), toSeen, toBackInLine(1), toBackInLine(2)),
+    fc.constantFrom(...changes.map(([, change]) => change), seenBy(look), toBackInLine(1), toBackInLine(2)),
     fc.nat({ max: 9 }).map((tick) => toTicked(String(tick))),
   );
   fc.assert(

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { seenBy } from "./look.ts";
 import { unknownEndpoint } from "./problems.ts";
-import { openRollback, toAnswered, toSeen, toTicked, toTold, type Answer, type RollbackChange } from "./rollback.ts";
+import { openRollback, toAnswered, toTicked, toTold, type Answer, type RollbackChange } from "./rollback.ts";
 import { sampleCause, sampleRun } from "./samples.ts";
 
 const cause = sampleCause(sampleRun("r"), "asked");
 const fresh = openRollback(cause, "news");
+const look = { since: 0, deferrals: 0, by: "a check" };
 const done: Answer = { outcome: "rolled-back", modelArn: "m1", previousModelArn: "m2" };
 const rejected: Answer = { outcome: "rejected", problem: unknownEndpoint("news") };
 
@@ -26,14 +28,13 @@ test("counts each sweep once, until the answer is told; a check that looks ends 
   expect(once).toEqual({ ...fresh, lastTick: "t1", ticks: 1, quietTicks: 1 });
   expect(once && toTicked("t1")(once)).toBeUndefined();
   expect(once && toTicked("t2")(once)).toMatchObject({ ticks: 2, quietTicks: 2 });
-  expect(once && toSeen(once)).toEqual({ ...once, quietTicks: 0 });
-  expect(toSeen(fresh)).toBeUndefined();
+  expect(once && seenBy(look)(once)).toEqual({ ...once, quietTicks: 0, look });
   expect(toTicked("t1")({ ...fresh, told: true })).toBeUndefined();
 });
 
 test("the first answer stands and is told once, whatever comes in whatever order", () => {
   const anyChange: fc.Arbitrary<RollbackChange> = fc.oneof(
-    fc.constantFrom(toAnswered(done), toAnswered(rejected), toSeen, toTold),
+    fc.constantFrom(toAnswered(done), toAnswered(rejected), seenBy(look), toTold),
     fc.nat({ max: 9 }).map((tick) => toTicked(String(tick))),
   );
   fc.assert(

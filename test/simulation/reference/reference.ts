@@ -57,6 +57,8 @@ const patience = {
   copiesMost: 40,
   /** Receives that were burnt in bad weather may be the reason until then. */
   receivesBurnt: 12 * hour,
+  /** Of whoever was about to buy when a cancellation came. */
+  callUnderWay: 15 * minute,
   orphanGone: { raging: 8 * hour, calm: 4 * hour },
 };
 
@@ -95,6 +97,8 @@ export const openReference = (world: {
   let isRedriven = false;
   const idleSlots = new Map<string, number>();
   const created = new Map<string, Job>();
+  /** When whoever buys jobs had heard that a run is cancelled. */
+  const calledOff = new Map<string, number>();
   let nextLook = 0;
   let standing: string | undefined;
 
@@ -157,6 +161,12 @@ export const openReference = (world: {
     const over = ends.get(job.runId);
     if (over !== undefined)
       broken("I2", `job ${job.name} was bought for run ${job.runId}, which had ended ${minutes(now() - over)} before`);
+    const off = calledOff.get(job.runId);
+    if (off !== undefined && now() - off > patience.callUnderWay)
+      broken(
+        "I2",
+        `job ${job.name} was bought ${minutes(now() - off)} after the cancellation of run ${job.runId} was heard`,
+      );
     const live = [...created.values()].filter(({ quota, endedAt }) => quota === job.quota && endedAt === undefined);
     const most = limitLately(job.quota);
     if (live.length > most)
@@ -274,6 +284,10 @@ export const openReference = (world: {
     jobChanged,
     messageLost: (queue: string, about: string): void =>
       broken("L2", `queue ${queue} has forgotten ${about}: nobody handled it in time`),
+    handled: (reaction: string, about: string): void => {
+      const runId = /^CancellationRequested (.*)$/.exec(about)?.[1];
+      if (runId !== undefined && reaction === "jobs/onRunOver") calledOff.set(runId, calledOff.get(runId) ?? now());
+    },
     redriven: (): void => void (isRedriven = true),
     /** How often what was said, each fact once. */
     said: (): Readonly<Record<string, number>> => Object.fromEntries(said),

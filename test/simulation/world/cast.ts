@@ -35,6 +35,7 @@ import { service as training } from "../../../services/training/service.ts";
 import { readTrainingConfig } from "../../../services/training/training-config.ts";
 import { wiring as trainingWiring } from "../../../services/training/wiring.ts";
 import { batchModel } from "./bedrock-jobs.ts";
+import type { Core } from "./core.ts";
 import type { ServicePorts } from "./defects.ts";
 import { service, type Edge, type Service, type Surroundings } from "./services.ts";
 import { tapped } from "./tapped.ts";
@@ -85,7 +86,7 @@ export const openCast = (surroundings: Surroundings) => {
   const stores = {
     outcomes: memoryOutcomes(),
     tickets: memoryTickets({ isLate: isLate("tickets") }),
-    quotas: memoryQuotas(),
+    quotas: leakyQuotas(core, memoryQuotas()),
     capacity: memoryStore({ isLate: isLate("leases") }),
     evaluations: memoryEvaluations(),
     paces: memoryPaces({ now: () => new Date(core.now()) }),
@@ -200,6 +201,18 @@ export const openCast = (surroundings: Surroundings) => {
 };
 
 export type Stores = ReturnType<typeof openCast>["stores"];
+
+/** Slots leak: what frees one is acknowledged, and the holder is still there, whatever the reason. */
+const leakyQuotas = ({ weather }: Core, quotas: ReturnType<typeof memoryQuotas>): ReturnType<typeof memoryQuotas> => ({
+  ...quotas,
+  replace: async (quota) => {
+    const holders = (await quotas.read(quota.key))?.holders ?? {};
+    const freed = Object.keys(holders).filter((jobKey) => !Object.hasOwn(quota.holders, jobKey));
+    const kept = freed.filter((jobKey) => weather.strikes("release dropped", jobKey));
+    const leaked = kept.flatMap((jobKey) => (holders[jobKey] ? [[jobKey, holders[jobKey]] as const] : []));
+    return quotas.replace({ ...quota, holders: { ...quota.holders, ...Object.fromEntries(leaked) } });
+  },
+});
 
 /** What lists step by step is read as it is. */
 const parkedStore = (edge: Edge, store: ParkedStore): ParkedStore => ({

@@ -3,6 +3,7 @@ import {
   GetQueueUrlCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
+  type BatchResultErrorEntry,
   type MessageAttributeValue,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
@@ -11,17 +12,19 @@ import type { Bus } from "./bus.ts";
 import type { Queues } from "./queues.ts";
 import type { Process } from "./workers.ts";
 
+type World = { core: Core; bus: Bus; queues: Queues };
+
 /** SDK clients that talk to the world, so that the services' own publisher and senders meet what AWS may answer. */
 export type Clients = { events: EventBridgeClient; sqs: SQSClient };
 
-export const clientsFor = (world: { core: Core; bus: Bus; queues: Queues }, process: Process): Clients => {
+export const clientsFor = (world: World, process: Process): Clients => {
   const answer = async (command: unknown): Promise<unknown> => {
     if (command instanceof PutEventsCommand)
       return process.call("PutEvents", () => putEvents(world, process.site, command), { isRepeated: true });
     if (command instanceof SendMessageCommand)
       return process.call("SendMessage", () => send(world.queues, command.input), { isRepeated: true });
     if (command instanceof SendMessageBatchCommand)
-      return process.call("SendMessageBatch", () => sendBatch(world.queues, command), { isRepeated: true });
+      return process.call("SendMessageBatch", () => sendBatch(world, process.site, command), { isRepeated: true });
     if (command instanceof GetQueueUrlCommand) return { QueueUrl: urlOf(world.queues, command.input.QueueName ?? "") };
     throw new Error(`the simulation does not know ${String(command)}`);
   };
@@ -29,7 +32,9 @@ export const clientsFor = (world: { core: Core; bus: Bus; queues: Queues }, proc
   return { events: client as EventBridgeClient, sqs: client as SQSClient };
 };
 
-const putEvents = ({ core, bus }: { core: Core; bus: Bus }, site: string, { input }: PutEventsCommand) => {
+const putEvents = ({ core, bus }: World, site: string, { input }: PutEventsCommand) => {
+  const texts = (input.Entries ?? []).map(({ Source, DetailType, Detail }) => [Source, DetailType, Detail].join(""));
+  refuseLarge("PutEvents", texts.join(""));
   const results = (input.Entries ?? []).map((entry): PutEventsResultEntry => {
     if (core.weather.strikes("PutEvents half failed", `${site} ${entry.DetailType ?? ""}`))
       return { ErrorCode: "InternalFailure", ErrorMessage: "try again" };
@@ -47,6 +52,7 @@ type ToSend = {
 };
 
 const send = (queues: Queues, { QueueUrl = "", MessageBody = "", DelaySeconds, MessageAttributes = {} }: ToSend) => {
+  refuseLarge("SendMessage", MessageBody);
   const attributes = Object.fromEntries(
     Object.entries(MessageAttributes).map(([name, { StringValue = "" }]) => [name, StringValue]),
   );
@@ -59,9 +65,25 @@ const send = (queues: Queues, { QueueUrl = "", MessageBody = "", DelaySeconds, M
   return {};
 };
 
-const sendBatch = (queues: Queues, { input }: SendMessageBatchCommand) => {
-  for (const entry of input.Entries ?? []) send(queues, { QueueUrl: input.QueueUrl, ...entry });
-  return { Failed: [] };
+const sendBatch = ({ core, queues }: World, site: string, { input }: SendMessageBatchCommand) => {
+  const entries = input.Entries ?? [];
+  refuseLarge("SendMessageBatch", entries.map(({ MessageBody = "" }) => MessageBody).join(""));
+  const Failed = entries.flatMap(({ Id, ...entry }): BatchResultErrorEntry[] => {
+    if (core.weather.strikes("SendMessageBatch half failed", `${site} ${aboutBody(entry.MessageBody ?? "")}`))
+      return [{ Id, Code: "InternalError", Message: "try again", SenderFault: false }];
+    send(queues, { QueueUrl: input.QueueUrl, ...entry });
+    return [];
+  });
+  return { Failed };
+};
+
+/** What PutEvents, SendMessage and SendMessageBatch take at once, all entries together. */
+const bytesMax = 1_048_576;
+
+/** Nothing so large may ever be sent: it would be refused for ever, so it is told from the weather. */
+const refuseLarge = (call: string, text: string): void => {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > bytesMax) throw new Error(`${call} takes ${bytesMax} bytes and got ${bytes}`);
 };
 
 const urlOf = (queues: Queues, name: string): string => {

@@ -11,7 +11,7 @@ const kinds = {
   "call refused": { row: 6, rate: 0.01 },
   "answer lost": { row: 6, rate: 0.006 },
   "call repeated": { row: 6, rate: 0.006 },
-  "call slow": { row: 6, rate: 0.001 },
+  "call slow": { row: 6, rate: 0.006 },
   "clock off": { row: 9, rate: 0.2 },
   "ledger behind": { row: 1, rate: 0.1 },
   "list late": { row: 18, rate: 0.1 },
@@ -25,6 +25,7 @@ const kinds = {
   "event late": { row: 2, rate: 0.03 },
   "target forbidden": { row: 26, rate: 0.004 },
   "PutEvents half failed": { row: 15, rate: 0.03 },
+  "SendMessageBatch half failed": { row: 15, rate: 0.03 },
   "event oversize": { row: 14, rate: 0.15 },
   "events replayed": { row: 13, rate: 0.3 },
   // Bedrock's events.
@@ -32,6 +33,8 @@ const kinds = {
   "Bedrock event twice": { row: 1, rate: 0.1 },
   "Bedrock event late": { row: 2, rate: 0.1 },
   // Bedrock's jobs and their quota.
+  "jobs in a rush": { row: 27, rate: 0.15 },
+  "release dropped": { row: 10, rate: 0.1 },
   "no room for a job": { row: 11, rate: 0.1 },
   "outsiders' jobs": { row: 11, rate: 0.5 },
   "quota lowered": { row: 12, rate: 0.3 },

@@ -2,7 +2,7 @@ import { eventIdOf, runIdOf, stableId } from "../../../events-schema/index.ts";
 import type { MemoryObjects } from "../../../services/chassis/memory/memory-objects.ts";
 import { batchModel, type BedrockJobs } from "./bedrock-jobs.ts";
 import type { Bus } from "./bus.ts";
-import { hour, minute, type Core } from "./core.ts";
+import { hour, minute, second, type Core } from "./core.ts";
 import type { Queues } from "./queues.ts";
 import { drawRequest, type Data } from "./requests.ts";
 
@@ -72,16 +72,27 @@ export const openUsers = (world: World): Users => {
       asked.push({ kind: "rollback", runId, eventId, at: core.now() });
     });
   };
-  /** The service `batch` is played until it is here: jobs over chunks, which it would ask for at once. */
-  const askForBatchJobs = (count: number): void => {
-    const runId = stableId("batch", core.seed);
+  /** The service `batch` is played until it is here: jobs over chunks. */
+  const askForBatchJobs = (site: string, count: number, time: (job: string) => number): void => {
+    const runId = stableId(site, core.seed);
     for (let at = 0; at < count; at += 1) {
       const jobKey = stableId("job", runId, at);
-      core.later(`batch job ${at}`, when(`batch job ${at}`), () => {
+      core.later(`${site} job ${at}`, time(`${site} job ${at}`), () => {
         asked.push({ kind: "batch job", runId, at: core.now(), jobKey });
         bus.put(batchJobRequested(core, { runId, jobKey }));
       });
     }
+    if (weather.strikes("run cancelled", site))
+      core.later(`${site} cancels`, when(`${site} cancels`, 8 * hour), () =>
+        publish("CancellationRequested", { runId }),
+      );
+  };
+  /** Four runs ask for sixteen jobs within five minutes, or all at once, where there is room for three. */
+  const rush = (): void => {
+    const began = when("rush");
+    const lasts = second * 300 ** dice.draw("rush lasts").value;
+    for (const name of ["rush 1", "rush 2", "rush 3", "rush 4"])
+      askForBatchJobs(name, 4, (job) => began + dice.between(job, 0, lasts));
   };
   const poison = (): void => {
     for (const queue of queues.all()) {
@@ -107,7 +118,8 @@ export const openUsers = (world: World): Users => {
 
   askForRun("Ada");
   for (const name of ["Ben", "Cleo", "Dan"]) if (weather.strikes("several runs at once", name)) askForRun(name);
-  if (dice.draw("batch jobs").value < 0.3) askForBatchJobs(4);
+  if (dice.draw("batch jobs").value < 0.3) askForBatchJobs("batch", 4, when);
+  if (weather.strikes("jobs in a rush", "users")) rush();
   if (weather.strikes("rollback asked for", "an operator")) askForRollback();
   poison();
   changeQuotas();

@@ -44,12 +44,12 @@ export type Workers = {
 type Run = { waits: number; isOver: boolean };
 
 /** Lambda: takes batches off the queues, runs a handler for each message, and dies whenever the weather says so. */
-export const openWorkers = (core: Core, queues: Queues, { staff, returnPath }: WorkersOptions): Workers => {
+export const openWorkers = (core: Core, queues: Queues, options: WorkersOptions): Workers => {
   const count = { active: 0 };
   for (const spec of core.topology.functions)
     for (const source of spec.sources) {
       const queue = queues.byArn(source.queueArn);
-      queue.taker = openMapping({ core, spec, queue, source, staff, returnPath, count });
+      queue.taker = openMapping({ ...options, core, spec, queue, source, count });
     }
   return {
     get active() {
@@ -58,7 +58,12 @@ export const openWorkers = (core: Core, queues: Queues, { staff, returnPath }: W
   };
 };
 
-export type WorkersOptions = { staff: Staff; returnPath: (spec: FunctionSpec, process: Process) => ReturnPath };
+export type WorkersOptions = {
+  staff: Staff;
+  returnPath: (spec: FunctionSpec, process: Process) => ReturnPath;
+  /** A reaction is through with a message. */
+  handled: (reaction: string, about: string) => void;
+};
 
 type MappingOptions = WorkersOptions & {
   core: Core;
@@ -143,7 +148,7 @@ const invoke = (options: MappingOptions & { name: string; batch: readonly Messag
 };
 
 const runOne = async (
-  { core, spec, name, staff, returnPath, count, queue }: MappingOptions & { name: string },
+  { core, spec, name, staff, returnPath, handled, count, queue }: MappingOptions & { name: string },
   worker: Worker,
   message: Message,
 ): Promise<boolean> => {
@@ -162,6 +167,7 @@ const runOne = async (
     });
     const why = settled.outcome === "done" ? "" : `: ${settled.message}`;
     core.trace(name, `${settled.outcome} ${message.about}${why}`);
+    if (settled.outcome === "done") handled(name, message.about);
     over();
     return true;
   } catch (error) {
@@ -196,8 +202,8 @@ const misfortunes = [
 ] as const;
 
 const usualMs = [5, 60] as const;
-/** Longer than most functions may run. */
-const slowMs = [20_000, 400_000] as const;
+/** From an answer that others do not wait for to longer than any function may run; each order of magnitude as often. */
+const slowMs = (draw: number): number => 1000 * 400 ** draw;
 
 const processOf = ({
   core,
@@ -244,8 +250,8 @@ const processOf = ({
     async call(name, pass, { refused, lost, ms = usualMs, isRepeated = false } = {}) {
       if (worker.isDead) return never();
       const { fault, draw } = weather.choose(`${site} > ${name}`, misfortunes);
-      const [least, most] = fault === "call slow" ? slowMs : ms;
-      await wait(least + draw.other * (most - least), draw.other);
+      const [least, most] = ms;
+      await wait(fault === "call slow" ? slowMs(draw.other) : least + draw.other * (most - least), draw.other);
       core.trace(site, fault === undefined ? name : `${name}: ${fault}`);
       if (fault === "crash before a call") return die();
       if (fault === "call refused") {

@@ -65,7 +65,7 @@ export const playWorld = async ({ seed, defects: planted = {}, ...options }: Wor
   const answers = openBedrockAnswers(core, hosting);
   const surroundings = { core, queues, bus, objects, bedrock: { jobs, hosting, answers }, defects };
   const { services, stores } = openCast(surroundings);
-  const workers = openWorkers(core, queues, staffOf(surroundings, services));
+  const workers = openWorkers(core, queues, { ...staffOf(surroundings, services), handled: reference.handled });
   const clockwork = openClockwork(core, queues);
   jobs.setLimit(customization, 2);
   jobs.setLimit(batchModel.id, 3);
