@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import type { CloudClock, Timer } from "../core/clock.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import type { Environment } from "./environment.ts";
@@ -20,8 +20,8 @@ type Idle = { environment: Environment; timer: Timer };
 type Fleet = { config: FunctionConfig; idle: Idle[]; busy: Set<Environment>; jobs: Job[] };
 
 const idleMsDefault = 60_000;
-/** A worker with SDK clients takes about 50 MB. More than can run at once cost more starts than they save: with 40 on two processors the example took 30 s of processor time, with 16 it takes 17 s. */
-const environmentsMaxDefault = Math.min(40, Math.max(16, 4 * availableParallelism()));
+/** A worker with SDK clients takes about 50 MB. Too few for the functions there are, and each is ended to start another: with 16 the hosting tests took 67 s of processor time, with 40 they take 31 s. How many start at once is `loadingMax`. */
+const environmentsMaxDefault = Math.min(40, Math.max(12, Math.floor(totalmem() / 256e6)));
 /** AWS has 1,000 per account; more than this of one function helps nobody on a laptop. */
 const perFunctionMax = 10;
 /** A warm environment is often free again before another has started, which costs some hundred ms of processor time. */
