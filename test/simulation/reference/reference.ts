@@ -7,6 +7,7 @@ import {
   sourceOf,
   validateStrictly,
 } from "../../../events-schema/index.ts";
+import { laterVersion } from "./later-version.ts";
 
 /** An invariant that does not hold, by its number in the list of faults. */
 export type Violation = { readonly invariant: string; readonly sentence: string; readonly at: number };
@@ -102,10 +103,15 @@ export const openReference = (world: {
   let nextLook = 0;
   let standing: string | undefined;
 
-  const heard = (event: Event): void => {
+  const heard = (event: Event, hearers: readonly string[]): void => {
     const type = event["detail-type"];
     const metadata = event.detail["metadata"] as { id?: string; version?: number; runId?: string } | undefined;
     if (!event.source.startsWith("choreo.")) return;
+    if (metadata?.version === laterVersion) {
+      if (hearers.length > 0)
+        broken("I7", `${type} in version ${laterVersion} reaches ${hearers.join(", ")}, which cannot read it`);
+      return;
+    }
     const text = dataOf(event, readObject);
     const id = metadata?.id ?? "";
     const known = facts.get(id);

@@ -29,7 +29,11 @@ export type Bus = {
 };
 
 /** EventBridge: custom bus with archive and replay, default bus, rules and targets as the template has them. */
-export const openBus = (core: Core, queues: Queues, heard: (event: BusEvent) => void): Bus => {
+export const openBus = (
+  core: Core,
+  queues: Queues,
+  heard: (event: BusEvent, hearers: readonly string[]) => void,
+): Bus => {
   const { weather, dice, topology } = core;
   const archive: BusEvent[] = [];
 
@@ -53,8 +57,10 @@ export const openBus = (core: Core, queues: Queues, heard: (event: BusEvent) => 
     send(late + dice.between(`${site} arrives`, 50, second));
     if (weather.strikes("event twice", site)) send(dice.between(`${site} again`, 0, 2 * hour));
   };
+  const hearersOf = (bus: RuleSpec["bus"], event: BusEvent): readonly RuleSpec[] =>
+    topology.rules.filter((rule) => rule.bus === bus && rule.pattern.matches(event));
   const accept = (bus: RuleSpec["bus"], event: BusEvent, about: string): void => {
-    for (const rule of topology.rules) if (rule.bus === bus && rule.pattern.matches(event)) deliver(rule, event, about);
+    for (const rule of hearersOf(bus, event)) deliver(rule, event, about);
   };
   const envelope = (about: string, given: Entry): BusEvent => ({
     version: "0",
@@ -73,7 +79,10 @@ export const openBus = (core: Core, queues: Queues, heard: (event: BusEvent) => 
       const event = envelope(about, entry);
       core.trace("bus", `takes ${about}`);
       archive.push(event);
-      heard(event);
+      heard(
+        event,
+        hearersOf("custom", event).map(({ name }) => name),
+      );
       accept("custom", event, about);
       return event.id;
     },

@@ -8,7 +8,8 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { second, type Core } from "./core.ts";
-import type { Bus } from "./bus.ts";
+import type { Bus, Entry } from "./bus.ts";
+import { laterVersion } from "../reference/later-version.ts";
 import type { Queues } from "./queues.ts";
 import type { Process } from "./workers.ts";
 
@@ -39,10 +40,21 @@ const putEvents = ({ core, bus }: World, site: string, { input }: PutEventsComma
     if (core.weather.strikes("PutEvents half failed", `${site} ${entry.DetailType ?? ""}`))
       return { ErrorCode: "InternalFailure", ErrorMessage: "try again" };
     const detail = JSON.parse(entry.Detail ?? "") as Record<string, unknown>;
-    return { EventId: bus.put({ source: entry.Source ?? "", type: entry.DetailType ?? "", detail }) };
+    const said = { source: entry.Source ?? "", type: entry.DetailType ?? "", detail };
+    if (core.weather.strikes("contract moved on", `${site} ${said.type}`)) bus.put(inLaterVersion(said));
+    return { EventId: bus.put(said) };
   });
   return { FailedEntryCount: results.filter(({ ErrorCode }) => ErrorCode !== undefined).length, Entries: results };
 };
+
+/** The same fact as a producer says it that has moved on to a version that none of today's code knows. */
+const inLaterVersion = (said: Entry): Entry => ({
+  ...said,
+  detail: {
+    metadata: { ...(said.detail["metadata"] as object), version: laterVersion },
+    data: { since: laterVersion },
+  },
+});
 
 type ToSend = {
   QueueUrl?: string | undefined;

@@ -27,6 +27,7 @@ const kinds = {
   "PutEvents half failed": { row: 15, rate: 0.03 },
   "SendMessageBatch half failed": { row: 15, rate: 0.03 },
   "event oversize": { row: 14, rate: 0.15 },
+  "contract moved on": { row: 25, rate: 0.1 },
   "events replayed": { row: 13, rate: 0.3 },
   // Bedrock's events.
   "Bedrock event lost": { row: 3, rate: 0.3 },

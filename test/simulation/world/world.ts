@@ -51,7 +51,7 @@ export const playWorld = async ({ seed, defects: planted = {}, ...options }: Wor
     readObject: (uri) => objects.text(uri),
   });
   const queues = openQueues(core, reference.messageLost);
-  const bus = openBus(core, queues, (event: BusEvent) => reference.heard(event));
+  const bus = openBus(core, queues, (event: BusEvent, hearers) => reference.heard(event, hearers));
   const hosting = openBedrockHosting(core);
   const jobs = openBedrockJobs({
     core,
