@@ -1,15 +1,9 @@
-import { parseArgs } from "node:util";
 import { runCloud, type RunningCloud } from "../e2e/running-cloud.ts";
 import { grantRows, keyOf, type Row } from "./grant-rows.ts";
 import { probes } from "./probes.ts";
 import { findingsOf, textOf } from "./report.ts";
 import { runProbe } from "./run-probe.ts";
 import { watchUsage, type Usage } from "./usage.ts";
-
-const { values } = parseArgs({
-  args: process.argv.slice(3),
-  options: { all: { type: "boolean", default: false }, sample: { type: "string", default: "8" } },
-});
 
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -65,19 +59,21 @@ const takeAway = async (
   return without;
 };
 
-process.env["CDK_VALIDATION"] ??= "false";
-const usage = watchUsage();
-usage.step = deployment;
-const cloud = await runCloud({ speed: 2880, grants: usage });
-await makeRoom(cloud);
-const rows = grantRows(cloud.local);
-const sound = await useAll(cloud, usage);
-const used = rows.filter(
-  (row) => usage.uses.get(keyOf(row))?.alone === true && usage.uses.get(keyOf(row))?.step !== deployment,
-);
-const tried = values.all ? used : sampleOf(used, Number(values.sample));
-const without = sound ? await takeAway(cloud, usage, tried) : new Map<string, string | undefined>();
-const findings = findingsOf(rows, { uses: usage.uses, without });
-process.stdout.write(`${textOf(findings, without.size)}\n`);
-if (!sound || findings.unexplained.length > 0 || findings.stale.length > 0) process.exitCode = 1;
-await cloud.close().catch((cause: unknown) => tell(String(cause)));
+/** Reports who misses which granted action; takes away a sample of them, or all. */
+export const soakGrants = async (sample: number | "all"): Promise<void> => {
+  const usage = watchUsage();
+  usage.step = deployment;
+  const cloud = await runCloud({ speed: 2880, grants: usage });
+  await makeRoom(cloud);
+  const rows = grantRows(cloud.local);
+  const sound = await useAll(cloud, usage);
+  const used = rows.filter(
+    (row) => usage.uses.get(keyOf(row))?.alone === true && usage.uses.get(keyOf(row))?.step !== deployment,
+  );
+  const tried = sample === "all" ? used : sampleOf(used, sample);
+  const without = sound ? await takeAway(cloud, usage, tried) : new Map<string, string | undefined>();
+  const findings = findingsOf(rows, { uses: usage.uses, without });
+  process.stdout.write(`${textOf(findings, without.size)}\n`);
+  if (!sound || findings.unexplained.length > 0 || findings.stale.length > 0) process.exitCode = 1;
+  await cloud.close().catch((cause: unknown) => tell(String(cause)));
+};

@@ -2,29 +2,16 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
-import { huntAll } from "../planted/run.ts";
 import { playWorld } from "../world/world.ts";
 import { sumUp, textOf, type SeedReport } from "./report.ts";
 import { shrink } from "./shrink.ts";
 import { timelineOf } from "./timeline.ts";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    seeds: { type: "string", default: "1000" },
-    from: { type: "string", default: "1" },
-    seed: { type: "string" },
-    json: { type: "boolean", default: false },
-    planted: { type: "boolean", default: false },
-  },
-});
-
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const tell = (text: string): void => void process.stderr.write(text);
 
 /** One seed again: what it breaks, by the fewest faults, as a timeline. */
-const repeat = async (seed: number): Promise<void> => {
+export const repeatSeed = async (seed: number): Promise<void> => {
   const outcome = await playWorld({ seed });
   const { violations, struck, steps, runs } = outcome;
   if (violations.length === 0) {
@@ -39,7 +26,15 @@ const repeat = async (seed: number): Promise<void> => {
 };
 
 /** Many seeds, side by side on every core. */
-const soak = async (from: number, count: number): Promise<void> => {
+export const soakSeeds = async ({
+  from,
+  count,
+  json,
+}: {
+  from: number;
+  count: number;
+  json: boolean;
+}): Promise<void> => {
   const began = process.hrtime.bigint();
   const reports: SeedReport[] = [];
   let cpuSeconds = 0;
@@ -64,13 +59,8 @@ const soak = async (from: number, count: number): Promise<void> => {
     reports.sort((one, other) => one.seed - other.seed),
     { cpuSeconds, wallSeconds },
   );
-  say(values.json ? JSON.stringify(soaked, undefined, 2) : textOf(soaked));
+  say(json ? JSON.stringify(soaked, undefined, 2) : textOf(soaked));
   const failed = new Set(soaked.violations.map(({ seed }) => seed));
   for (const seed of failed) tell(`repeat it: npm run soak -- --seed ${seed}\n`);
   if (failed.size > 0 || soaked.neverStruck.length > 0 || reports.length < count) process.exitCode = 1;
 };
-
-process.env["CDK_VALIDATION"] ??= "false";
-if (values.planted) await huntAll(positionals, say);
-else if (values.seed === undefined) await soak(Number(values.from), Number(values.seeds));
-else await repeat(Number(values.seed));
