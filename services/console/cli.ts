@@ -16,7 +16,7 @@ import { planReplay } from "./replay-plan.ts";
 import { planLines, replay } from "./replay.ts";
 import { download, linkTo, objectsOf, readHours, readResults } from "./results.ts";
 import { readWindow } from "./replay-window.ts";
-import { asRunEvent, groupRuns, outcomeOf, type Run, type RunEvent } from "./run-view.ts";
+import { asRunEvent, endTypes, groupRuns, outcomeOf, type Run, type RunEvent } from "./run-view.ts";
 
 const port = process.env["CHOREO_PORT"] ?? "4566";
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -140,7 +140,7 @@ program
   .command("watch")
   .description("show a run's events as they happen, until it ends")
   .argument("<id>", "the run's id or its first characters")
-  .action(async (id: string) => follow((await findRun(id)).runId, ["RunEnded"]));
+  .action(async (id: string) => follow((await findRun(id)).runId, endTypes));
 
 type ResultsOptions = { bucket?: string; aws?: boolean; download?: string; links?: boolean; hours: string };
 

@@ -32,6 +32,18 @@ describe("a run", () => {
     expect(run && outcomeOf(run)).toBe("failed");
   });
 
+  test.each([
+    ["EndpointRolledBack", "hosting", "succeeded"],
+    ["RollbackRejected", "hosting", "rejected"],
+    ["MessagesRedriven", "dead-letters", "succeeded"],
+    ["ModelPromoted", "hosting", "running"],
+  ])("that has heard %s is as its answer says", (type, service, outcome) => {
+    const [run] = groupRuns(
+      read(entry(type, `choreo.${service}`, { metadata: { id: "e-2", runId, causationId: "e-1" } })),
+    );
+    expect(run && outcomeOf(run)).toBe(outcome);
+  });
+
   test("has no place for events that are not ours or cannot be read", () => {
     const foreign = entry("EC2 Instance State-change Notification", "aws.ec2", {});
     expect(

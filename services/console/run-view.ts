@@ -47,9 +47,19 @@ export const groupRuns = (events: Iterable<RunEvent>): Run[] => {
   return [...runs.values()];
 };
 
+/** What ends a run: RunEnded says how; a rollback and a redrive have an answer of their own and end with it. */
+const endings: Readonly<Record<string, (data: Record<string, unknown>) => unknown>> = {
+  RunEnded: ({ outcome }) => outcome,
+  EndpointRolledBack: () => "succeeded",
+  RollbackRejected: () => "rejected",
+  MessagesRedriven: () => "succeeded",
+};
+export const endTypes: readonly string[] = Object.keys(endings);
+
 export const outcomeOf = (run: Run): string => {
-  const ended = run.events.find(({ type }) => type === "RunEnded");
-  return typeof ended?.data["outcome"] === "string" ? ended.data["outcome"] : "running";
+  const ended = run.events.find(({ type }) => endTypes.includes(type));
+  const outcome = ended && endings[ended.type]?.(ended.data);
+  return typeof outcome === "string" ? outcome : "running";
 };
 
 export const asRecord = (value: unknown): Record<string, unknown> =>
