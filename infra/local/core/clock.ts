@@ -36,7 +36,7 @@ export const realClock = (options: {
       },
     };
     const arm = () => {
-      const left = dueAt - Date.now();
+      const left = Math.max(0, dueAt - Date.now());
       handle = setTimeout(() => (left > longestDelayMs ? arm() : fire()), Math.min(left, longestDelayMs));
     };
     const fire = () => {
