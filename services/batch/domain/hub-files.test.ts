@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { convertedFiles, ownFiles } from "./hub-files.ts";
+
+const files = (...paths: string[]) => paths.map((path) => ({ path }));
+const asked = { config: "default", split: "train" };
+
+describe("the files of a split", () => {
+  test.each([
+    [["data/train-00000-of-00001.parquet", "data/train-extra.parquet"], ["data/train-00000-of-00001.parquet"]],
+    [
+      ["train/b.parquet", "train/a.parquet", "train/deeper/c.parquet"],
+      ["train/a.parquet", "train/b.parquet"],
+    ],
+    [["train.parquet", "trainer.parquet", "train.csv"], ["train.parquet"]],
+    [["default/train.parquet", "data/train.parquet"], ["default/train.parquet"]],
+    [
+      ["data/train-00001-of-00002.parquet", "data/train-00000-of-00002-abc.parquet"],
+      ["data/train-00000-of-00002-abc.parquet", "data/train-00001-of-00002.parquet"],
+    ],
+  ])("by their own names: of %j", (given, chosen) => {
+    expect(ownFiles(files(...given), asked)).toEqual({ kind: "chosen", files: files(...chosen) });
+  });
+
+  test.each([
+    [["data/train-00000-of-00002.parquet"], { kind: "incomplete", found: 1, total: 2 }],
+    [["data/test.parquet", "x.csv", "y.parquet"], { kind: "none", seen: ["data", "y.parquet"] }],
+    [[], { kind: "none", seen: [] }],
+  ])("are refused: of %j", (given, refused) => {
+    expect(ownFiles(files(...given), asked)).toEqual(refused);
+  });
+
+  test("of another configuration are not the default's", () => {
+    const given = files("en/train.parquet", "data/fr/train-00000-of-00001.parquet");
+    expect(ownFiles(given, asked)).toMatchObject({ kind: "none" });
+    expect(ownFiles(given, { config: "en", split: "train" })).toMatchObject({ files: files("en/train.parquet") });
+    expect(ownFiles(given, { config: "fr", split: "train" })).toMatchObject({ kind: "chosen" });
+  });
+
+  test("converted in part are no split, beside a whole one they are nothing", () => {
+    expect(convertedFiles(files("default/partial-train/0000.parquet"), asked)).toEqual({ kind: "partial" });
+    expect(convertedFiles(files("default/partial-train/0.parquet", "default/train/0.parquet"), asked)).toEqual({
+      kind: "chosen",
+      files: files("default/train/0.parquet"),
+    });
+  });
+
+  test("are the same in whatever order they are listed, in order, and only Parquet", () => {
+    const path = fc.stringMatching(/^(default\/|data\/)?(train|test)(\/000[0-3]|-0000[0-2]-of-00003)?\.(parquet|csv)$/);
+    fc.assert(
+      fc.property(fc.uniqueArray(path), fc.infiniteStream(fc.nat()), (paths, draws) => {
+        const mixed = paths
+          .map((each) => ({ each, at: draws.next().value ?? 0 }))
+          .toSorted((a, b) => a.at - b.at)
+          .map(({ each }) => each);
+        for (const choose of [ownFiles, convertedFiles]) {
+          const chosen = choose(files(...mixed), asked);
+          expect(chosen).toEqual(choose(files(...paths), asked));
+          if (chosen.kind !== "chosen") continue;
+          const names = chosen.files.map((file) => file.path);
+          expect(names).toEqual(names.toSorted());
+          expect(names.every((name) => name.endsWith(".parquet") && name.includes("train"))).toBe(true);
+        }
+      }),
+    );
+  });
+});

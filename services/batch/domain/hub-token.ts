@@ -1,0 +1,19 @@
+/** What an access token may be made of: anything else could say more in a header than a token. */
+const token = /^[\x21-\x7e]{1,500}$/;
+
+/** The token in a secret's text: the text itself, or `token` of a JSON object. Undefined: there is none that a header can carry. */
+export const tokenIn = (secret: string): string | undefined => {
+  const text = secret.trim();
+  const found = text.startsWith("{") ? inJson(text) : text;
+  return found !== undefined && token.test(found) ? found : undefined;
+};
+
+const inJson = (text: string): string | undefined => {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== "object" || parsed === null || !("token" in parsed)) return undefined;
+    return typeof parsed.token === "string" ? parsed.token : undefined;
+  } catch {
+    return undefined;
+  }
+};
