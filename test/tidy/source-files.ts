@@ -31,4 +31,4 @@ const resolveFrom = (path: string, target: string): string =>
 
 /** Code that ships, as against tests and what only tests use. */
 export const isTest = (path: string): boolean =>
-  /\.(test|port-test)\.ts$|\/testing\.ts$|\/fixtures\/|\/testing\//.test(path);
+  /\.(test|port-test|testing)\.ts$|\/testing\.ts$|\/fixtures\/|\/testing\//.test(path);
