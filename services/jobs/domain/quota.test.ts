@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   holderOf,
+  isCold,
   isSafeToFree,
   isTimeToRemind,
   slotsFree,
@@ -13,6 +14,7 @@ import {
   withTick,
   type Mark,
   type Quota,
+  type Holder,
 } from "./quota.ts";
 
 const quota: Quota = { key: "q", fallbackLimit: 2, limit: 2, holders: {}, version: 7 };
@@ -44,7 +46,7 @@ test.each([
   ["unmarked", { ticks: 0 }, undefined, true],
   ["marked by another", { ticks: 0, mark: { number: 8, shared: false } }, undefined, false],
   ["marked by another for a tick", { ticks: 1, mark: { number: 8, shared: false } }, undefined, false],
-  ["marked by another, cold", { ticks: 2, mark: { number: 8, shared: false } }, undefined, true],
+  ["marked by another, cold", { ticks: 2, mark: { number: 8, shared: false } }, undefined, false],
   ["marked by me", { ticks: 0, mark: { number: 8, shared: false } }, { number: 8, shared: false }, true],
   [
     "marked by me and then another",
@@ -60,6 +62,15 @@ test.each([
   ],
 ])("a slot %s: may it be freed without a job that has ended?", (_, holder, mine, mayFree) => {
   expect(isSafeToFree(mine)({ runId: "r", ...holder })).toBe(mayFree);
+});
+
+test.each<[string, Holder, boolean]>([
+  ["two ticks old", { runId: "r", ticks: 2, mark: { number: 8, shared: true } }, true],
+  ["one tick old", { runId: "r", ticks: 1, mark: { number: 8, shared: true } }, false],
+  ["another's by now", { runId: "r", ticks: 2, mark: { number: 9, shared: true } }, false],
+  ["taken back", { runId: "r", ticks: 2 }, false],
+])("a mark that is %s: is whoever made it gone?", (_, holder, cold) => {
+  expect(isCold({ number: 8, shared: true })(holder)).toBe(cold);
 });
 
 test("a mark is taken back neither from a slot without one nor where there is no slot", () => {

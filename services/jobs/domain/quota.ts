@@ -81,11 +81,17 @@ export const withoutSlot =
     return { ...quota, holders };
   };
 
-/** Nobody else can be between mark and Create: the condition for freeing a slot without a job that has ended. */
+/** Nobody else can be between mark and Create, or come to it: the condition for freeing a slot without a job that has ended. */
 export const isSafeToFree =
   (mine?: Mark) =>
-  ({ mark, ticks }: Holder): boolean =>
-    mark === undefined || ticks >= coldTicks || isOnly(mine, mark);
+  ({ mark }: Holder): boolean =>
+    mark === undefined || isOnly(mine, mark);
+
+/** Whoever made this mark is gone and nobody has come since. A job may be there all the same: ask Bedrock before the slot is freed. */
+export const isCold =
+  (mark: Mark) =>
+  (holder: Holder): boolean =>
+    holder.ticks >= coldTicks && holder.mark?.number === mark.number;
 
 /** The mark is ours, nobody had one before and nobody has come since. */
 export const isOnly = (mine: Mark | undefined, mark: Mark | undefined): boolean =>

@@ -1,6 +1,7 @@
 import {
   coldTicks,
   holderOf,
+  isCold,
   isSafeToFree,
   isTimeToRemind,
   withoutMark,
@@ -9,7 +10,8 @@ import {
   withTick,
   type Holder,
 } from "../domain/quota.ts";
-import { lostByBedrock } from "../domain/result.ts";
+import { jobNameOf } from "../domain/job-name.ts";
+import { isTerminal, lostByBedrock } from "../domain/result.ts";
 import { toAdmitted, toMissed, toWaiting, type Ticket } from "../domain/ticket.ts";
 import type { JobsPorts } from "../ports.ts";
 import { admit } from "./admit.ts";
@@ -46,13 +48,27 @@ type Slot = { quotaKey: string; jobKey: string; holder: Holder };
 const checkSlot = async (ports: JobsPorts, slot: Slot): Promise<void> => {
   const ticket = await ports.tickets.read(slot.jobKey);
   if (!ticket) return freeIfSafe(ports, slot);
-  if (ticket.phase === "ended") return void (await settle(ports, ticket));
+  if (ticket.phase === "ended") return checkEnded(ports, slot, ticket);
   if (ticket.phase === "submitted") return checkJob(ports, ticket);
   if (isTimeToRemind(slot.holder.ticks)) await remind(ports, slot, ticket);
 };
 
-const freeIfSafe = async (ports: JobsPorts, { quotaKey, jobKey }: Slot): Promise<void> =>
-  void (await changeQuota(ports, quotaKey, withoutSlot(jobKey, isSafeToFree())));
+/** Without a ticket there is no name to ask Bedrock for. */
+const freeIfSafe = async (ports: JobsPorts, { quotaKey, jobKey, holder: { mark } }: Slot): Promise<void> =>
+  void (await changeQuota(ports, quotaKey, withoutSlot(jobKey, mark ? isCold(mark) : isSafeToFree())));
+
+/**
+ * A ticket that ended without a job, and a mark by two: one was refused for good, and the other may have created all the same.
+ * That job is stopped, and holds the slot until it has ended.
+ */
+const checkEnded = async (ports: JobsPorts, { quotaKey, jobKey, holder: { mark, ticks } }: Slot, ticket: Ticket) => {
+  await settle(ports, ticket);
+  if (ticket.result?.job || !mark || ticks < coldTicks) return;
+  const { kind } = ticket.job;
+  const seen = await ports.jobs.find(kind, jobNameOf(ports.stack, ticket));
+  if (seen && !isTerminal(seen)) await ports.jobs.stop(kind, seen.arn);
+  else await changeQuota(ports, quotaKey, withoutSlot(jobKey, isCold(mark)));
+};
 
 const checkJob = async (ports: JobsPorts, ticket: Ticket): Promise<void> => {
   if ((await settle(ports, ticket)) === "settled") return;

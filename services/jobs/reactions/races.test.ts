@@ -192,3 +192,37 @@ test("a late list cannot give a slot to a ticket that has ended", async () => {
   expect(await holders(world)).toEqual([]);
   expect(world.ports.submissions.queue).toHaveLength(1);
 });
+
+test("one is refused for good and the other creates: the job is stopped, and holds the slot until it has ended", async () => {
+  const world = await worldWith([runOne, one], [runTwo, two]);
+  const refuse = (): void => world.ports.jobs.refuses(() => ({ outcome: "refused", message: "not yet" }));
+  const accept = (): void => world.ports.jobs.refuses(() => undefined);
+  const finish = await pausedBefore(world, submit(one), "jobs.create");
+  refuse();
+  await submit(one).deliver(world.ports);
+  expect(await phaseOf(world, one)).toBe("ended");
+  accept();
+  await finish();
+  expect(world.ports.jobs.inFlight().map(({ status }) => status)).toEqual(["Stopping"]);
+  await tick(world, 4);
+  await drain(world);
+  expect(await holders(world)).toEqual([one.order.jobKey]);
+  expect(world.ports.jobs.inFlight()).toHaveLength(1);
+  const [{ name } = { name: "" }] = world.ports.jobs.inFlight();
+  world.ports.jobs.set(name, { status: "Stopped" });
+  await tick(world);
+  expect(await holders(world)).toEqual([two.order.jobKey]);
+});
+
+test("one is refused for good and the other was too: the slot goes when both must be gone", async () => {
+  const world = await worldWith([runOne, one], [runTwo, two]);
+  world.ports.jobs.refuses(() => ({ outcome: "refused", message: "no" }));
+  const finish = await pausedBefore(world, submit(one), "jobs.create");
+  await submit(one).deliver(world.ports);
+  await finish();
+  expect(await holders(world)).toEqual([one.order.jobKey]);
+  await tick(world);
+  expect(await holders(world)).toEqual([one.order.jobKey]);
+  await tick(world);
+  expect(await holders(world)).toEqual([two.order.jobKey]);
+});
