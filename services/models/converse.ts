@@ -3,12 +3,11 @@ import { base64Of, usualImageLimits } from "./image.ts";
 import type { Checked, CheckedTurn, Json, TextFamily } from "./inference.ts";
 import { answered, reader, tokens, word } from "./reading.ts";
 
-/** A turn as Nova and Converse write it. */
-export const contentOf = ({ text, images }: CheckedTurn, imagesStand: "before text" | "after text"): Json[] => {
-  const seen = images.map((image) => ({ image: { format: image.format, source: { bytes: base64Of(image) } } }));
-  const said = text === "" ? [] : [{ text }];
-  return imagesStand === "before text" ? [...seen, ...said] : [...said, ...seen];
-};
+/** A turn as Nova and Converse write it: images first, which Nova's guide prefers (Amazon Nova user guide, prompting-vision-prompting) and Claude's too. */
+export const contentOf = ({ text, images }: CheckedTurn): Json[] => [
+  ...images.map((image) => ({ image: { format: image.format, source: { bytes: base64Of(image) } } })),
+  ...(text === "" ? [] : [{ text }]),
+];
 
 /** A Converse response, and Nova's own: the tokens may be missing, the message may not. */
 const conversation = z.object({
@@ -41,7 +40,7 @@ export const converse: TextFamily = {
   takes: { system: true, conversation: true },
   body: ({ system, turns, parameters }: Checked) => ({
     ...(system !== undefined && { system: [{ text: system }] }),
-    messages: turns.map((turn) => ({ role: turn.role, content: contentOf(turn, "before text") })),
+    messages: turns.map((turn) => ({ role: turn.role, content: contentOf(turn) })),
     ...(Object.keys(parameters).length > 0 && { inferenceConfig: parameters }),
   }),
   read: conversationReader("Converse"),

@@ -58,13 +58,13 @@ test.each<[string, string, Question, unknown]>([
     },
   ],
   [
-    "Nova, an image after its text",
+    "Nova, an image before its text",
     nova,
     seen,
     {
       schemaVersion: "messages-v1",
       messages: [
-        { role: "user", content: [{ text: "What is it?" }, { image: { format: "png", source: { bytes: data } } }] },
+        { role: "user", content: [{ image: { format: "png", source: { bytes: data } } }, { text: "What is it?" }] },
       ],
       inferenceConfig: { maxTokens: 50 },
     },

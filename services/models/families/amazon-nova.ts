@@ -69,8 +69,7 @@ const inference: TextFamily = {
   body: ({ system, turns, parameters }) => ({
     schemaVersion: "messages-v1",
     ...(system !== undefined && { system: [{ text: system }] }),
-    // AWS's guide on prompting with images prefers the image first and says that after the text performs adequately.
-    messages: turns.map((turn) => ({ role: turn.role, content: contentOf(turn, "after text") })),
+    messages: turns.map((turn) => ({ role: turn.role, content: contentOf(turn) })),
     ...(Object.keys(parameters).length > 0 && { inferenceConfig: parameters }),
   }),
   read: conversationReader("Amazon Nova"),

@@ -1,0 +1,70 @@
+import { ObjectMissing, type Objects } from "../../chassis/ports.ts";
+import type { Image, ImageLimits } from "../../models/image.ts";
+import { judgeImage, tooManyBytes, type ImageRefusal } from "../../models/judge-image.ts";
+
+/** An image that its model takes, or why the record that names it is not asked. */
+export type FetchedImage =
+  | { readonly kind: "image"; readonly image: Image }
+  | { readonly kind: "none"; readonly reason: "image-missing" | ImageRefusal; readonly message: string };
+
+export type ImageReader = {
+  readonly objects: Objects;
+  readonly modelId: string;
+  /** undefined: the model sees none. */
+  readonly limits: ImageLimits | undefined;
+};
+
+/** The URI of the image that a record names: an S3 URI, or a key beside the table. Undefined: it names none. */
+export const imageUri = (named: string, tableUri: string): string | undefined => {
+  const name = named.trim();
+  if (name === "") return undefined;
+  return name.startsWith("s3://") ? name : `${tableUri.slice(0, tableUri.lastIndexOf("/") + 1)}${name}`;
+};
+
+/** Reads an image to its end or to the model's limit, whichever comes first, and judges it by its bytes alone. */
+export const fetchImage = async (
+  uri: string | undefined,
+  { objects, modelId, limits }: ImageReader,
+): Promise<FetchedImage> => {
+  if (uri === undefined) return none("image-missing", "the record names no image");
+  const name = `the image ${uri}`;
+  if (!/^s3:\/\/[^/]+\/./s.test(uri)) return none("image-missing", `${name} is no object's URI`);
+  const bytes = await readTo(limits?.bytesMax ?? 0, uri, objects);
+  if (bytes === undefined) return none("image-missing", `${name} is not there, or this stack may not read it`);
+  if (bytes === "more") return tooLarge(uri, name, { objects, modelId, limits });
+  const judged = judgeImage(bytes, limits, { modelId, name });
+  return judged.kind === "image" ? judged : none(judged.reason, judged.message);
+};
+
+const none = (reason: "image-missing" | ImageRefusal, message: string): FetchedImage => ({
+  kind: "none",
+  reason,
+  message,
+});
+
+const readTo = async (bytesMax: number, uri: string, objects: Objects): Promise<Buffer | "more" | undefined> => {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const part of await objects.read(uri)) {
+      parts.push(part as Buffer);
+      bytes += (part as Buffer).length;
+      // Leaving the loop closes the stream: nothing more of it is read.
+      if (bytes > bytesMax) return "more";
+    }
+  } catch (error) {
+    if (error instanceof Error && error.name === ObjectMissing.name) return undefined;
+    throw error;
+  }
+  return Buffer.concat(parts);
+};
+
+const tooLarge = async (
+  uri: string,
+  name: string,
+  { objects, modelId, limits }: ImageReader,
+): Promise<FetchedImage> => {
+  if (limits === undefined) return none("image-unseen", `${name}: ${modelId} takes no images; ask a model that sees`);
+  const size = (await objects.head(uri))?.bytes ?? `more than ${limits.bytesMax}`;
+  return none("image-too-large", tooManyBytes(name, size, limits, modelId));
+};
