@@ -310,10 +310,10 @@ export const openReference = (world: {
     everythingEnded(): void {
       if (violations.length > 0) return;
       for (const one of seen().capacities)
-        if (one.deletedAt === undefined && isOurs(one) && isKept(one) && !promoted.has(one.tags["choreo:run"] ?? ""))
+        if (one.deletedAt === undefined && isOurs(one) && isKept(one) && ![...promoted.values()].includes(one.arn))
           broken(
             "I5",
-            `${one.method} ${one.name} is kept, and no ModelPromoted of run ${one.tags["choreo:run"]} says so`,
+            `${one.method} ${one.name} of run ${one.tags["choreo:run"]} is kept, and no ModelPromoted says so`,
           );
       for (const [runId, arn] of promoted)
         if (seen().capacities.some((one) => one.arn === arn && one.deletedAt !== undefined))
