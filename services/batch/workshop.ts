@@ -37,7 +37,8 @@ export type PrepareOrder = {
 
 /**
  * A part's records, cut into chunks. Record = answerable + unaskable: what cannot be asked (no such prompt, no such image, a refused
- * body) is failed here and now, with its reason, and is in `unaskableUri`.
+ * body) is failed here and now, with its reason. It travels with the chunk beside it, so that the results keep the input's order, and
+ * is counted here alone.
  */
 export type Prepared =
   | {
@@ -46,7 +47,7 @@ export type Prepared =
       /** Where the user's own ids are, for `findTwins`; absent where ids were given by us. */
       readonly idsUri?: string;
       readonly unaskable: Readonly<Record<string, number>>;
-      /** A result as `collect` writes it; absent where every record can be asked. */
+      /** A result as `collect` writes it, of records that no chunk takes along: only where there is no chunk at all. */
       readonly unaskableUri?: string;
       readonly chunks: readonly PreparedChunk[];
     }
@@ -58,7 +59,7 @@ export type PreparedChunk = {
   readonly way: "job" | "on-demand";
   readonly records: number;
   readonly bytes: number;
-  /** The records as they came in, with their ids and prompts, Parquet, in order. Never changes. */
+  /** The records as they came in, with their ids and prompts, in order, in a form of the workshop's own. Never changes. */
   readonly recordsUri: string;
   /** The requests, JSONL, as a batch job reads them. */
   readonly inputUri: string;
@@ -82,7 +83,10 @@ export type CollectOrder = {
 };
 
 export type Collected =
-  /** Every record of the chunk has its row in `resultUri` (Parquet): the input's columns, then what was answered, or why nothing was. */
+  /**
+   * Every record of the chunk has its row in `resultUri` (Parquet): the input's columns, then what was answered, or why nothing was. So
+   * have those that could not be asked; they are not counted again here.
+   */
   | {
       readonly kind: "done";
       readonly resultUri: string;

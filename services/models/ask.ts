@@ -68,12 +68,14 @@ const withinSize = (form: Form, { id }: InferenceFamily, modelId: string, body: 
 };
 
 /** Reads what a model answered, or what a batch line holds as `modelOutput`. Whatever the output is, this never throws. */
-export const readAnswer = (idOrArn: string, output: unknown, form: Form = usualForm(idOrArn)): Reading => {
-  if (form === "Converse") return converse.read(output);
-  const family = findInference(idOrArn);
-  return (
-    family?.read(output) ?? problem(`the answers of ${idOrArn} are not in the model table; ask it through Converse`)
-  );
+export const readAnswer = (idOrArn: string, output: unknown, form: Form = usualForm(idOrArn)): Reading =>
+  answerReader(idOrArn, form)(output);
+
+/** The same for many answers of one model: its family is looked up once. */
+export const answerReader = (idOrArn: string, form: Form = usualForm(idOrArn)): ((output: unknown) => Reading) => {
+  const family = form === "Converse" ? converse : findInference(idOrArn);
+  if (family !== undefined) return (output) => family.read(output);
+  return () => problem(`the answers of ${idOrArn} are not in the model table; ask it through Converse`);
 };
 
 const refused = (why: string): Body => ({ kind: "refused", refusals: [why] });

@@ -1,15 +1,21 @@
 import { z } from "zod";
+import { answerReader, type Form } from "../../models/ask.ts";
+import type { Reading } from "../../models/inference.ts";
 
-/** Why a record has no answer. Trying again may help after `throttled`, `server` and `unanswered`, and after nothing else. */
+/** Why a record that was asked has no answer. Trying again may help after `throttled`, `server` and `unanswered`, and after nothing else. */
 export type Failure = "unanswered" | "throttled" | "server" | "refused" | "malformed";
 
 export type Answered = {
   readonly kind: "answered";
   readonly recordId: string;
-  readonly text: string;
-  readonly stopReason: string;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
+  /** Of an embedding: none. */
+  readonly text: string | null;
+  readonly vector: readonly number[] | null;
+  /** One word for all families where we know it, else the model's own; null where it gave none. */
+  readonly stopReason: string | null;
+  /** null: the family's answers do not count them. */
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
 };
 export type Failed = {
   readonly kind: "failed";
@@ -29,26 +35,36 @@ const Line = z.object({
 
 const RecordError = z.object({ errorCode: z.coerce.number(), errorMessage: z.string().default("no message") });
 
-const tokens = z.int().nonnegative();
-/** A Converse response. A content block without text (reasoning, for one) is no part of the answer. */
-const ConverseOutput = z.object({
-  output: z.object({ message: z.object({ content: z.array(z.object({ text: z.string().optional() })) }) }),
-  stopReason: z.string().min(1),
-  usage: z.object({ inputTokens: tokens, outputTokens: tokens }),
-});
+/** Reads lines of a batch job's output; whatever stands there, each is one of three things. */
+export const outputReader = ({ model, form }: { model: string; form: Form }): ((line: string) => OutputLine) => {
+  const read = answerReader(model, form);
+  return (line) => {
+    const parsed = Line.safeParse(parse(line));
+    if (!parsed.success) return { kind: "unreadable", message: `no record id can be read: ${shown(line.trim())}` };
+    const { recordId, modelOutput, error } = parsed.data;
+    if (error !== undefined && error !== null) return failedBy(recordId, error);
+    return answerOf(recordId, read(modelOutput));
+  };
+};
 
-/** One line of a batch job's output under the Converse invocation type; whatever stands there, it is one of three things. */
-export const readOutputLine = (line: string): OutputLine => {
-  const read = Line.safeParse(parse(line));
-  if (!read.success) return { kind: "unreadable", message: `no record id can be read: ${shown(line.trim())}` };
-  const { recordId, modelOutput, error } = read.data;
-  if (error !== undefined && error !== null) return failedBy(recordId, error);
-  const answer = ConverseOutput.safeParse(modelOutput);
-  if (!answer.success) return failed(recordId, "malformed", `no Converse response: ${z.prettifyError(answer.error)}`);
-  const { output, stopReason, usage } = answer.data;
-  const text = output.message.content.map((block) => block.text ?? "").join("");
-  const { inputTokens, outputTokens } = usage;
-  return { kind: "answered", recordId, text, stopReason, inputTokens, outputTokens };
+/** What a model's own output says of a record. */
+export const answerOf = (recordId: string, reading: Reading): Answered | Failed => {
+  if (reading.kind === "problem") return failed(recordId, "malformed", reading.problem);
+  const inputTokens = reading.inputTokens ?? null;
+  if (reading.kind === "embedded") {
+    const [vector = null] = reading.vectors;
+    return { kind: "answered", recordId, text: null, vector, stopReason: null, inputTokens, outputTokens: null };
+  }
+  const { text, stopReason, stopReasonGiven } = reading;
+  return {
+    kind: "answered",
+    recordId,
+    text,
+    vector: null,
+    stopReason: stopReason === "unknown" ? stopReasonGiven || null : stopReason,
+    inputTokens,
+    outputTokens: reading.outputTokens ?? null,
+  };
 };
 
 const failedBy = (recordId: string, error: unknown): Failed => {
@@ -84,4 +100,4 @@ const parse = (line: string): unknown => {
 
 const messageLengthMax = 500;
 const shown = (text: string): string =>
-  text.length <= messageLengthMax ? text : `${text.slice(0, messageLengthMax - 1)}…`;
+  text.length <= messageLengthMax ? text : `${text.slice(0, messageLengthMax - 1)}…`.toWellFormed();

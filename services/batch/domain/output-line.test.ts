@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { mayRetry, outputReader } from "./output-line.ts";
+
+const converse = (text: string, stopReason = "end_turn") => ({
+  output: { message: { role: "assistant", content: [{ text }] } },
+  stopReason,
+  usage: { inputTokens: 3, outputTokens: 2, totalTokens: 5 },
+});
+const line = (recordId: unknown, rest: object) => JSON.stringify({ recordId, modelInput: {}, ...rest });
+const error = (errorCode: unknown) => ({ error: { errorCode, errorMessage: "no" } });
+const read = outputReader({ model: "amazon.nova-lite-v1:0", form: "Converse" });
+
+describe("a line of a job's output", () => {
+  test.each([
+    ["an answer", line("007", { modelOutput: converse("yes") }), { kind: "answered", recordId: "007", text: "yes" }],
+    [
+      "an answer after a byte order mark, with CRLF",
+      `\uFEFF${line("a", { modelOutput: converse("yes") })}\r\n`,
+      { text: "yes", stopReason: "ended" },
+    ],
+    ["an empty answer", line("a", { modelOutput: converse("") }), { kind: "answered", text: "", outputTokens: 2 }],
+    ["a stop reason of its own", line("a", { modelOutput: converse("x", "tired") }), { stopReason: "tired" }],
+    ["a refusal", line("a", error(400)), { kind: "failed", reason: "refused", message: "400 no" }],
+    ["throttling", line("a", error(429)), { kind: "failed", reason: "throttled" }],
+    ["a failure of the service", line("a", error("503")), { kind: "failed", reason: "server" }],
+    ["an error without a code", line("a", { error: { errorMessage: "no" } }), { kind: "failed", reason: "malformed" }],
+    ["an error that is a text", line("a", { error: "no" }), { kind: "failed", reason: "malformed" }],
+    ["an answer beside a null error", line("a", { modelOutput: converse("yes"), error: null }), { text: "yes" }],
+    ["neither answer nor error", line("a", {}), { kind: "failed", reason: "malformed" }],
+    [
+      "a body of another shape",
+      line("a", { modelOutput: { completion: "yes" } }),
+      { kind: "failed", reason: "malformed" },
+    ],
+    ["no id", line(undefined, { modelOutput: converse("yes") }), { kind: "unreadable" }],
+    ["an id that is no text", line(7, { modelOutput: converse("yes") }), { kind: "unreadable" }],
+    ["half a line", line("a", { modelOutput: converse("yes") }).slice(0, 30), { kind: "unreadable" }],
+    ["nothing", "", { kind: "unreadable" }],
+    ["null", "null", { kind: "unreadable" }],
+  ])("%s", (_, text, says) => {
+    expect(read(text)).toMatchObject(says);
+  });
+
+  test("is read as its model writes", () => {
+    const claude = outputReader({ model: "anthropic.claude-3-haiku-20240307-v1:0", form: "InvokeModel" });
+    const content = [{ type: "text", text: "yes" }];
+    const said = { content, stop_reason: "end_turn", usage: { input_tokens: 3, output_tokens: 2 } };
+    expect(claude(line("a", { modelOutput: said }))).toMatchObject({ text: "yes", inputTokens: 3, outputTokens: 2 });
+    const titan = outputReader({ model: "amazon.titan-embed-text-v2:0", form: "InvokeModel" });
+    const embedded = { embedding: [0.5, -1], inputTextTokenCount: 4 };
+    expect(titan(line("a", { modelOutput: embedded }))).toEqual({
+      kind: "answered",
+      recordId: "a",
+      text: null,
+      vector: [0.5, -1],
+      stopReason: null,
+      inputTokens: 4,
+      outputTokens: null,
+    });
+  });
+
+  test("is cut in a message, however long", () => {
+    const said = read("x".repeat(1_000_000));
+    expect(said.kind === "unreadable" && said.message.length).toBeLessThan(600);
+  });
+
+  test("whatever it is, is read without a throw", () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void read(text)));
+  });
+
+  test("is worth another try where the cause may pass", () => {
+    expect(["unanswered", "throttled", "server"].map((reason) => mayRetry(reason as "server"))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(["refused", "malformed"].map((reason) => mayRetry(reason as "refused"))).toEqual([false, false]);
+  });
+});

@@ -1,0 +1,144 @@
+import { Readable } from "node:stream";
+import { usualForm } from "../../models/ask.ts";
+import { planChunks, type ChunkLimits } from "../domain/plan-chunks.ts";
+import { recordWriter, refusalsOf } from "../domain/record-line.ts";
+import type { Prepared, PreparedChunk, PrepareOrder } from "../workshop.ts";
+import { onceFor } from "./once-for.ts";
+import { neededColumns, openInput, type Input } from "./open-input.ts";
+import { refusedRequest } from "./problems.ts";
+import { questionMaker } from "./question-maker.ts";
+import { readRecords, recordHead } from "./record-file.ts";
+import { givenIds, idsOfColumn } from "./record-ids.ts";
+import { Refused } from "./refused.ts";
+import { idColumnOf, resultLayout } from "./result-layout.ts";
+import type { Tools } from "./tools.ts";
+import { writeRecords, type WrittenRecords } from "./write-records.ts";
+
+/** Reads a part, writes what each of its records is asked, and cuts both into chunks. */
+export const prepare = (order: PrepareOrder, tools: Tools): Promise<Prepared> =>
+  onceFor(`${baseOf(order)}.json`, tools.objects, async () => {
+    try {
+      return await prepared(order, tools);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return { kind: "refused", problems: error.problems };
+    }
+  });
+
+const baseOf = ({ toUri, part }: PrepareOrder): string => `${toUri}part-${String(part).padStart(5, "0")}`;
+
+const prepared = async (order: PrepareOrder, tools: Tools): Promise<Prepared> => {
+  const { stage, pipeline, part } = order;
+  const asked = { model: stage.model, form: stage.form ?? usualForm(stage.model), inference: stage.inference };
+  const refusals = refusalsOf(asked);
+  if (refusals.length > 0) throw new Refused([refusedRequest(refusals)]);
+  const input = await openInput(order.input, neededColumns(stage), tools);
+  const limits = narrowed(order);
+  const idColumn = idColumnOf(stage, input.columns);
+  const idAt = input.columns.findIndex(({ name }) => name === idColumn);
+  const ids = idColumn === undefined || idAt === -1 ? givenIds(part) : await idsOfColumn(idColumn, idAt, tools);
+  const written = await writeRecords(
+    {
+      input,
+      ids,
+      reads: stage.reads,
+      imageAt: input.columns.findIndex(({ name }) => name === stage.imageColumn),
+      questionsOf: input.isEmpty ? () => [] : questionMaker(stage, pipeline.prompts, input.columns),
+      write: recordWriter(asked),
+      lineBytesMax: Math.min(limits.bytesPerFileMax, limits.bytesPerJobMax),
+    },
+    tools,
+  );
+  const idsFile = await ids.close();
+  const idsUri = `${baseOf(order)}-ids.jsonl`;
+  if (idsFile) await tools.objects.writeOnce(idsUri, () => idsFile.file.read(0, idsFile.bytes), "application/jsonl");
+  const chunks = await cut(order, { input, written, limits }, tools);
+  const { count: records, unaskable } = written;
+  const unasked =
+    chunks.length === 0 && records > 0 ? { unaskableUri: await unaskedOnly(order, input, written, tools) } : {};
+  return { kind: "prepared", records, unaskable, chunks, ...(idsFile && { idsUri }), ...unasked };
+};
+
+const narrowed = ({ limits, stage }: PrepareOrder): ChunkLimits => ({
+  ...limits,
+  recordsPerJobMax: Math.min(limits.recordsPerJobMax, stage.limits.maxRecordsPerJob ?? Infinity),
+});
+
+/** UNCONFIRMED for every family: English text has about four characters a token. */
+const bytesPerToken = 4;
+
+type Written = { readonly input: Input; readonly written: WrittenRecords; readonly limits: ChunkLimits };
+
+/** Chunks are cut out of two long files: the requests, and all records, of which those that are not asked go with the one before. */
+const cut = async (
+  order: PrepareOrder,
+  { input, written, limits }: Written,
+  tools: Tools,
+): Promise<PreparedChunk[]> => {
+  const { requests, records, sizes, spans } = written;
+  const plan = planChunks(sizes.all(), limits);
+  if (plan.kind === "too-large") throw new Error("invariant broken: a request that no file holds is failed before");
+  const head = recordHead(input.columns);
+  const chunks: PreparedChunk[] = [];
+  let asked = 0;
+  let kept = 0;
+  for (const [chunk, { from, to, bytes, way }] of plan.chunks.entries()) {
+    const base = `${baseOf(order)}-chunk-${String(chunk).padStart(5, "0")}`;
+    const span = spans.sum(from, to) + (chunk === 0 ? written.lead : 0);
+    const lines = { from: asked, to: asked + bytes };
+    const entries = { from: kept, to: kept + span };
+    const inputUri = `${base}.jsonl`;
+    const recordsUri = `${base}.records`;
+    await tools.objects.writeOnce(inputUri, () => requests.read(lines.from, lines.to), "application/jsonl");
+    await tools.objects.writeOnce(
+      recordsUri,
+      () => headed(head, records.read(entries.from, entries.to)),
+      "application/jsonl",
+    );
+    chunks.push({
+      chunk,
+      way,
+      records: to - from,
+      bytes,
+      recordsUri,
+      inputUri,
+      inputTokensAbout: Math.ceil(bytes / bytesPerToken),
+    });
+    asked = lines.to;
+    kept = entries.to;
+  }
+  return chunks;
+};
+
+const headed = (head: string, entries: Readable): Readable =>
+  Readable.from(
+    (async function* lines() {
+      yield Buffer.from(`${head}\n`);
+      yield* entries;
+    })(),
+    { objectMode: false },
+  );
+
+/** No chunk takes them along: a result of their own. */
+const unaskedOnly = async (
+  order: PrepareOrder,
+  input: Input,
+  written: WrittenRecords,
+  tools: Tools,
+): Promise<string> => {
+  const uri = `${baseOf(order)}-unasked.parquet`;
+  const { columns, row } = resultLayout(input.columns, order.stage, order.pipeline.prompts);
+  const head = recordHead(input.columns);
+  const file = await readRecords(async () => headed(head, written.records.read(0, written.lead)));
+  await tools.results.write(uri, {
+    columns,
+    async *rows() {
+      for await (const records of file.records())
+        yield records.map((record) => {
+          const [reason = "no-text", message = ""] = record.unasked ?? [];
+          return row(record, { kind: "failed", reason, message });
+        });
+    },
+  });
+  return uri;
+};

@@ -1,0 +1,62 @@
+import { textOf, type Value } from "../domain/columns.ts";
+import type { InputRows } from "./open-input.ts";
+import { duplicateIds, missingIds } from "./problems.ts";
+import { Refused } from "./refused.ts";
+import type { LineFile, Tools } from "./tools.ts";
+
+/** Who each record is: by a column of the user's, or by part and row. Once given, an id never changes. */
+export type RecordIds = {
+  idOf(values: readonly Value[], rows: InputRows, at: number): string;
+  settled(): Promise<void>;
+  /** Refuses records without an id and ids that stand twice. Of given ids there is no file. */
+  close(): Promise<{ readonly file: LineFile; readonly bytes: number } | undefined>;
+};
+
+export const givenIds = (part: number): RecordIds => {
+  let row = -1;
+  const prefix = `${String(part).padStart(5, "0")}-`;
+  return {
+    idOf: () => {
+      row += 1;
+      return `${prefix}${String(row).padStart(8, "0")}`;
+    },
+    settled: async () => {},
+    close: async () => undefined,
+  };
+};
+
+export const idsOfColumn = async (column: string, idAt: number, tools: Tools): Promise<RecordIds> => {
+  const file = await tools.lines();
+  const twins = await tools.twins();
+  const without: string[] = [];
+  let missing = 0;
+  let bytes = 0;
+  let waiting: Promise<void> | undefined;
+  return {
+    idOf(values, { uri, row }, at) {
+      const id = textOf(values[idAt]);
+      if (id === "") {
+        missing += 1;
+        if (without.length < 20) without.push(`${uri}: record ${row + at}`);
+        return id;
+      }
+      const line = JSON.stringify(id);
+      bytes += Buffer.byteLength(line) + 1;
+      waiting = file.add(line) ?? waiting;
+      waiting = twins.add(id) ?? waiting;
+      return id;
+    },
+    async settled() {
+      await waiting;
+      waiting = undefined;
+    },
+    async close() {
+      await waiting;
+      await file.close();
+      if (missing > 0) throw new Refused([missingIds(column, without, missing)]);
+      const { ids, count } = await twins.find();
+      if (count > 0) throw new Refused([duplicateIds(column, ids, count)]);
+      return { file, bytes };
+    },
+  };
+};

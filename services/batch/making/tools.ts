@@ -1,0 +1,62 @@
+import type { Readable } from "node:stream";
+import type { Objects } from "../../chassis/ports.ts";
+import type { Table } from "../../records/table.ts";
+import type { Column, Value } from "../domain/columns.ts";
+
+/** What the rules need of the place where they work: a scratch disk with DuckDB, or memory. */
+export type Tools = {
+  readonly objects: Objects;
+  /** Brings one of the user's objects in and opens it. Throws ObjectMissing and MalformedInput. */
+  open(uri: string, format: TableFormat): Promise<Table>;
+  /** A new, empty file of lines. */
+  lines(): Promise<LineFile>;
+  /** Brings objects in one after another, to be read at any place. */
+  places(uris: readonly string[]): Promise<Places>;
+  twins(): Promise<TwinFinder>;
+  readonly results: ResultFiles;
+};
+
+export type TableFormat = "csv" | "parquet" | "jsonl";
+
+export type LineFile = {
+  /** A returned promise is back-pressure and must be awaited. */
+  add(line: string): Promise<void> | undefined;
+  /** After the last line. */
+  close(): Promise<void>;
+  read(fromByte: number, toByte: number): Readable;
+};
+
+/** Bytes of several objects, to be read from any place. */
+export type Places = {
+  /** Of each object, in the order asked for. */
+  readonly sizes: readonly number[];
+  /** Holds until the next read. */
+  read(object: number, from: number, to: number): Buffer;
+};
+
+/** Finds ids that stand more than once. */
+export type TwinFinder = {
+  add(id: string): Promise<void> | undefined;
+  /** The first twenty in order of their text, with their number. */
+  find(): Promise<{ ids: readonly string[]; count: number }>;
+};
+
+/** Rows of results: columns with who made them, and their values in that order. */
+export type ResultTable = {
+  readonly columns: readonly Column[];
+  readonly rows: () => AsyncIterable<readonly (readonly Value[])[]>;
+};
+
+export type ResultFiles = {
+  /** Writes once; who finds it there leaves it. */
+  write(uri: string, table: ResultTable): Promise<void>;
+  /** Of several results, in order: the columns of all, each under its name once. */
+  read(uris: readonly string[]): Promise<ResultTable>;
+  /** Id, reason and message of the records without an answer, in order. */
+  failed(uris: readonly string[]): AsyncIterable<readonly FailedRow[]>;
+  /** All rows in a file of the user's, in order; writes once. */
+  deliver(uri: string, format: "parquet" | "csv" | "jsonl", uris: readonly string[]): Promise<DeliveredFile>;
+};
+
+export type FailedRow = readonly [id: string, reason: string, message: string];
+export type DeliveredFile = { readonly records: number; readonly bytes: number };

@@ -1,0 +1,78 @@
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import type { Objects } from "../../chassis/ports.ts";
+import type { Column, Value } from "../domain/columns.ts";
+import { textOf } from "../domain/columns.ts";
+import type { ResultFiles } from "../making/tools.ts";
+
+type Held = { readonly columns: readonly Column[]; readonly rows: readonly (readonly Value[])[] };
+
+/** Results as two lines of JSON, whatever their name ends in: the columns, then the rows. */
+export const memoryResults = (objects: Objects): ResultFiles => {
+  const write = async (uri: string, content: string): Promise<void> => {
+    await objects.writeOnce(uri, () => Readable.from([Buffer.from(content)]), "application/octet-stream");
+  };
+  const hold = async (uris: readonly string[]): Promise<Held> => {
+    const held: Held[] = [];
+    for (const uri of uris) held.push(heldIn(await text(await objects.read(uri))));
+    return united(held);
+  };
+  return {
+    async write(uri, { columns, rows }) {
+      const all: (readonly Value[])[] = [];
+      for await (const some of rows()) all.push(...some);
+      await write(uri, contentOf({ columns, rows: all }));
+    },
+    async read(uris) {
+      const { columns, rows } = await hold(uris);
+      return { columns, rows: () => batches(rows) };
+    },
+    async *failed(uris) {
+      const { columns, rows } = await hold(uris);
+      const at = (role: Column["role"]) => columns.findIndex((column) => column.role === role);
+      const [id, reason, message] = [at("id"), at("reason"), at("message")];
+      yield rows
+        .filter((row) => (row[reason] ?? null) !== null)
+        .map((row) => [textOf(row[id]), textOf(row[reason]), textOf(row[message])] as const);
+    },
+    async deliver(uri, format, uris) {
+      const held = await hold(uris);
+      await write(uri, written[format](held));
+      return { records: held.rows.length, bytes: (await objects.head(uri))?.bytes ?? 0 };
+    },
+  };
+};
+
+const contentOf = ({ columns, rows }: Held): string => `${JSON.stringify(columns)}\n${JSON.stringify(rows)}\n`;
+
+const heldIn = (content: string): Held => {
+  const [columns = "[]", rows = "[]"] = content.split("\n");
+  return { columns: JSON.parse(columns) as Held["columns"], rows: JSON.parse(rows) as Held["rows"] };
+};
+
+/** What one of them does not have is missing in its rows. */
+const united = (held: readonly Held[]): Held => {
+  const columns = [...new Map(held.flatMap(({ columns }) => columns.map((column) => [column.name, column]))).values()];
+  const rows = held.flatMap(({ columns: own, rows }) => {
+    const places = columns.map(({ name }) => own.findIndex((column) => column.name === name));
+    return rows.map((row) => places.map((at) => row[at] ?? null));
+  });
+  return { columns, rows };
+};
+
+async function* batches(rows: Held["rows"]): AsyncGenerator<Held["rows"]> {
+  for (let at = 0; at < rows.length; at += 1000) yield rows.slice(at, at + 1000);
+}
+
+const csvValue = (value: Value | undefined): string =>
+  value === null || value === undefined ? "" : `"${textOf(value).replaceAll('"', '""')}"`;
+
+const written = {
+  parquet: contentOf,
+  csv: ({ columns, rows }: Held) =>
+    [columns.map(({ name }) => name), ...rows].map((row) => `${row.map(csvValue).join(",")}\n`).join(""),
+  jsonl: ({ columns, rows }: Held) =>
+    rows
+      .map((row) => `${JSON.stringify(Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null])))}\n`)
+      .join(""),
+};

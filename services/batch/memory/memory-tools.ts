@@ -1,0 +1,55 @@
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import type { Objects } from "../../chassis/ports.ts";
+import { openCsv } from "../../records/csv.ts";
+import { openJsonl } from "../../records/jsonl.ts";
+import { MalformedInput } from "../../records/malformed-input.ts";
+import type { LineFile, Tools, TwinFinder } from "../making/tools.ts";
+import { memoryResults } from "./memory-results.ts";
+
+/** Tools without a disk or DuckDB, for small inputs. They read no Parquet of the user's and say so. */
+export const memoryTools = (objects: Objects): Tools => ({
+  objects,
+  async open(uri, format) {
+    const content = await buffer(await objects.read(uri));
+    if (format === "csv") return openCsv(() => [content]);
+    if (format === "jsonl") return openJsonl(() => [content]);
+    throw new MalformedInput("Parquet cannot be read in memory", [], 1);
+  },
+  lines: async () => lineFile(),
+  async places(uris) {
+    const contents: Buffer[] = [];
+    for (const uri of uris) contents.push(await buffer(await objects.read(uri)));
+    return {
+      sizes: contents.map(({ length }) => length),
+      read: (object, from, to) => contents[object]?.subarray(from, to) ?? Buffer.alloc(0),
+    };
+  },
+  twins: async () => twinFinder(),
+  results: memoryResults(objects),
+});
+
+const lineFile = (): LineFile => {
+  const lines: string[] = [];
+  let content = Buffer.alloc(0);
+  return {
+    add: (line) => void lines.push(`${line}\n`),
+    async close() {
+      content = Buffer.from(lines.join(""));
+    },
+    read: (from, to) => Readable.from([content.subarray(from, to)]),
+  };
+};
+
+const twinFinder = (): TwinFinder => {
+  const seen = new Set<string>();
+  const twins = new Set<string>();
+  return {
+    add(id) {
+      if (seen.has(id)) twins.add(id);
+      seen.add(id);
+      return undefined;
+    },
+    find: async () => ({ ids: [...twins].sort().slice(0, 20), count: twins.size }),
+  };
+};
