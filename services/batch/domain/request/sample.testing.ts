@@ -38,5 +38,5 @@ export const prompts: NonNullable<Written["prompts"]> = {
 export const written: Written = { name: "clothes", prompts, stages: [classify, describeClothes, embed] };
 export const sample = (changes: Partial<Written> = {}): Pipeline => Pipeline.parse({ ...written, ...changes });
 /** The first stage alone, changed. */
-export const one = (changes: Partial<WrittenStage>, others: Partial<Written> = {}): Pipeline =>
+export const one = (changes: Partial<WrittenStage> = {}, others: Partial<Written> = {}): Pipeline =>
   sample({ prompts: { category: prompts["category"]! }, stages: [{ ...classify, ...changes }], ...others });
