@@ -66,6 +66,22 @@ const Settings = z.object({
   baseModelIds: z.preprocess(parsed, BaseModelIds).default({}),
   /** What the evaluation may ask of one quota, as a number or as the code of a quota to read: `-c requestsPerMinute='{"base/amazon.nova-pro-v1:0":100}'`. */
   requestsPerMinute: z.preprocess(parsed, RequestsPerMinute).default({}),
+  /** Secrets with access tokens of the Hugging Face Hub that pipelines may name, by full ARN. No other secret is read. */
+  hubSecrets: listOf(
+    z
+      .string()
+      .regex(
+        /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$/,
+        "must be the full ARN of a secret, with its six characters at the end",
+      ),
+    20,
+  ).default([]),
+  /** Where the Hugging Face Hub is: a mirror with the same API can stand in for it. */
+  hubUrl: z.url({ protocol: /^https?$/ }).default("https://huggingface.co"),
+  /** Further hosts that a mirror's answers may lead to, each with the hosts under it. The Hub's own are always allowed. */
+  hubHosts: listOf(
+    z.string().regex(/^[a-z0-9.-]{1,253}(?::\d{1,5})?$/, "must be a host, with its port where it has one"),
+  ).default([]),
   /** Jobs of one kind that may run at once where Service Quotas cannot be read. */
   customizationJobsMax: z.coerce.number().int().min(1).max(1000).default(2),
   batchJobsMax: z.coerce.number().int().min(1).max(1000).default(20),

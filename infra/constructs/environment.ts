@@ -21,6 +21,7 @@ export const environmentOf = ({ service, inbox }: WorkerProps): Record<string, s
       CHOREO_BEDROCK_ROLE_ARN: bedrockRole.roleArn,
     }),
     ...(needs.some((need) => "notifies" in need) && notifying(service.shared)),
+    ...(needs.some((need) => "secrets" in need) && hub(settings)),
     ...chosen(service.declaration.name, settings),
     NODE_OPTIONS: "--enable-source-maps",
   };
@@ -35,6 +36,12 @@ const notifying = ({ topic, settings: { senderEmail, notificationEmails } }: Sha
     CHOREO_SENDER_EMAIL: senderEmail,
     CHOREO_NOTIFICATION_EMAILS: JSON.stringify(notificationEmails),
   }),
+});
+
+const hub = ({ hubUrl, hubHosts, hubSecrets }: Settings): Record<string, string> => ({
+  CHOREO_HUB_URL: hubUrl,
+  CHOREO_HUB_HOSTS: JSON.stringify(hubHosts),
+  CHOREO_HUB_SECRETS: JSON.stringify(hubSecrets),
 });
 
 /** What a deployment can choose for one service, by CDK context. */

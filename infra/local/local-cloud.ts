@@ -15,6 +15,7 @@ import { createLogs } from "./logs/logs.ts";
 import { createS3 } from "./s3/s3.ts";
 import { createScheduler } from "./scheduler/scheduler.ts";
 import { createSchemas } from "./schemas/schemas.ts";
+import { createSecretsManager } from "./secrets-manager/secrets-manager.ts";
 import { createServiceQuotas } from "./service-quotas/service-quotas.ts";
 import { openOutbox } from "./ses/outbox.ts";
 import { createSes } from "./ses/ses.ts";
@@ -154,6 +155,7 @@ export const createServices = (
   const dynamodb = createDynamoDb({ cloud, iam });
   const schemas = createSchemas({ cloud, iam });
   const quotas = createServiceQuotas({ cloud, iam });
+  const secrets = createSecretsManager({ cloud, iam });
   const bedrock = createBedrock({
     cloud,
     iam,
@@ -186,6 +188,7 @@ export const createServices = (
     dynamodb,
     schemas,
     quotas,
+    secrets,
     bedrock,
     sts,
     glue,

@@ -63,6 +63,8 @@ export type Need =
   | { readonly serviceQuotas: "read" }
   /** To send mail as the configured sender, and to publish to the stack's topic. */
   | { readonly notifies: "people-and-machines" }
+  /** The tokens of the Hugging Face Hub that the stack's settings name. */
+  | { readonly secrets: "hub" }
   /** To send parked messages back to the queues they came from. */
   | { readonly redrives: "all" };
 

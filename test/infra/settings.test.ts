@@ -29,6 +29,9 @@ describe("what cannot be used is named", () => {
     [{ senderEmail: "a@b.example" }, /notificationEmails has 0 addresses; no mail could be sent/],
     [{ notificationEmails: "a@b.example" }, /senderEmail is not set and notificationEmails has 1 addresses/],
     [{ notificationEmails: Array.from({ length: 51 }, (_, n) => `a${n}@b.example`) }, /notificationEmails/],
+    [{ hubSecrets: "arn:aws:secretsmanager:us-east-1:123456789012:secret:hub" }, /hubSecrets.0: must be the full ARN/],
+    [{ hubUrl: "ftp://hub" }, /hubUrl/],
+    [{ hubHosts: "https://mirror" }, /hubHosts.0: must be a host/],
     [{ sourceBuckets: ["Not A Bucket"], stack: "" }, /stack: .*; sourceBuckets.0: must be the name of a bucket/],
   ])("%j", (context, message) => {
     expect(() => read(context)).toThrow(message);

@@ -11,6 +11,7 @@ export const needStatements = (need: Need, grant: Grant): PolicyStatement[] => {
   if ("sends" in need) return [allow(["sqs:SendMessage"], [grant.service.commandInbox(need.sends).queue.queueArn])];
   if ("bedrock" in need) return bedrockStatements(need.bedrock, grant);
   if ("serviceQuotas" in need) return [quotaStatement()];
+  if ("secrets" in need) return hubSecretStatements(grant);
   if ("notifies" in need) return notifyStatements(grant);
   return [redriveStatement(grant)];
 };
@@ -46,6 +47,12 @@ const mayList = (bucketArn: string, prefix: string): PolicyStatement =>
 
 /** Service Quotas' read action knows no resource (Service Authorization Reference, "Service Quotas"). */
 const quotaStatement = (): PolicyStatement => allow(["servicequotas:GetServiceQuota"], ["*"]);
+
+/** None where none is allowed: a request that names one is refused before. */
+const hubSecretStatements = ({ service }: Grant): PolicyStatement[] => {
+  const { hubSecrets } = service.shared.settings;
+  return hubSecrets.length === 0 ? [] : [allow(["secretsmanager:GetSecretValue"], hubSecrets)];
+};
 
 /** Mail only from the one address, by its own identity; without one, none. */
 const notifyStatements = ({ service }: Grant): PolicyStatement[] => {

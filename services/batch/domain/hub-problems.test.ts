@@ -6,6 +6,9 @@ import {
   incompleteSplit,
   noSplit,
   otherBytes,
+  secretNotAllowed,
+  secretUnreadable,
+  secretWithoutToken,
   strangeHub,
   tooLargeFile,
   tooManyFiles,
@@ -39,4 +42,13 @@ test("every refusal is a problem that names the data set", () => {
 test("who asks with a token is told which secret it is in, and nothing of the token", () => {
   expect(deniedByHub(withToken, { status: 403, gated: false }).message).toContain(withToken.tokenSecretArn);
   expect(deniedByHub(asked, { status: 401, gated: false }).remedy).toContain("tokenSecretArn");
+});
+
+test("what is wrong with a secret names its ARN", () => {
+  for (const problem of [secretNotAllowed, secretUnreadable, secretWithoutToken].map((say) =>
+    say(withToken.tokenSecretArn),
+  )) {
+    expect(Problem.parse(problem)).toEqual(problem);
+    expect(problem.message).toContain(withToken.tokenSecretArn);
+  }
 });

@@ -131,3 +131,24 @@ export const otherBytes = ({ dataset }: AskedOfHub, path: string, what: string):
     "nothing of it was kept; publish the request again under another request id, and tell the Hub if it stays so",
     [path],
   );
+
+export const secretNotAllowed = (secretArn: string): Problem =>
+  problem(
+    "batch/hub-secret",
+    `the secret ${secretArn} is not among those that this stack may read for the Hub`,
+    "add its full ARN to the stack's hubSecrets setting and deploy, or name one that is there",
+  );
+
+export const secretUnreadable = (secretArn: string): Problem =>
+  problem(
+    "batch/hub-secret",
+    `the secret ${secretArn} cannot be read: it is not there, or its key is not for this stack's role`,
+    "create it, or let the batch service's role use its key",
+  );
+
+export const secretWithoutToken = (secretArn: string): Problem =>
+  problem(
+    "batch/hub-secret",
+    `the secret ${secretArn} holds no access token`,
+    'store the token alone as text, or JSON such as {"token":"hf_…"}',
+  );
