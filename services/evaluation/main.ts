@@ -7,7 +7,7 @@ import { createRuntime } from "../chassis/runtime.ts";
 import { converseAnswers } from "./adapters/converse-answers.ts";
 import { duckdbSheets } from "./adapters/duckdb-sheets.ts";
 import { dynamodbEvaluations } from "./adapters/dynamodb-evaluations.ts";
-import { dynamodbPaces } from "./adapters/dynamodb-paces.ts";
+import { dynamodbPaces } from "../pace/aws/dynamodb-paces.ts";
 import { sqsCommands } from "./adapters/sqs-commands.ts";
 import { answerMsMax } from "./asking/ask.ts";
 import { readEvaluationConfig } from "./evaluation-config.ts";

@@ -1,9 +1,9 @@
 import type { Metadata } from "../../events-schema/index.ts";
 import type { EdgePorts, QuotaLimits } from "../chassis/ports.ts";
 import type { Emit } from "../chassis/publish.ts";
+import type { PaceStore } from "../pace/ports.ts";
 import type { BaseModelIds, RequestsPerMinute } from "../models/settings.ts";
 import type { Evaluation, Outcome, Progress, Requests } from "./life/evaluation.ts";
-import type { Pace } from "./pace/pace.ts";
 import type { Question } from "./planning/question.ts";
 import type { SheetRow } from "./scoring/sheet-row.ts";
 
@@ -45,14 +45,6 @@ export type Said =
 
 /** Models that answer. Each call may cost money. */
 export type Answers = { ask(modelId: string, question: Question, limits: { maxTokens: number }): Promise<Said> };
-
-/** What was permitted of each quota of requests; one row per quota, shared by all runs. */
-export type PaceStore = {
-  /** The row, and the time at which it was read: the store's own, the only clock that permissions are compared in. */
-  read(key: string): Promise<{ pace: Pace | undefined; at: number }>;
-  /** Writes unless somebody has written since it was read; false: somebody has. */
-  replace(pace: Pace): Promise<boolean>;
-};
 
 /** How models are asked in this account and region. */
 export type AskingSettings = {

@@ -1,24 +1,7 @@
 import { ConverseCommand, type BedrockRuntimeClient, type ConverseResponse } from "@aws-sdk/client-bedrock-runtime";
+import { insteadOfAnswer } from "../../pace/aws/instead-of-answer.ts";
 import type { Question } from "../planning/question.ts";
 import type { Answers, Said } from "../ports.ts";
-
-/** Bedrock has no room or the model is not up: nothing was paid, and later may do. */
-const notNow = new Set([
-  "ThrottlingException",
-  "ModelNotReadyException",
-  "ServiceUnavailableException",
-  "ServiceQuotaExceededException",
-  "TooManyRequestsException",
-]);
-
-/** Asked again, Bedrock says the same. */
-const never = new Set([
-  "ValidationException",
-  "AccessDeniedException",
-  "ResourceNotFoundException",
-  "ModelErrorException",
-  "ConflictException",
-]);
 
 /** Answers through Converse, one form for all families. Give it a client that retries nothing: the waiting is done by the queue. */
 export const converseAnswers = (client: BedrockRuntimeClient): Answers => ({
@@ -45,11 +28,3 @@ const saidBy = ({ output, stopReason, usage }: ConverseResponse): Said => ({
   outputTokens: usage?.outputTokens ?? 0,
   stopReason: stopReason ?? "unknown",
 });
-
-/** What is in neither list (time-outs, server errors, lost connections) may have been paid and may pass. */
-export const insteadOfAnswer = (error: unknown): Said => {
-  if (!(error instanceof Error)) throw error;
-  const { name, message } = error;
-  if (notNow.has(name)) return { outcome: "throttled" };
-  return { outcome: never.has(name) ? "refused" : "failed", reason: `${name}: ${message}` };
-};

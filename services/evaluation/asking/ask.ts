@@ -1,6 +1,6 @@
 import type { TestCase } from "../planning/question.ts";
 import type { Plan } from "../planning/plan.ts";
-import { spendMs } from "../pace/pace.ts";
+import { spendMs } from "../../pace/pace.ts";
 import type { EvaluationPorts } from "../ports.ts";
 import type { Known, PartialLine } from "./known.ts";
 import { replyOf, roles, type Role } from "./reply.ts";

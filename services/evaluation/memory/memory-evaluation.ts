@@ -3,7 +3,7 @@ import type { EvaluationPorts } from "../ports.ts";
 import { memoryAnswers, type MemoryAnswers } from "./memory-answers.ts";
 import { memoryCommands } from "./memory-commands.ts";
 import { memoryEvaluations } from "./memory-evaluations.ts";
-import { memoryPaces } from "./memory-paces.ts";
+import { memoryPaces } from "../../pace/memory/memory-paces.ts";
 import { memorySheets } from "./memory-sheets.ts";
 
 /** The whole service on memory: every port, and what a test looks at. */

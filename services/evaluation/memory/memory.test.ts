@@ -1,18 +1,14 @@
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { systemClock } from "../../chassis/clock.ts";
 import { describeAnswers } from "../answers.port-test.ts";
 import { describeEvaluationStore } from "../evaluation-store.port-test.ts";
-import { describePaceStore } from "../pace-store.port-test.ts";
 import { describeRecordSheets } from "../record-sheets.port-test.ts";
 import { answered, memoryAnswers } from "./memory-answers.ts";
 import { memoryCommands } from "./memory-commands.ts";
 import { memoryEvaluations } from "./memory-evaluations.ts";
-import { memoryPaces } from "./memory-paces.ts";
 import { memorySheets } from "./memory-sheets.ts";
 
 describeEvaluationStore("memory", async () => memoryEvaluations());
-describePaceStore("memory", async () => memoryPaces(systemClock));
 describeAnswers("memory", async () => {
   const answers = memoryAnswers();
   answers.says((modelId) =>

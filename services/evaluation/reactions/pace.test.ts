@@ -6,7 +6,7 @@ import { answered } from "../memory/memory-answers.ts";
 import { memoryEvaluation, type MemoryEvaluation } from "../memory/memory-evaluation.ts";
 import { hosted, theatre, type Message } from "../memory/play.ts";
 import { sampleArn, sampleBase, sampleHosted, sampleRun, sampleSplit, testUri } from "../memory/samples.ts";
-import { askPermission } from "../pace/permission.ts";
+import { askPermission } from "../../pace/permission.ts";
 import type { Answers } from "../ports.ts";
 import { onChunk } from "./on-chunk.ts";
 

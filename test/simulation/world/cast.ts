@@ -10,7 +10,7 @@ import { wiring as deadLettersWiring } from "../../../services/dead-letters/wiri
 import { sqsCommands } from "../../../services/evaluation/adapters/sqs-commands.ts";
 import { readEvaluationConfig } from "../../../services/evaluation/evaluation-config.ts";
 import { memoryEvaluations } from "../../../services/evaluation/memory/memory-evaluations.ts";
-import { memoryPaces } from "../../../services/evaluation/memory/memory-paces.ts";
+import { memoryPaces } from "../../../services/pace/memory/memory-paces.ts";
 import { memorySheets } from "../../../services/evaluation/memory/memory-sheets.ts";
 import { service as evaluation } from "../../../services/evaluation/service.ts";
 import { wiring as evaluationWiring } from "../../../services/evaluation/wiring.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newPace, type Pace } from "./pace/pace.ts";
+import { newPace, type Pace } from "./pace.ts";
 import type { PaceStore } from "./ports.ts";
 
 const key = "base/some.model-v1:0";

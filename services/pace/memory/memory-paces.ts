@@ -1,6 +1,6 @@
 import { stored } from "../../chassis/memory/stored.ts";
 import type { Clock } from "../../chassis/clock.ts";
-import type { Pace } from "../pace/pace.ts";
+import type { Pace } from "../pace.ts";
 import type { PaceStore } from "../ports.ts";
 
 /** Paces in a map. The store has a clock of its own, which shows whole seconds as DynamoDB's does. */

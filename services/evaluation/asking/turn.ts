@@ -1,6 +1,6 @@
 import { chunksLeft, type Evaluation } from "../life/evaluation.ts";
-import { msPerRequest } from "./pace.ts";
-import type { Permission } from "./permission.ts";
+import { msPerRequest } from "../../pace/pace.ts";
+import type { Permission } from "../../pace/permission.ts";
 
 /** SQS delays no longer. */
 const delayMsMax = 900_000;

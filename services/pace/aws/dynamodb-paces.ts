@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { isWritten } from "../../chassis/aws/table.ts";
 import { assert } from "../../chassis/outcome.ts";
-import type { Pace } from "../pace/pace.ts";
+import type { Pace } from "../pace.ts";
 import type { PaceStore } from "../ports.ts";
 
 /** One row per quota. The time is DynamoDB's: the Date header of the answer that the row came with, the same that the SDK corrects its own clock by. */

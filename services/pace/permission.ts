@@ -1,12 +1,14 @@
-import { Deferred } from "../../chassis/outcome.ts";
-import type { RequestQuota } from "../../models/request-quotas.ts";
-import type { EvaluationPorts } from "../ports.ts";
+import type { Random } from "../chassis/clock.ts";
+import { Deferred } from "../chassis/outcome.ts";
+import type { QuotaLimits } from "../chassis/ports.ts";
+import type { RequestQuota } from "../models/request-quotas.ts";
 import { newPace, permit, type Pace } from "./pace.ts";
+import type { PaceStore } from "./ports.ts";
 
 /** Leave to send so many requests within `spendMs` of `since`, or none before so many milliseconds have passed. */
 export type Permission = { readonly requests: number; readonly dueInMs: number; readonly perMinute: number };
 
-type Ports = Pick<EvaluationPorts, "paces" | "limits" | "random">;
+export type PacePorts = { readonly paces: PaceStore; readonly limits: QuotaLimits; readonly random: Random };
 
 /** Each lost race is another's permission; whoever loses so many comes back in a few seconds. */
 const racesMax = 20;
@@ -16,7 +18,7 @@ const afterRacesMs = 5_000;
 const limitMsMax = 900_000;
 
 /** Takes requests out of the quota in one conditional write, before any is sent: a process that dies wastes its permission, and no more. */
-export const askPermission = async (ports: Ports, quota: RequestQuota, wanted: number): Promise<Permission> => {
+export const askPermission = async (ports: PacePorts, quota: RequestQuota, wanted: number): Promise<Permission> => {
   for (let lost = 0; lost < racesMax; lost += 1) {
     const { pace: read, at } = await ports.paces.read(quota.key);
     const pace = await withLimit(ports, quota, { pace: read ?? newPace(quota.key), at });
@@ -32,7 +34,7 @@ export const askPermission = async (ports: Ports, quota: RequestQuota, wanted: n
 
 /** Reads the quota again where it is old. A limit that cannot be read, or makes no sense, is the one assumed. */
 const withLimit = async (
-  { limits }: Ports,
+  { limits }: PacePorts,
   { code, perMinute }: RequestQuota,
   { pace, at }: { pace: Pace; at: number },
 ): Promise<Pace> => {
