@@ -49,7 +49,7 @@ export const runLetter = ({ metadata, data, place, attempt, links }: RunLetterOp
       ...linkParts(links),
     ],
     footer: [
-      `Stack ${place.stack}. The run was asked for by account ${requester.account} and ended at ${metadata.time}.`,
+      `Stack ${place.stack}. The run was asked for by account ${requester.account}.`,
       ...(attempt > 1
         ? [`Try ${attempt} to send this: an earlier one may have reached you, with the same reference.`]
         : []),

@@ -23,6 +23,8 @@ export type Sight = {
   paid: ReadonlyMap<string, number>;
   slots: () => readonly { key: string; jobKey: string }[];
   queues: () => readonly { name: string; about: readonly string[] }[];
+  /** Mails that were sent after the first so many, as their reader sees them. */
+  mailsAfter: (count: number) => readonly { subject: string; text: string }[];
 };
 
 type Asked = { kind: string; runId: string; at: number; eventId?: string; cancelledAt?: number; jobKey?: string };
@@ -88,6 +90,7 @@ export const openReference = (world: {
   /** Facts by event id, as first stated. */
   const facts = new Map<string, string>();
   const ends = new Map<string, number>();
+  const endedAs = new Map<string, string>();
   const outcomes = new Map<string, number>();
   const said = new Map<string, number>();
   const results = new Map<string, string>();
@@ -100,6 +103,11 @@ export const openReference = (world: {
   const created = new Map<string, Job>();
   /** When whoever buys jobs had heard that a run is cancelled. */
   const calledOff = new Map<string, number>();
+  /** Letters about the ends of runs, without the line that says which try it was. */
+  const letters = new Map<string, string>();
+  const tries = new Set<string>();
+  let mailsRead = 0;
+  let runMails = 0;
   let nextLook = 0;
   let standing: string | undefined;
 
@@ -131,8 +139,9 @@ export const openReference = (world: {
 
   const note = (type: string, runId: string, data: Record<string, unknown>): void => {
     if (type === "RunEnded") {
-      ends.set(runId, now());
       const outcome = String(data["outcome"]);
+      ends.set(runId, now());
+      endedAs.set(runId, outcome);
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     }
     said.set(type, (said.get(type) ?? 0) + 1);
@@ -243,7 +252,30 @@ export const openReference = (world: {
     }
   };
 
+  /** I2 and I8 for what people are told: each try once, and of one run never two stories. */
+  const readMails = (): void => {
+    for (const { subject, text } of seen().mailsAfter(mailsRead)) {
+      mailsRead += 1;
+      const lines = text.split("\n");
+      const attempt = /^Try (\d+) /.exec(lines.find((line) => line.startsWith("Try ")) ?? "")?.[1] ?? "1";
+      const name = lines.find((line) => line.startsWith("Reference ")) ?? subject;
+      if (tries.has(`${name} ${attempt}`)) broken("I2", `try ${attempt} of "${subject}" was sent twice`);
+      tries.add(`${name} ${attempt}`);
+      const [, runId, outcome] = /: run (\S+) (\w+): /.exec(subject) ?? [];
+      if (runId === undefined) continue;
+      runMails += 1;
+      const story = lines.filter((line) => !line.startsWith("Try ")).join("\n");
+      const known = letters.get(runId);
+      if (known !== undefined && known !== story)
+        broken("I8", `run ${runId} was told of twice and not alike: ${difference(known, story)}`);
+      if (endedAs.get(runId) !== outcome)
+        broken("I8", `a mail says that run ${runId} is ${outcome}, and RunEnded says ${endedAs.get(runId)}`);
+      letters.set(runId, story);
+    }
+  };
+
   const look = (): void => {
+    readMails();
     if (now() < nextLook) return;
     nextLook = now() + 5 * minute;
     lookAtSlots();
@@ -260,6 +292,10 @@ export const openReference = (world: {
   const isSettled = (asked: Asked): boolean => isAnswered(asked) || isParked(asked);
   const liveJobs = () => [...created.values()].filter(({ endedAt }) => endedAt === undefined);
 
+  const isTold = (runId: string): boolean =>
+    letters.has(runId) ||
+    (!isRedriven && parked.some((message) => message.runId === runId && message.consumer.startsWith("notification/")));
+
   /** What is left to be done, in words; empty: nothing. */
   const unfinished = (): string[] => {
     const { asked, slots, queues } = seen();
@@ -267,6 +303,9 @@ export const openReference = (world: {
       ...asked
         .filter((one) => !isSettled(one))
         .map((one) => `${one.kind} ${one.jobKey ?? one.runId} has come to nothing and nothing of it is parked`),
+      ...[...ends.keys()]
+        .filter((runId) => !isTold(runId))
+        .map((runId) => `the end of run ${runId} was told to nobody, and nothing of it is parked`),
       ...liveJobs().map(({ name, status }) => `job ${name} is ${status}`),
       ...slots().map(({ key, jobKey }) => `slot ${key} is held by ${jobKey}`),
       ...undecided().map(({ name }) => `capacity ${name} is undecided`),
@@ -281,6 +320,8 @@ export const openReference = (world: {
       capacities: seen().capacities.length,
       answers: [...seen().paid.values()].reduce((sum, count) => sum + count, 0),
       ends: [...ends.keys()].sort(),
+      // What was parked may be told when it is sent back.
+      mails: parked.some(({ consumer }) => consumer.startsWith("notification/")) ? "some were parked" : runMails,
     });
 
   return {
@@ -308,6 +349,7 @@ export const openReference = (world: {
     },
     /** After each quiet end: what was kept was said to be; poison is parked; the second time, nothing more was bought. */
     everythingEnded(): void {
+      readMails();
       if (violations.length > 0) return;
       for (const one of seen().capacities)
         if (one.deletedAt === undefined && isOurs(one) && isKept(one) && ![...promoted.values()].includes(one.arn))

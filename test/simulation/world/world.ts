@@ -1,5 +1,6 @@
 import type { MemoryObjects } from "../../../services/chassis/memory/memory-objects.ts";
 import { memoryObjects } from "../../../services/chassis/memory/memory-objects.ts";
+import { renderText } from "../../../services/notification/domain/render-text.ts";
 import { openReference, type Violation } from "../reference/reference.ts";
 import { openBedrockAnswers } from "./bedrock-answers.ts";
 import { openBedrockHosting } from "./bedrock-hosting.ts";
@@ -64,7 +65,7 @@ export const playWorld = async ({ seed, defects: planted = {}, ...options }: Wor
   });
   const answers = openBedrockAnswers(core, hosting);
   const surroundings = { core, queues, bus, objects, bedrock: { jobs, hosting, answers }, defects };
-  const { services, stores } = openCast(surroundings);
+  const { services, stores, told } = openCast(surroundings);
   const workers = openWorkers(core, queues, { ...staffOf(surroundings, services), handled: reference.handled });
   const clockwork = openClockwork(core, queues);
   jobs.setLimit(customization, 2);
@@ -81,6 +82,8 @@ export const playWorld = async ({ seed, defects: planted = {}, ...options }: Wor
       stores.quotas.all().flatMap(({ key, holders }) => Object.keys(holders).map((jobKey) => ({ key, jobKey }))),
     queues: () =>
       queues.all().map(({ spec, messages }) => ({ name: spec.name, about: [...messages].map((one) => one.about) })),
+    mailsAfter: (count) =>
+      told.mails.slice(count).map((letter) => ({ subject: letter.subject, text: renderText(letter) })),
   });
 
   const startsAt = core.now();
