@@ -11,6 +11,7 @@ const files = {
   bundles: async () => (await import("./benchmarks/bundles.ts")).bundles,
   putEventsToQueue: async () => (await import("./benchmarks/put-events-to-queue.ts")).putEventsToQueue,
   sqs: async () => (await import("./benchmarks/sqs.ts")).sqs,
+  quotaUse: async () => (await import("./benchmarks/quota-use.ts")).quotaUse,
   s3: async () => (await import("./benchmarks/s3.ts")).s3,
 } satisfies Record<string, () => Promise<Benchmark>>;
 

@@ -45,13 +45,21 @@ type World = {
   /** A finished customization job leaves its model and its metrics. */
   trained: (job: Job, modelArn: string) => void;
   jobChanged: (job: Job) => void;
+  /** How long a job takes, from its submission: at least and at most, evenly. */
+  takes?: readonly [leastMs: number, mostMs: number];
 };
 
 /**
  * Bedrock's jobs of both kinds, over virtual time. It does not refuse above the quota, so that whoever counts sees whether we keep to it;
  * in seeds with outsiders it refuses because of them.
  */
-export const openBedrockJobs = ({ core, bus, trained, jobChanged }: World): BedrockJobs => {
+export const openBedrockJobs = ({
+  core,
+  bus,
+  trained,
+  jobChanged,
+  takes: [least, most] = [20 * minute, 3 * hour],
+}: World): BedrockJobs => {
   const { weather, dice } = core;
   const jobs: Job[] = [];
   const byName = new Map<string, Job>();
@@ -102,7 +110,7 @@ export const openBedrockJobs = ({ core, bus, trained, jobChanged }: World): Bedr
   };
   const live = (job: Job): void => {
     const { name } = job;
-    const takes = dice.between(`${name} takes`, 20 * minute, 3 * hour);
+    const takes = dice.between(`${name} takes`, least, most);
     if (job.kind === "batch") core.later(`${name} starts`, minute, () => startBatch(job));
     if (weather.strikes("job without end", name)) return;
     core.later(`${name} ends`, takes, () => {

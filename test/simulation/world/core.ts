@@ -28,7 +28,7 @@ export type CoreOptions = {
   /** After the start; no fault strikes from then on. */
   calmAfterMs: number;
   keepsLines?: boolean;
-} & Pick<WeatherOptions, "only" | "isFair">;
+} & Pick<WeatherOptions, "only" | "isFair" | "rates">;
 
 const startsAt = Date.parse("2026-01-01T00:00:00.000Z");
 

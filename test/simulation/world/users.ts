@@ -27,14 +27,14 @@ export type Users = {
   redrive(name: string): void;
 };
 
-type World = { core: Core; bus: Bus; queues: Queues; objects: MemoryObjects; jobs: BedrockJobs };
+export type UsersWorld = { core: Core; bus: Bus; queues: Queues; objects: MemoryObjects; jobs: BedrockJobs };
 
 const account = "111122223333";
 /** Everything is asked for within these hours; the weather is bad for longer. */
 const askingMs = 5 * hour;
 
 /** Whoever uses the system, and abuses it. */
-export const openUsers = (world: World): Users => {
+export const openUsers = (world: UsersWorld): Users => {
   const { core, bus, queues } = world;
   const { weather, dice } = core;
   const asked: Asked[] = [];
@@ -137,7 +137,7 @@ export const openUsers = (world: World): Users => {
   };
 };
 
-const batchJobRequested = (core: Core, { runId, jobKey }: { runId: string; jobKey: string }) => {
+export const batchJobRequested = (core: Core, { runId, jobKey }: { runId: string; jobKey: string }) => {
   const type = "BatchJobRequested";
   const metadata = {
     id: eventIdOf({ runId, type, naturalKey: jobKey }),

@@ -21,6 +21,8 @@ export type WeatherOptions = {
   only?: ReadonlySet<string>;
   /** No faults at all. */
   isFair?: boolean;
+  /** These faults at these rates, whatever the seed says, and no others. */
+  rates?: Partial<Record<Fault, number>>;
 };
 
 /**
@@ -35,9 +37,10 @@ const strengths = (dice: Dice): Record<string, number> =>
     }),
   );
 
-export const openWeather = ({ dice, now, calmAt, only, isFair = false }: WeatherOptions): Weather => {
+export const openWeather = ({ dice, now, calmAt, only, isFair = false, rates: given }: WeatherOptions): Weather => {
   const rates = strengths(dice);
-  for (const kind of faultNames) rates[kind] = isFair ? 0 : faultKinds[kind].rate * (rates[kind] ?? 0);
+  for (const kind of faultNames)
+    rates[kind] = given ? (given[kind] ?? 0) : isFair ? 0 : faultKinds[kind].rate * (rates[kind] ?? 0);
   const struck: Struck[] = [];
   const strike = (kind: Fault, site: string, nth: number): boolean => {
     const id = `${kind} @ ${site} #${nth}`;

@@ -12,7 +12,7 @@ import { day, hour, openCore, type CoreOptions, type Line } from "./core.ts";
 import type { Defects } from "./defects.ts";
 import { openQueues } from "./queues.ts";
 import { staffOf } from "./services.ts";
-import { openUsers } from "./users.ts";
+import { openUsers, type Users, type UsersWorld } from "./users.ts";
 import { openWorkers } from "./workers.ts";
 import type { Struck } from "./weather.ts";
 
@@ -20,6 +20,17 @@ export type WorldOptions = Pick<CoreOptions, "only" | "isFair" | "keepsLines"> &
   seed: number;
   /** A function where the mistake remembers something: each world gets its own. */
   defects?: Defects | (() => Defects);
+  scene?: Scene;
+};
+
+/** Another play on the same stage. */
+export type Scene = {
+  readonly users: (world: UsersWorld) => Users;
+  readonly rates: NonNullable<CoreOptions["rates"]>;
+  /** For as long as faults strike. */
+  readonly lastsMs: number;
+  readonly batchJobsMax: number;
+  readonly jobTakes: readonly [leastMs: number, mostMs: number];
 };
 
 /** What became of one seed. */
@@ -36,19 +47,21 @@ export type Outcome = {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly said: Readonly<Record<string, number>>;
   readonly lines: readonly Line[];
+  readonly jobs: readonly Job[];
 };
 
 /** The weather is bad until then. */
 export const calmAfterMs = 20 * hour;
 
 /** Plays one seed from its first request to long after its last run has ended, or to the first violation. */
-export const playWorld = async ({ seed, defects: planted = {}, ...options }: WorldOptions): Promise<Outcome> => {
+export const playWorld = async ({ seed, defects: planted = {}, scene, ...options }: WorldOptions): Promise<Outcome> => {
+  const ragesMs = scene?.lastsMs ?? calmAfterMs;
   const defects = typeof planted === "function" ? planted() : planted;
-  const core = openCore({ seed, calmAfterMs, ...options });
+  const core = openCore({ seed, calmAfterMs: ragesMs, ...options, ...(scene && { rates: scene.rates }) });
   const objects = memoryObjects();
   const reference = openReference({
     now: () => core.now(),
-    calmAt: core.now() + calmAfterMs,
+    calmAt: core.now() + ragesMs,
     readObject: (uri) => objects.text(uri),
   });
   const queues = openQueues(core, reference.messageLost);
@@ -58,6 +71,7 @@ export const playWorld = async ({ seed, defects: planted = {}, ...options }: Wor
     core,
     bus,
     jobChanged: reference.jobChanged,
+    ...(scene && { takes: scene.jobTakes }),
     trained: (job, modelArn) => {
       hosting.models.add(modelArn);
       writeMetrics(objects, job);
@@ -69,8 +83,8 @@ export const playWorld = async ({ seed, defects: planted = {}, ...options }: Wor
   const workers = openWorkers(core, queues, { ...staffOf(surroundings, services), handled: reference.handled });
   const clockwork = openClockwork(core, queues);
   jobs.setLimit(customization, 2);
-  jobs.setLimit(batchModel.id, 3);
-  const users = openUsers({ core, bus, queues, objects, jobs });
+  jobs.setLimit(batchModel.id, scene?.batchJobsMax ?? 3);
+  const users = (scene?.users ?? openUsers)({ core, bus, queues, objects, jobs });
   reference.watch({
     asked: users.asked,
     poisoned: users.poisoned,
@@ -91,7 +105,7 @@ export const playWorld = async ({ seed, defects: planted = {}, ...options }: Wor
   /** Until nothing goes on any more, or a bound is passed, or an invariant broken. */
   const playOn = async (boundAt: number): Promise<void> => {
     while (reference.violations.length === 0) {
-      if (core.agenda.busy === 0 && core.now() >= startsAt + calmAfterMs && reference.isQuiet()) break;
+      if (core.agenda.busy === 0 && core.now() >= startsAt + ragesMs && reference.isQuiet()) break;
       if (core.now() > boundAt) {
         reference.boundPassed();
         break;
@@ -113,13 +127,13 @@ export const playWorld = async ({ seed, defects: planted = {}, ...options }: Wor
     });
   };
 
-  if (!users.plans.redrivesLate) core.later("redrive", calmAfterMs + hour, () => redrive("redrive"), { isIdle: true });
+  if (!users.plans.redrivesLate) core.later("redrive", ragesMs + hour, () => redrive("redrive"), { isIdle: true });
   const redrive = (name: string): void => {
     reference.redriven();
     users.redrive(name);
   };
   clockwork.start();
-  await playOn(startsAt + calmAfterMs + 60 * hour);
+  await playOn(startsAt + ragesMs + 60 * hour);
   reference.everythingEnded();
   if (users.plans.redrivesLate) {
     comeBackAfter(14 * day, () => redrive("late redrive"));
@@ -145,6 +159,7 @@ export const playWorld = async ({ seed, defects: planted = {}, ...options }: Wor
     outcomes: reference.outcomes(),
     said: reference.said(),
     lines: core.lines,
+    jobs: jobs.jobs,
   };
 };
 
