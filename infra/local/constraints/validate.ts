@@ -10,11 +10,13 @@ const validationException = (failures: readonly Failure[]): AwsError => {
   return new AwsError("ValidationException", `${count}: ${failures.map(sentence).join("; ")}`);
 };
 
+const attributeNameShapes = ["QueueAttributeName", "MessageSystemAttributeName"];
+
 /** SQS was a query service and kept its codes: the first thing wrong is named, not all of them. */
 const sqsError = (failure: Failure): AwsError => {
   if (failure.kind === "missing")
     return new AwsError("MissingParameter", `The request must contain the parameter ${failure.member}.`);
-  if (failure.kind === "enum" && failure.shape === "QueueAttributeName") {
+  if (failure.kind === "enum" && attributeNameShapes.includes(failure.shape)) {
     return new AwsError("InvalidAttributeName", `Unknown Attribute ${failure.value.slice(1, -1)}.`);
   }
   const value = failure.value.replace(/^'|'$/g, "");

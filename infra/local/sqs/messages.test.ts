@@ -255,3 +255,14 @@ test("Any text that XML can carry comes back as it was sent", async () => {
     { numRuns: 25 },
   );
 });
+
+test("The older name of the list of system attributes takes each of them, and refuses what is none", async () => {
+  await send("hello");
+  const [message] = await receive({ AttributeNames: ["ApproximateReceiveCount"] });
+  expect(message?.Attributes).toEqual({ ApproximateReceiveCount: "1" });
+  for (const list of ["AttributeNames", "MessageSystemAttributeNames"])
+    await expect(receive({ [list]: ["Colour"] })).rejects.toMatchObject({
+      name: "InvalidAttributeName",
+      message: "Unknown Attribute Colour.",
+    });
+});

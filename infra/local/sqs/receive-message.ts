@@ -41,6 +41,7 @@ export const toQueueMessage = (queue: Queue, message: StoredMessage): QueueMessa
 });
 
 const wantedSystemNames = (input: Input): ((name: string) => boolean) => {
+  // The official model lets `AttributeNames` hold attributes of queues only; its documentation says these, which every client sends.
   const names = [...texts(input, "AttributeNames"), ...texts(input, "MessageSystemAttributeNames")];
   for (const name of names)
     if (!systemNames.includes(name)) throw sqsError("InvalidAttributeName", `Unknown Attribute ${name}.`);

@@ -2,6 +2,7 @@ import { loadConstraints } from "../constraints/load.ts";
 import type { Cloud, Stoppable } from "../core/cloud.ts";
 import type { LocalIam } from "../core/ports.ts";
 import { jsonService } from "../wire/json-service.ts";
+import { queryService } from "../wire/query-service.ts";
 import type { LocalService, Provisioners } from "../wire/types.ts";
 import { queryErrorCodes } from "./errors.ts";
 import { finishOperations } from "./finish-message.ts";
@@ -10,6 +11,7 @@ import type { SqsContext } from "./on-queue.ts";
 import { permissionOperations } from "./permission-operations.ts";
 import { sqsPort, type SqsPort } from "./port.ts";
 import { sqsProvisioners } from "./provision.ts";
+import { readSqsQuery, writeSqsQuery } from "./query-protocol.ts";
 import { queueEngine } from "./queue-engine.ts";
 import { queueOperations } from "./queue-operations.ts";
 import { receiveOperations } from "./receive-message.ts";
@@ -43,14 +45,21 @@ export const createSqs = (options: { cloud: Cloud; iam: LocalIam }): Sqs => {
     queryErrorCodes,
     errorNamespace: "com.amazonaws.sqs",
   } as const;
-  const service = jsonService({
-    ...wire,
-    operations,
-    iam,
-    cloud,
-    constraints: loadConstraints("sqs"),
-    bodyLimitBytes,
+  const common = { operations, iam, cloud, constraints: loadConstraints("sqs"), bodyLimitBytes };
+  const json = jsonService({ ...wire, ...common });
+  const query = queryService({
+    ...common,
+    signingName: "sqs",
+    namespace: "http://queue.amazonaws.com/doc/2012-11-05/",
+    // Clients of that time may leave out the URL where they post to it.
+    read: (operation, form, path) => readSqsQuery(operation, path.length > 1 ? { QueueUrl: path, ...form } : form),
+    write: writeSqsQuery,
+    errorCodes: queryErrorCodes,
   });
+  const service: LocalService = {
+    ...json,
+    handle: (request) => (request.headers["x-amz-target"] === undefined ? query : json).handle(request),
+  };
   return {
     service,
     provision: sqsProvisioners(context),

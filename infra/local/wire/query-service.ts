@@ -1,5 +1,7 @@
 import type { Cloud } from "../core/cloud.ts";
 import type { LocalIam } from "../core/ports.ts";
+import type { ServiceConstraints } from "../constraints/load.ts";
+import { validateInput } from "../constraints/validate.ts";
 import { AwsError, notHere } from "./aws-error.ts";
 import { jsonBodyLimitBytes, readAll } from "./body.ts";
 import { readQuery, writeXml } from "./query-form.ts";
@@ -16,13 +18,26 @@ export type QueryServiceOptions = {
   operations: Record<string, Operation>;
   iam: LocalIam;
   cloud: Cloud;
+  constraints?: ServiceConstraints;
+  bodyLimitBytes?: number;
+  /** The unfolded form as the operation's input, where lists and maps are not `member` and `entry`. */
+  read?: (operation: string, form: Record<string, unknown>, path: string) => Record<string, unknown>;
+  /** What stands inside the result element, where lists and maps are not `member` and `entry`; undefined: no such element. */
+  write?: (operation: string, output: unknown) => string | undefined;
+  /** Shape names of errors to the codes of this protocol. */
+  errorCodes?: Record<string, string>;
 };
 
 const headers = { "content-type": "text/xml" };
 
 /** The query services answer a refused permission with 403 and a code of their own. */
-const inQueryTerms = (error: AwsError, { accessDeniedCode = "AccessDenied" }: QueryServiceOptions): AwsError =>
-  error.code === "AccessDeniedException" ? new AwsError(accessDeniedCode, error.message, 403) : error;
+const inQueryTerms = (
+  error: AwsError,
+  { accessDeniedCode = "AccessDenied", errorCodes = {} }: QueryServiceOptions,
+): AwsError =>
+  error.code === "AccessDeniedException"
+    ? new AwsError(accessDeniedCode, error.message, 403)
+    : new AwsError(errorCodes[error.code] ?? error.code, error.message, error.status);
 
 const errorResponse = (error: AwsError, request: AwsRequest, namespace: string): AwsResponse => {
   const side = error.status < 500 ? "Sender" : "Receiver";
@@ -31,8 +46,8 @@ const errorResponse = (error: AwsError, request: AwsRequest, namespace: string):
   return { status: error.status, headers, body, error: error.code };
 };
 
-const readForm = async (request: AwsRequest): Promise<URLSearchParams> => {
-  const body = await readAll(request.stream, jsonBodyLimitBytes);
+const readForm = async (request: AwsRequest, limitBytes = jsonBodyLimitBytes): Promise<URLSearchParams> => {
+  const body = await readAll(request.stream, limitBytes);
   return new URLSearchParams([...request.query, ...new URLSearchParams(body.toString("utf8"))]);
 };
 
@@ -45,9 +60,12 @@ const answer = async (
   if (name === null) throw new AwsError("MissingAction", "The request must contain the parameter Action.");
   const operation = Object.hasOwn(options.operations, name) ? options.operations[name] : undefined;
   if (!operation) throw notHere(`${options.signingName} ${name}`);
-  const input = readQuery(form);
+  const unfolded = readQuery(form);
+  const input = options.read?.(name, unfolded, request.path) ?? unfolded;
+  if (options.constraints) validateInput(options.constraints, name, input);
   const output = await runOperation({ operation, input, request, iam: options.iam });
-  const result = output === undefined ? "" : `<${name}Result>${writeXml(output)}</${name}Result>`;
+  const inner = options.write ? options.write(name, output) : output === undefined ? undefined : writeXml(output);
+  const result = inner === undefined ? "" : `<${name}Result>${inner}</${name}Result>`;
   const metadata = `<ResponseMetadata><RequestId>${request.caller.requestId}</RequestId></ResponseMetadata>`;
   const body = `<${name}Response xmlns="${options.namespace}">${result}${metadata}</${name}Response>`;
   const units = operation.units?.(input as never);
@@ -61,7 +79,7 @@ export const queryService = (options: QueryServiceOptions): LocalService => ({
   handle: async (request) => {
     let operation = "unknown";
     try {
-      const form = await readForm(request);
+      const form = await readForm(request, options.bodyLimitBytes);
       operation = form.get("Action") ?? operation;
       return withRequestId({ ...(await answer(request, options, form)), operation }, request);
     } catch (cause) {

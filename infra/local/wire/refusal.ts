@@ -10,7 +10,9 @@ export const escapeXml = (text: string): string =>
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
     .replace(/"/g, "&quot;")
-    .replace(/'/g, "&apos;");
+    .replace(/'/g, "&apos;")
+    // A reader of XML takes a bare carriage return for a line feed.
+    .replace(/\r/g, "&#xD;");
 
 const xml = (error: AwsError, requestId: string): string =>
   `<ErrorResponse><Error><Type>Sender</Type><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message></Error>` +
