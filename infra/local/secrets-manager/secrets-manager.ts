@@ -129,7 +129,7 @@ export const createSecretsManager = ({
     version: "1.1",
     iam,
     cloud,
-    operations: operations as Record<string, Operation>,
+    operations,
   });
   return { service, provision: {} };
 };

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { embeddingBody, requestBody } from "../../models/ask.ts";
+import { embeddingBody, requestBody, usualForm } from "../../models/ask.ts";
+import { smallest } from "../../models/image-mould.ts";
+import type { Image } from "../../models/image.ts";
 import { recordWriter, refusalsOf, type Asked } from "./record-line.ts";
 
 const asked = (model: string, inference: Asked["inference"] = {}, form: Asked["form"] = "InvokeModel"): Asked => ({
@@ -12,6 +14,7 @@ const nova = "amazon.nova-lite-v1:0";
 const claude = "anthropic.claude-3-haiku-20240307-v1:0";
 const llama = "meta.llama3-1-8b-instruct-v1:0";
 const titan = "amazon.titan-embed-text-v2:0";
+const pixel: Image = { format: "png", width: 1, height: 1, bytes: Buffer.from(smallest.png, "base64") };
 
 /** Texts with what JSON escapes, half surrogates, and what a template of a family reads as a command. */
 const text = fc.oneof(
@@ -65,7 +68,31 @@ describe("a record's line", () => {
       kind: "refused",
       message: expect.stringContaining("<|"),
     });
-    expect(recordWriter(asked(nova))("a", { text: "x", image: Buffer.from("GIF") })).toMatchObject({ kind: "refused" });
+    expect(write("a", { text: "<|eot_id|>", image: pixel })).toMatchObject({ kind: "refused" });
+  });
+
+  test.each([
+    [nova, { maxTokens: 5 }, { prompt: "What is it?" }],
+    [claude, { maxTokens: 5, system: "Look closely." }, { prompt: "What is it?" }],
+    ["us.some.unknown-model-v1", {}, { prompt: "What is it?" }],
+  ] as const)("of %s with an image is the same whether it is poured or built", (model, inference, { prompt }) => {
+    const { system, ...parameters } = inference as Asked["inference"];
+    const form = usualForm(model);
+    const question = { prompt, images: [pixel.bytes], parameters, ...(system !== undefined && { system }) };
+    const body = requestBody(model, question as Parameters<typeof requestBody>[1], form);
+    const line = recordWriter(asked(model, inference, form))("a", { text: prompt, image: pixel });
+    expect(line).toEqual({
+      kind: "line",
+      line: JSON.stringify({ recordId: "a", modelInput: body.kind === "body" && body.body }),
+    });
+  });
+
+  test("of an image alone is its embedding's", () => {
+    const line = recordWriter(asked("amazon.titan-embed-image-v1"))("a", { text: "", image: pixel });
+    expect(line).toEqual({
+      kind: "line",
+      line: `{"recordId":"a","modelInput":{"inputImage":"${smallest.png}"}}`,
+    });
   });
 });
 

@@ -2,10 +2,12 @@ import { ObjectMissing, type Objects } from "../../chassis/ports.ts";
 import type { Image, ImageLimits } from "../../models/image.ts";
 import { judgeImage, tooManyBytes, type ImageRefusal } from "../../models/judge-image.ts";
 
+export type NoImage = "image-missing" | ImageRefusal;
+
 /** An image that its model takes, or why the record that names it is not asked. */
 export type FetchedImage =
   | { readonly kind: "image"; readonly image: Image }
-  | { readonly kind: "none"; readonly reason: "image-missing" | ImageRefusal; readonly message: string };
+  | { readonly kind: "none"; readonly reason: NoImage; readonly message: string };
 
 export type ImageReader = {
   readonly objects: Objects;
@@ -36,7 +38,7 @@ export const fetchImage = async (
   return judged.kind === "image" ? judged : none(judged.reason, judged.message);
 };
 
-const none = (reason: "image-missing" | ImageRefusal, message: string): FetchedImage => ({
+const none = (reason: NoImage, message: string): FetchedImage => ({
   kind: "none",
   reason,
   message,

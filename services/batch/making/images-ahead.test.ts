@@ -2,6 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readAhead } from "./images-ahead.ts";
 
+async function* numbersTo(count: number): AsyncGenerator<number> {
+  for (let at = 0; at < count; at += 1) yield at;
+}
+
 test("gives every item once, in order, and never has more under way than it may", async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), fc.nat(30), fc.integer({ min: 1, max: 8 }), async (scheduler, count, ahead) => {
@@ -16,12 +20,7 @@ test("gives every item once, in order, and never has more under way than it may"
       };
       const seen: (readonly [number, number])[] = [];
       const all = (async () => {
-        for await (const pair of readAhead(
-          Array.from({ length: count }, (_, at) => at),
-          read,
-          ahead,
-        ))
-          seen.push(pair);
+        for await (const pair of readAhead(numbersTo(count), read, ahead)) seen.push(pair);
       })();
       await scheduler.waitFor(all);
       expect(seen).toEqual(Array.from({ length: count }, (_, at) => [at, at * 2]));
@@ -37,7 +36,7 @@ test("a failure comes in its turn, and what is behind it under way disturbs nobo
   };
   const seen: number[] = [];
   const all = async () => {
-    for await (const [item] of readAhead([0, 1, 2, 3], read, 4)) seen.push(item);
+    for await (const [item] of readAhead(numbersTo(4), read, 4)) seen.push(item);
   };
   await expect(all()).rejects.toThrow("item 1");
   expect(seen).toEqual([0]);

@@ -3,7 +3,7 @@
  * thousand one after another would take minutes. No more than `ahead` are held. Who stops early is waited for by nobody.
  */
 export async function* readAhead<Item, Read>(
-  items: Iterable<Item>,
+  items: AsyncIterable<Item>,
   read: (item: Item) => Promise<Read>,
   ahead: number,
 ): AsyncGenerator<readonly [Item, Read]> {
@@ -14,15 +14,15 @@ export async function* readAhead<Item, Read>(
     reading.catch(() => {});
     underWay.push({ item, read: reading });
   };
-  const iterator = items[Symbol.iterator]();
-  const fill = (): void => {
+  const iterator = items[Symbol.asyncIterator]();
+  const fill = async (): Promise<void> => {
     while (underWay.length < ahead) {
-      const next = iterator.next();
+      const next = await iterator.next();
       if (next.done === true) return;
       start(next.value);
     }
   };
-  for (fill(); ; fill()) {
+  for (await fill(); ; await fill()) {
     const first = underWay.shift();
     if (first === undefined) return;
     yield [first.item, await first.read];

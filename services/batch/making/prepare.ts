@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { usualForm } from "../../models/ask.ts";
+import { imageLimitsOf } from "../../models/image-limits.ts";
 import { planChunks, type ChunkLimits } from "../domain/plan-chunks.ts";
 import { recordWriter, refusalsOf } from "../domain/record-line.ts";
 import type { Prepared, PreparedChunk, PrepareOrder } from "../workshop.ts";
@@ -42,7 +43,16 @@ const prepared = async (order: PrepareOrder, tools: Tools): Promise<Prepared> =>
       input,
       ids,
       reads: stage.reads,
-      imageAt: input.columns.findIndex(({ name }) => name === stage.imageColumn),
+      ...(stage.reads !== "text" && {
+        images: {
+          at: input.columns.findIndex(({ name }) => name === stage.imageColumn),
+          reader: {
+            objects: tools.objects,
+            modelId: stage.model,
+            limits: imageLimitsOf(stage.model, asked.form),
+          },
+        },
+      }),
       questionsOf: input.isEmpty ? () => [] : questionMaker(stage, pipeline.prompts, input.columns),
       write: recordWriter(asked),
       lineBytesMax: Math.min(limits.bytesPerFileMax, limits.bytesPerJobMax),

@@ -2,9 +2,10 @@ import type { Readable } from "node:stream";
 import { assert } from "../../chassis/outcome.ts";
 import { readLines } from "../../records/jsonl.ts";
 import type { Column, Value } from "../domain/columns.ts";
+import type { NoImage } from "./fetch-image.ts";
 
 /** Why a record was not even asked. */
-export type Unaskable = "no-prompt" | "no-text" | "no-image" | "refused-body";
+export type Unaskable = "no-prompt" | "no-text" | NoImage | "refused-body";
 
 /** A record as it came in, with the id and the prompt it was given; `unasked`: why it is not among the requests. */
 export type PreparedRecord = {

@@ -1,10 +1,11 @@
 import type { Stage } from "../../../events-schema/index.ts";
-import type { Value } from "../domain/columns.ts";
+import { textOf, type Value } from "../domain/columns.ts";
 import type { Question, RecordLine } from "../domain/record-line.ts";
+import { fetchImage, imageUri, type FetchedImage, type ImageReader } from "./fetch-image.ts";
+import { readAhead } from "./images-ahead.ts";
 import { numbers, type Numbers } from "./numbers.ts";
-import type { Input } from "./open-input.ts";
+import type { Input, InputRows } from "./open-input.ts";
 import type { RecordQuestion } from "./question-maker.ts";
-import { readImage, type ReadImage } from "./read-image.ts";
 import { recordEntry, type Unaskable } from "./record-file.ts";
 import type { RecordIds } from "./record-ids.ts";
 import type { LineFile, Tools } from "./tools.ts";
@@ -13,7 +14,8 @@ export type RecordsOrder = {
   readonly input: Input;
   readonly ids: RecordIds;
   readonly reads: Stage["reads"];
-  readonly imageAt: number;
+  /** Where a record names its image, and who reads it; absent where none is sent. */
+  readonly images?: { readonly at: number; readonly reader: ImageReader };
   readonly questionsOf: (values: readonly Value[]) => readonly RecordQuestion[];
   readonly write: (recordId: string, question: Question) => RecordLine;
   /** A longer request is in no job. */
@@ -36,25 +38,55 @@ export type WrittenRecords = {
 
 export const writeRecords = async (order: RecordsOrder, tools: Tools): Promise<WrittenRecords> => {
   const writer = await openWriter(order, tools);
-  for await (const rows of order.input.rows()) {
-    for (const [at, values] of rows.values.entries()) {
-      const id = order.ids.idOf(values, rows, at);
-      const named = values[order.imageAt];
-      const image = order.reads === "text" ? undefined : await readImage(named, rows.uri, tools.objects);
-      for (const question of order.questionsOf(values)) writer.add({ id, values, question, image });
-    }
-    await writer.settled();
-    await order.ids.settled();
-  }
+  await (order.images === undefined ? writeTexts(order, writer) : writeImages(order, writer, order.images));
   return writer.close();
 };
+
+const writeTexts = async ({ input, ids, questionsOf }: RecordsOrder, writer: Writer): Promise<void> => {
+  for await (const rows of input.rows()) {
+    for (const [at, values] of rows.values.entries()) {
+      const id = ids.idOf(values, rows, at);
+      for (const question of questionsOf(values)) writer.add({ id, values, question, image: undefined });
+    }
+    await writer.settled();
+    await ids.settled();
+  }
+};
+
+/** Each image is read once, a few ahead of the one that is written; a line of it is on its way to the disk before the next is made. */
+const writeImages = async (
+  { input, ids, questionsOf }: RecordsOrder,
+  writer: Writer,
+  { at: column, reader }: NonNullable<RecordsOrder["images"]>,
+): Promise<void> => {
+  const read = ({ values, rows }: InputRow) => fetchImage(imageUri(textOf(values[column]), rows.uri), reader);
+  for await (const [{ values, rows, at }, image] of readAhead(eachRow(input), read, imagesAhead)) {
+    const id = ids.idOf(values, rows, at);
+    for (const question of questionsOf(values)) {
+      writer.add({ id, values, question, image });
+      await writer.settled();
+    }
+    await ids.settled();
+  }
+};
+
+/** The largest image that any model takes has 25 MB, most a hundredth of it. */
+const imagesAhead = 8;
+
+type InputRow = { readonly values: readonly Value[]; readonly rows: InputRows; readonly at: number };
+
+async function* eachRow(input: Input): AsyncGenerator<InputRow> {
+  for await (const rows of input.rows()) for (const [at, values] of rows.values.entries()) yield { values, rows, at };
+}
 
 type RecordIn = {
   readonly id: string;
   readonly values: readonly Value[];
   readonly question: RecordQuestion;
-  readonly image: ReadImage | undefined;
+  readonly image: FetchedImage | undefined;
 };
+
+type Writer = Awaited<ReturnType<typeof openWriter>>;
 
 const openWriter = async (order: RecordsOrder, tools: Tools) => {
   const requests = await tools.lines();
@@ -104,14 +136,14 @@ type Asked = { readonly kind: "line"; readonly line: string };
 const request = (
   id: string,
   question: RecordQuestion,
-  image: ReadImage | undefined,
+  image: FetchedImage | undefined,
   { reads, write, lineBytesMax }: RecordsOrder,
 ): Asked | Unasked => {
   if ("noPrompt" in question) return unasked("no-prompt", question.noPrompt);
   const { text } = question;
   if (reads !== "image" && text.trim() === "") return unasked("no-text", "its prompt is blank");
-  if (image?.kind === "none") return unasked("no-image", image.why);
-  const written = write(id, image === undefined ? { text } : { text, image: image.bytes });
+  if (image?.kind === "none") return unasked(image.reason, image.message);
+  const written = write(id, image === undefined ? { text } : { text, image: image.image });
   if (written.kind === "refused") return unasked("refused-body", written.message);
   // A character takes three bytes at most.
   if (written.line.length * 3 >= lineBytesMax && Buffer.byteLength(written.line) >= lineBytesMax)
