@@ -31,6 +31,26 @@ const keyedParts = (entry: unknown): unknown[] => {
     .filter((part) => part !== undefined);
 };
 
+/** The IAM actions of what a transaction holds; a transaction has none of its own. */
+const actionsInTransactions: Record<string, string> = {
+  ConditionCheck: "ConditionCheckItem",
+  Put: "PutItem",
+  Delete: "DeleteItem",
+  Update: "UpdateItem",
+  Get: "GetItem",
+};
+
+type Act = { kind: string; table: string; keyed: unknown[] };
+
+const actsOf = (transactItems: unknown[]): Act[] =>
+  transactItems.flatMap((entry) =>
+    Object.entries((entry ?? {}) as Record<string, Input | null>).flatMap(([kind, input]) =>
+      typeof input?.["TableName"] === "string"
+        ? [{ kind, table: input["TableName"], keyed: [input["Key"] ?? input["Item"]] }]
+        : [],
+    ),
+  );
+
 export type AccessOf = (input: Input, caller: Caller) => Access[];
 
 /** Which action on which table or index a call needs; a batch needs it for each of its tables. */
@@ -45,13 +65,19 @@ export const accessOf =
         caller.account,
         `table/${tableName(table)}${typeof index === "string" ? `/index/${index}` : ""}`,
       );
-    const { TableName, IndexName, RequestItems, ResourceArn, Key, Item } = input;
+    const { TableName, IndexName, RequestItems, TransactItems, ResourceArn, Key, Item } = input;
     const store = storeOf(caller.account);
     if (typeof RequestItems === "object" && RequestItems !== null)
       return Object.entries(RequestItems).map(([table, entry]) => ({
         action,
         resource: resource(table),
         context: leadingKeys(store, tableName(table), keyedParts(entry)),
+      }));
+    if (Array.isArray(TransactItems))
+      return actsOf(TransactItems).map(({ kind, table, keyed }) => ({
+        action: `dynamodb:${actionsInTransactions[kind] ?? kind}`,
+        resource: resource(table),
+        context: leadingKeys(store, tableName(table), keyed),
       }));
     if (typeof ResourceArn === "string") return [{ action, resource: ResourceArn }];
     if (typeof TableName !== "string") return [{ action, resource: "*" }];

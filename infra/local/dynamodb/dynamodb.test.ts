@@ -6,12 +6,12 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
+  ExecuteStatementCommand,
   GetItemCommand,
   ListTablesCommand,
   PutItemCommand,
   QueryCommand,
   ScanCommand,
-  TransactWriteItemsCommand,
   UpdateItemCommand,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
@@ -404,12 +404,10 @@ describe("refusals are AWS's", () => {
   });
 
   test("by name for what is not here", async () => {
-    const transaction = new TransactWriteItemsCommand({
-      TransactItems: [{ Put: { TableName, Item: { pk: { S: "a" }, sk: { S: "b" } } } }],
-    });
-    expect(await refusal(here.client.send(transaction))).toMatchObject({
+    const statement = new ExecuteStatementCommand({ Statement: `SELECT * FROM ${TableName}` });
+    expect(await refusal(here.client.send(statement))).toMatchObject({
       name: "UnsupportedOperation",
-      message: expect.stringContaining("dynamodb TransactWriteItems") as string,
+      message: expect.stringContaining("dynamodb ExecuteStatement") as string,
     });
     const streams = new UpdateTableCommand({
       TableName,

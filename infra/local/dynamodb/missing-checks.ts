@@ -1,4 +1,4 @@
-import { AwsError } from "../wire/aws-error.ts";
+import { AwsError, notHere } from "../wire/aws-error.ts";
 import type { Input, Item, TableDescription } from "./dynalite.ts";
 
 /** Bytes of one expression (Developer Guide, "Service, account, and table quotas"). */
@@ -122,8 +122,20 @@ export const checkKeyConditions = (data: Input): void => {
         );
 };
 
-/** What DynamoDB refuses and dynalite takes. */
+/** dynalite keeps items in plain objects, where an attribute of this name would vanish without a word. */
+const unstorable = "__proto__";
+
+const refuseUnstorable = (input: Input): void => {
+  const { ExpressionAttributeNames, UpdateExpression } = input;
+  const names = Object.values((ExpressionAttributeNames ?? {}) as Record<string, unknown>);
+  const inUpdate = typeof UpdateExpression === "string" && UpdateExpression.includes(unstorable);
+  if (inUpdate || names.includes(unstorable) || JSON.stringify(input).includes(`"${unstorable}":`))
+    throw notHere(`A DynamoDB attribute named ${unstorable}`);
+};
+
+/** What DynamoDB refuses and dynalite takes, or loses. */
 export const checkWhatDynaliteTakes = (operation: string, input: Input): void => {
+  refuseUnstorable(input);
   checkExpressions(input);
   checkBatch(input);
   checkNesting(input);

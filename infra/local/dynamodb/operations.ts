@@ -8,6 +8,7 @@ import { checkWhatDynaliteTakes } from "./missing-checks.ts";
 import { runAction } from "./run-action.ts";
 import { settingOperations } from "./setting-operations.ts";
 import type { DynamoDb, Run } from "./context.ts";
+import { transactions } from "./transactions.ts";
 
 const fromDynalite = [
   "BatchGetItem",
@@ -42,17 +43,6 @@ const refuseUnsupported = (operation: string, input: Input): void => {
       throw notHere(`dynamodb ${operation} that creates or deletes a global secondary index`);
 };
 
-/** dynalite keeps items in plain objects, where an attribute of this name would vanish without a word. */
-const unstorable = "__proto__";
-
-const refuseUnstorable = (input: Input): void => {
-  const { ExpressionAttributeNames, UpdateExpression } = input;
-  const names = Object.values((ExpressionAttributeNames ?? {}) as Record<string, unknown>);
-  const inUpdate = typeof UpdateExpression === "string" && UpdateExpression.includes(unstorable);
-  if (inUpdate || names.includes(unstorable) || JSON.stringify(input).includes(`"${unstorable}":`))
-    throw notHere(`A DynamoDB attribute named ${unstorable}`);
-};
-
 const withPlainNames = (input: Input): Input => {
   const { TableName, RequestItems } = input;
   const named = typeof TableName === "string" ? { TableName: tableName(TableName) } : {};
@@ -70,17 +60,26 @@ const tagsOf = (input: Input, output: unknown): Input | undefined => {
   return Array.isArray(Tags) && Tags.length > 0 && arn ? { ResourceArn: arn, Tags } : undefined;
 };
 
+/** A table as today's DynamoDB describes it: dynalite knows a member that is gone, and not one that came. */
+const described = (output: unknown): unknown => {
+  const entries = Object.entries((output ?? {}) as Record<string, unknown>).map(([name, value]) => {
+    if (name !== "Table" && name !== "TableDescription") return [name, value];
+    const { TableThroughputModeSummary: _gone, ...table } = value as Record<string, unknown>;
+    return [name, { ...table, DeletionProtectionEnabled: false }];
+  });
+  return Object.fromEntries(entries) as unknown;
+};
+
 /** Runs an operation of dynalite for the caller's account. */
 export const perform = async (db: DynamoDb, operation: string, input: Input, account: string): Promise<unknown> => {
   refuseUnsupported(operation, input);
-  refuseUnstorable(input);
   checkWhatDynaliteTakes(operation, input);
   const store = db.storeOf(account);
   const output = await runAction(db.cloud.database, store, operation, withPlainNames(input));
   if (operation === "DeleteTable") db.settings.forget(account, tableName(String(input["TableName"])));
   const tags = operation === "CreateTable" ? tagsOf(input, output) : undefined;
   if (tags) await runAction(db.cloud.database, store, "TagResource", tags);
-  return output;
+  return operation.endsWith("Table") ? described(output) : output;
 };
 
 /** Clients of DynamoDB check `x-amz-crc32` where it is sent, and AWS sends it. */
@@ -101,9 +100,14 @@ const batchUnits = (input: Input): number | undefined => {
     : tables.reduce((sum, entry) => sum + (Array.isArray(entry) ? entry.length : (entry.Keys?.length ?? 0)), 0);
 };
 
+/** Each action of a transaction is billed as two. */
+const transactionUnits = ({ TransactItems }: Input): number =>
+  Array.isArray(TransactItems) ? TransactItems.length * 2 : 1;
+
 export const operationsOf = (db: DynamoDb): Record<string, Operation> => {
   const all = {
     ...settingOperations(db),
+    ...transactions(db),
     ...Object.fromEntries(
       fromDynalite.map((name): [string, Run] => [name, (input, { account }) => perform(db, name, input, account)]),
     ),
@@ -115,6 +119,7 @@ export const operationsOf = (db: DynamoDb): Record<string, Operation> => {
         access: accessOf(name, db.storeOf, db.cloud.region),
         run: async (input: Input, caller: Caller) => summed(await run(input, caller)),
         ...(name.startsWith("Batch") && { units: (input: Input) => batchUnits(input) ?? 1 }),
+        ...(name.startsWith("Transact") && { units: transactionUnits }),
       },
     ]),
   );

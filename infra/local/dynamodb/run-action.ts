@@ -31,6 +31,32 @@ const returnsOldItem = (input: Input): boolean => {
   return wish === "ALL_OLD";
 };
 
+/** Refuses an input that no item could make right, as the operation itself would before it looks at one. */
+export const refuseInvalid = (store: EntryStore, operation: string, input: Input): void => {
+  try {
+    validated(operation, input, store);
+    returnsOldItem(input);
+  } catch (error) {
+    throw asAwsError(error, operation, input);
+  }
+};
+
+type Finish = (error: unknown, output?: unknown) => void;
+
+const start = (store: EntryStore, operation: string, input: Input, finish: Finish): void => {
+  try {
+    const data: Input & { [wantsOldItem]?: true } = validated(operation, input, store);
+    if (operation === "Query") checkKeyConditions(data);
+    if (typeof input["IndexName"] === "string") checkIndexProjection(input, store.table(String(input["TableName"])));
+    if (returnsOldItem(input)) data[wantsOldItem] = true;
+    actionOf(operation)(store, data, (error, output) =>
+      error ? finish(asAwsError(error, operation, input)) : finish(undefined, output),
+    );
+  } catch (error) {
+    finish(asAwsError(error, operation, input));
+  }
+};
+
 /** Runs one operation of dynalite. What it writes in its first tick, which is all of it, is written whole or not at all: an item and its index entries cannot part. */
 export const runAction = (
   database: DatabaseSync,
@@ -41,19 +67,27 @@ export const runAction = (
   new Promise((resolve, reject) => {
     database.exec("SAVEPOINT dynamodb");
     let failed = false;
-    const fail = (error: unknown): void => {
+    start(store, operation, input, (error, output) => {
+      if (error === undefined) return resolve(output);
       failed = true;
-      reject(asAwsError(error, operation, input));
-    };
-    try {
-      const data: Input & { [wantsOldItem]?: true } = validated(operation, input, store);
-      if (operation === "Query") checkKeyConditions(data);
-      if (typeof input["IndexName"] === "string") checkIndexProjection(input, store.table(String(input["TableName"])));
-      if (returnsOldItem(input)) data[wantsOldItem] = true;
-      actionOf(operation)(store, data, (error, output) => (error ? fail(error) : resolve(output)));
-    } catch (error) {
-      fail(error);
-    } finally {
-      database.exec(failed ? "ROLLBACK TO dynamodb; RELEASE dynamodb" : "RELEASE dynamodb");
-    }
+      reject(error);
+    });
+    database.exec(failed ? "ROLLBACK TO dynamodb; RELEASE dynamodb" : "RELEASE dynamodb");
   });
+
+/** The same for an operation on one item, which is over when the call returns; `takeBack` leaves everything as it was. */
+export const actAtOnce = (
+  database: DatabaseSync,
+  store: EntryStore,
+  { operation, input, takeBack = false }: { operation: string; input: Input; takeBack?: boolean },
+): unknown => {
+  const outcome: { error?: unknown; output?: unknown }[] = [];
+  database.exec("SAVEPOINT dynamodb");
+  start(store, operation, input, (error, output) => void outcome.push({ error, output }));
+  const [only] = outcome;
+  const keep = only !== undefined && only.error === undefined && !takeBack;
+  database.exec(keep ? "RELEASE dynamodb" : "ROLLBACK TO dynamodb; RELEASE dynamodb");
+  if (only === undefined) throw new Error(`${operation} was not over at once.`);
+  if (only.error !== undefined) throw only.error as Error;
+  return only.output;
+};
