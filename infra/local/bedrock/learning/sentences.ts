@@ -28,3 +28,18 @@ export const firstSentences = (prompt: string): string => {
   const sentences = sentencesOf(mainTextOf(prompt));
   return sentences.slice(0, 2).join(" ") || tidy(prompt).slice(0, 400) || "There is nothing to answer.";
 };
+
+const wordsOf = (text: string): Set<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu));
+
+/** The sentence of a text that shares most words with what is said, rare words first; empty: none shares any. */
+export const fittingSentence = (text: string, said: string): string => {
+  const sentences = sentencesOf(text).map((sentence) => ({ sentence, words: wordsOf(sentence) }));
+  const spoken = wordsOf(said);
+  const weight = (word: string): number => 1 / sentences.filter(({ words }) => words.has(word)).length;
+  let best = { sentence: "", score: 0 };
+  for (const { sentence, words } of sentences) {
+    const score = [...words].filter((word) => spoken.has(word)).reduce((sum, word) => sum + weight(word), 0);
+    if (score > best.score) best = { sentence, score };
+  }
+  return best.sentence;
+};

@@ -1,7 +1,7 @@
 import { notHere } from "../../wire/aws-error.ts";
 import type { Bedrock } from "../context.ts";
 import { validation } from "../errors.ts";
-import { firstSentences } from "../learning/sentences.ts";
+import { firstSentences, fittingSentence } from "../learning/sentences.ts";
 import type { FoundationModel } from "../models/catalogue.ts";
 import { modelBodies } from "./bodies/bodies.ts";
 import { conversationAnswer, conversationEvents } from "./bodies/nova.ts";
@@ -30,20 +30,27 @@ const ask = (
   asked: { question: Question; write: (answer: Answer) => Written },
 ): Asked => {
   const { question, write } = asked;
-  const { inputTokens, maxTokens, prompt } = question;
+  const { inputTokens, maxTokens, prompt, seen = [] } = question;
   const reply = async (): Promise<Reply> => {
     const text =
-      customModelArn === undefined ? firstSentences(prompt) : await bedrock.learned.answer(customModelArn, prompt);
+      customModelArn === undefined ? baseAnswer(prompt, seen) : await bedrock.learned.answer(customModelArn, prompt);
     const answer = finish(text, question);
     return { ...write(answer), inputTokens, outputTokens: answer.outputTokens };
   };
   return { inputTokens, maxTokens, reply };
 };
 
+/** Of an image it says what can be measured, and then the sentence of its prompt that fits best to that. */
+const baseAnswer = (prompt: string, seen: readonly string[]): string => {
+  if (seen.length === 0) return firstSentences(prompt);
+  const said = seen.join(" ");
+  return [said, fittingSentence(prompt, said)].filter((part) => part !== "").join(" ");
+};
+
 const measured = async (question: Question, model: FoundationModel, fetchObject: FetchObject): Promise<Question> => {
   const { images = [], imageLimits: limits, inputTokens } = question;
-  const seen = await measureImages(images, { model, limits, fetchObject });
-  return { ...question, inputTokens: inputTokens + seen };
+  const { tokens, sentences } = await measureImages(images, { model, limits, fetchObject });
+  return { ...question, inputTokens: inputTokens + tokens, seen: sentences };
 };
 
 const bodyOf = ({ body, id }: FoundationModel): ModelBody => {

@@ -2,6 +2,7 @@ import { imageSize } from "image-size";
 import { notHere } from "../../wire/aws-error.ts";
 import type { FoundationModel } from "../models/catalogue.ts";
 import { validation } from "../errors.ts";
+import { lookAt } from "./look.ts";
 import { modelError } from "./question.ts";
 
 /** An image as a request gives it: what it claims to be (where its body says it), where it stands in the request, and its bytes or where they lie. */
@@ -60,13 +61,16 @@ const assertWithin = (bytes: Buffer, { width, height }: Measured, path: string, 
     );
 };
 
-/** Checks every image of a request by its own bytes, and says how many tokens they are together. */
+/** How many tokens the images of a request are together, and a sentence about each. */
+export type Seen = { readonly tokens: number; readonly sentences: readonly string[] };
+
+/** Checks every image of a request by its own bytes. */
 export const measureImages = async (
   images: readonly GivenImage[],
   from: { model: FoundationModel; limits?: ImageLimits | undefined; fetchObject: FetchObject },
-): Promise<number> => {
+): Promise<Seen> => {
   const { model, limits, fetchObject } = from;
-  if (images.length === 0) return 0;
+  if (images.length === 0) return { tokens: 0, sentences: [] };
   if (!model.input.includes("IMAGE"))
     throw validation(
       "This model doesn't support the image content block that you provided. Update the content block and try again.",
@@ -74,13 +78,15 @@ export const measureImages = async (
   if (limits && images.length > limits.imagesMax)
     throw validation(`too many images: ${images.length} > ${limits.imagesMax}. Remove images and try again.`);
   let tokens = 0;
+  const sentences: string[] = [];
   for (const { format, path, source } of images) {
     const bytes = "bytes" in source ? Buffer.from(source.bytes, "base64") : await fetchObject(source.s3Uri);
     const image = readImage(bytes, { path, ...(format === undefined ? {} : { format }) });
     if (limits) assertWithin(bytes, image, path, limits);
     tokens += tokensOfImage(image);
+    sentences.push(lookAt(bytes, image));
   }
-  return tokens;
+  return { tokens, sentences };
 };
 
 export const noObjects: FetchObject = async () => {

@@ -12,6 +12,8 @@ export type Question = {
   maxTokens: number;
   stopSequences: readonly string[];
   images?: readonly GivenImage[];
+  /** What was measured of each image: a sentence. */
+  seen?: readonly string[];
   imageLimits?: ImageLimits;
 };
 
