@@ -1,7 +1,12 @@
 import { PNG } from "pngjs";
 
 /** Garments as simple outlines: enough to tell them apart by shape and colour, and nothing that needs a photographer. */
-export type Garment = { readonly kind: keyof typeof outlines; readonly colour: keyof typeof colours };
+export type Garment = {
+  readonly kind: keyof typeof outlines;
+  readonly colour: keyof typeof colours;
+  /** How much of the picture it fills, from 0 to 1. */
+  readonly size: number;
+};
 
 type Point = readonly [x: number, y: number];
 /** Is this point, in parts of the picture from 0 to 1, part of the garment? */
@@ -45,18 +50,27 @@ const colours = {
 const background = [252, 252, 250] as const;
 const side = 96;
 
-/** Every garment in every colour, in a fixed order. */
-export const garments: readonly Garment[] = (Object.keys(colours) as Garment["colour"][]).flatMap((colour) =>
-  (Object.keys(outlines) as Garment["kind"][]).map((kind) => ({ kind, colour })),
+const sizes = [1, 0.9, 0.8, 0.7, 0.6];
+
+/** Every garment in every colour and size, a hundred and twenty, in a fixed order: the first twenty-four differ in kind or colour. */
+export const garments: readonly Garment[] = sizes.flatMap((size) =>
+  (Object.keys(colours) as Garment["colour"][]).flatMap((colour) =>
+    (Object.keys(outlines) as Garment["kind"][]).map((kind) => ({ kind, colour, size })),
+  ),
 );
 
 /** A PNG of 96 x 96 pixels. The same garment gives the same bytes. */
-export const drawGarment = ({ kind, colour }: Garment): Buffer => {
+export const drawGarment = ({ kind, colour, size }: Garment): Buffer => {
   const picture = new PNG({ width: side, height: side });
   for (let y = 0; y < side; y += 1)
     for (let x = 0; x < side; x += 1) {
-      const [red, green, blue] = outlines[kind]((x + 0.5) / side, (y + 0.5) / side) ? colours[colour] : background;
+      const [red, green, blue] = outlines[kind](at(x, size), at(y, size)) ? colours[colour] : background;
       picture.data.set([red, green, blue, 255], (y * side + x) * 4);
     }
   return PNG.sync.write(picture);
 };
+
+const at = (pixel: number, size: number): number => ((pixel + 0.5) / side - 0.5) / size + 0.5;
+
+/** The file's name says nothing of what is drawn: who sorts the pictures must look at them. */
+export const fileName = (number: number): string => `garment-${String(number + 1).padStart(3, "0")}.png`;

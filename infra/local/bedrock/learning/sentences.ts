@@ -29,7 +29,13 @@ export const firstSentences = (prompt: string): string => {
   return sentences.slice(0, 2).join(" ") || tidy(prompt).slice(0, 400) || "There is nothing to answer.";
 };
 
-const wordsOf = (text: string): Set<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu));
+/** Words that stand in every sentence and make none fit. */
+const smallWords = new Set(
+  "a an and are as at for has have in is it its of on or that the these this to what which who".split(" "),
+);
+
+const wordsOf = (text: string): Set<string> =>
+  new Set((text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !smallWords.has(word)));
 
 /** The sentence of a text that shares most words with what is said, rare words first; empty: none shares any. */
 export const fittingSentence = (text: string, said: string): string => {
