@@ -7,11 +7,14 @@ import { createInterface } from "node:readline/promises";
 import { CancellationRequested, RedriveRequested, RollbackRequested, stableId } from "../../events-schema/index.ts";
 import { systemClock } from "../chassis/clock.ts";
 import { oneLine } from "../notification/domain/plain-text.ts";
+import { s3Peek } from "./s3-peek.ts";
 import { causeTree, drawTree } from "./cause-tree.ts";
 import { eventLine } from "./event-line.ts";
 import { deleteHosted, hostedLine, listHosted } from "./hosted.ts";
 import { NotRunning, isEvent, journalClient } from "./journal-client.ts";
 import { UserError, publishRequest, readRequest, uploadSource, type Request } from "./publish-request.ts";
+import { planFile } from "./plan.ts";
+import { pipelineLines, planAsJson } from "./plan-lines.ts";
 import { planReplay } from "./replay-plan.ts";
 import { planLines, replay } from "./replay.ts";
 import { download, linkTo, objectsOf, readHours, readResults } from "./results.ts";
@@ -79,6 +82,29 @@ program
     });
     const runId = await send(request);
     print(asJson() ? JSON.stringify({ runId }) : `run ${runId}\nfollow it with: npm run choreo -- watch ${runId}`);
+  });
+
+program
+  .command("plan")
+  .description("check a pipeline request and its data, and show what it would run and cost; nothing is started")
+  .argument("<request.json>", 'a file with { "type": "PipelineRequested", "data": { … } }')
+  .option("--slots <number>", "jobs of a model at once, as your quota allows", "20")
+  .option("--aws", "look at AWS, with the region and credentials of your environment, instead of the local cloud")
+  .action(async (file: string, options: { slots: string; aws?: boolean }) => {
+    const slots = Number(options.slots);
+    if (!Number.isInteger(slots) || slots < 1)
+      throw new UserError(`--slots is ${options.slots}; give a number of jobs`);
+    const client = new S3Client(options.aws === true ? {} : { ...clientOptions(), forcePathStyle: true });
+    const planned = await planFile(file, s3Peek(client), slots).catch((error: unknown) => {
+      if (error instanceof Error && "code" in error && error.code === "ECONNREFUSED")
+        throw new UserError(
+          `nothing answers at ${endpointOf()}; start the local cloud with: npm start, or plan with --aws`,
+        );
+      throw error;
+    });
+    if (asJson()) print(JSON.stringify(planAsJson(planned)));
+    else for (const line of pipelineLines(file, planned)) print(line);
+    if (planned.problems.length > 0) process.exitCode = 1;
   });
 
 program

@@ -4,7 +4,7 @@ import { Upload } from "@aws-sdk/lib-storage";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import {
   contracts,
   describeViolations,
@@ -13,6 +13,7 @@ import {
   validateStrictly,
   type Contract,
 } from "../../events-schema/index.ts";
+import { filesUnder, localInputs, localPrefix, withInputs, type LocalInput } from "./local-inputs.ts";
 import { asRecord } from "./run-view.ts";
 
 /** A user's mistake: shown as a sentence, without a stack trace. */
@@ -33,7 +34,7 @@ export const readRequest = async (file: string): Promise<Request> => {
   }
   const data = asRecord(content["data"]);
   const checked = validateStrictly(contract, data);
-  if (checked.ok || hasLocalSource(data)) return { contract, data };
+  if (checked.ok || hasLocalSource(data) || localInputs(data, file).length > 0) return { contract, data };
   throw new UserError(`${file}: ${describeViolations(checked.violations)}`);
 };
 
@@ -49,25 +50,50 @@ const readJson = async (file: string): Promise<unknown> => {
 };
 
 /** `file:rows.csv` in `source.uri` is a file beside the request; it is uploaded first. */
-const localPrefix = "file:";
 const hasLocalSource = (data: Record<string, unknown>): boolean => {
   const uri = asRecord(data["source"])["uri"];
   return typeof uri === "string" && uri.startsWith(localPrefix);
 };
 
-/** Uploads the source where it is a local file, and says where it went. */
-export const uploadSource = async (
-  request: Request,
-  { file, bucket, client }: { file: string; bucket: string; client: S3Client },
-): Promise<Request> => {
-  if (!hasLocalSource(request.data)) return request;
-  const source = asRecord(request.data["source"]);
-  const path = resolve(dirname(file), String(source["uri"]).slice(localPrefix.length));
+/** Where files of a request are uploaded to. */
+type Upwards = { readonly file: string; readonly bucket: string; readonly client: S3Client };
+
+/** Uploads what the request names of this disk, and says where it went. */
+export const uploadSource = async (request: Request, to: Upwards): Promise<Request> => {
+  const { data } = request;
+  const uris = new Map<number, string>();
+  for (const input of localInputs(data, to.file)) uris.set(input.stage, await uploadInput(input, to));
+  if (!hasLocalSource(data)) return { ...request, data: withInputs(data, uris) };
+  const source = asRecord(data["source"]);
+  const path = resolve(dirname(to.file), String(source["uri"]).slice(localPrefix.length));
+  return { ...request, data: { ...data, source: { ...source, uri: await uploadFile(path, "source.uri", to) } } };
+};
+
+const uploadFile = async (path: string, named: string, { file, bucket, client }: Upwards): Promise<string> => {
   if (!(await stat(path).catch(() => undefined))?.isFile())
-    throw new UserError(`${file}: source.uri names ${path}, which is not a file`);
-  const Key = `sources/${await hashFile(path)}/${basename(path).replaceAll(/[^A-Za-z0-9._-]/g, "-")}`;
+    throw new UserError(`${file}: ${named} names ${path}, which is not a file`);
+  return put(path, `sources/${await hashFile(path)}/${keyOf(basename(path))}`, { bucket, client });
+};
+
+/** A folder keeps its files' paths under one prefix, which is named by what all of them hold. */
+const uploadInput = async ({ stage, path }: LocalInput, to: Upwards): Promise<string> => {
+  const named = `stages.${stage}.input.uri`;
+  if (!path.endsWith("/")) return uploadFile(path, named, to);
+  const files = await filesUnder(path).catch(() => []);
+  if (files.length === 0) throw new UserError(`${to.file}: ${named} names ${path}, which is no folder with files`);
+  const all = createHash("sha256");
+  for (const each of files) all.update(`${each.path}\n${await hashFile(join(path, each.path))}\n`);
+  const prefix = `sources/${all.digest("hex").slice(0, 16)}/${keyOf(basename(path))}/`;
+  for (const each of files)
+    await put(join(path, each.path), `${prefix}${each.path.split(sep).map(keyOf).join("/")}`, to);
+  return `s3://${to.bucket}/${prefix}`;
+};
+
+const keyOf = (name: string): string => name.replaceAll(/[^A-Za-z0-9._-]/g, "-");
+
+const put = async (path: string, Key: string, { bucket, client }: Omit<Upwards, "file">): Promise<string> => {
   await new Upload({ client, params: { Bucket: bucket, Key, Body: createReadStream(path) } }).done();
-  return { ...request, data: { ...request.data, source: { ...source, uri: `s3://${bucket}/${Key}` } } };
+  return `s3://${bucket}/${Key}`;
 };
 
 const hashFile = async (path: string): Promise<string> => {

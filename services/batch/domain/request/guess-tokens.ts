@@ -6,7 +6,7 @@ import { isRule, namesAsked, promptNamed, templatesAsked } from "./prompts-of.ts
 /** Where a stage sets no maxTokens. Nobody knows how long a model talks; it is said wherever it is used. */
 const answerTokens = 500;
 /** Claude counts about width × height / 750 and shrinks what is larger than about 1,600; other families count by rules of their own. */
-const imageTokens = 1600;
+export const imageTokens = 1600;
 
 /** How many prompts a record is asked at most. */
 export const expansionsMax = (prompts: Pipeline["prompts"], asks: Asking | undefined): number =>

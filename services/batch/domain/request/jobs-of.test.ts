@@ -36,7 +36,10 @@ test("it is what planChunks cuts", () => {
         bytesPerJobMax: fc.integer({ min: 30, max: 600 }),
       }),
       (records, bytes, drawn) => {
-        const plan = planChunks(new Array<number>(records).fill(bytes), drawn);
+        const plan = planChunks(
+          Array.from({ length: records }, () => bytes),
+          drawn,
+        );
         const chunks = plan.kind === "planned" ? plan.chunks : [];
         const jobs = chunks.filter(({ way }) => way === "job");
         const inJobs = jobs.reduce((sum, { from, to }) => sum + to - from, 0);

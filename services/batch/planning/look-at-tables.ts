@@ -1,0 +1,134 @@
+import type { Pipeline, Problem, Stage } from "../../../events-schema/index.ts";
+import { ObjectMissing } from "../../chassis/ports.ts";
+import { usualForm } from "../../models/ask.ts";
+import { imageLimitsOf } from "../../models/image-limits.ts";
+import { MalformedInput } from "../../records/malformed-input.ts";
+import type { StageSize } from "../domain/request/estimate-pipeline.ts";
+import { placeOf, problemAt } from "../domain/request/problem.ts";
+import { imageUri } from "../making/fetch-image.ts";
+import { checkColumns } from "./check-columns.ts";
+import { checkRows, type Failing } from "./check-rows.ts";
+import type { FoundObject, FoundObjects } from "./find-objects.ts";
+import { badImages, imagesLookedAt, lookAtImages } from "./look-at-images.ts";
+import { lookAtTable, type Look, type LookedTable } from "./look-at-table.ts";
+import type { At, Looked } from "./looked.ts";
+import { sizeOf } from "./size-of.ts";
+import { tellFailing, type Told } from "./tell-failing.ts";
+
+/** Files of a table whose columns are looked at; the others are taken to be like them. */
+const filesLookedAt = 20;
+
+type TableFormat = Exclude<FoundObjects["format"], "images">;
+
+/** Files of one table: their columns, how many records they hold, what the first of them would become. */
+export const lookAtTables = async (
+  request: Pipeline,
+  { stage, at }: At,
+  found: FoundObjects & { format: TableFormat },
+  look: Look,
+): Promise<Looked> => {
+  const problems: Problem[] = [];
+  const tables: LookedTable[] = [];
+  for (const object of found.objects.slice(0, filesLookedAt)) {
+    const table = await lookedAt(object, found.format, at, look);
+    if ("code" in table) problems.push(table);
+    else tables.push(table);
+  }
+  const filled = tables.filter(({ columns }) => columns.length > 0);
+  problems.push(
+    ...filled.flatMap(({ uri, columns }) => checkColumns(request, { stage, at }, { of: uri, names: columns })),
+  );
+  const seen = tables.reduce((sum, { bytes }) => sum + bytes, 0);
+  const inSeen = tables.reduce((sum, { records }) => sum + records, 0);
+  const all = found.objects.length === tables.length;
+  const records = all || seen === 0 ? inSeen : Math.round((inSeen / seen) * found.bytes);
+  const base = {
+    kind: "looked" as const,
+    format: found.format,
+    objects: found.objects.length,
+    bytes: found.bytes,
+    records,
+    counted: all && tables.every(({ counted }) => counted),
+    columns: { of: stage.input.from, names: [...new Set(filled.flatMap(({ columns }) => columns))] },
+  };
+  if (tables.length === 0) return { ...base, problems, warnings: [] };
+  if (problems.length > 0) return { ...base, problems, warnings: [], size: { records } };
+  if (records === 0) return { ...base, problems: [noRecords(found, at)], warnings: [], size: { records: 0 } };
+  return { ...base, ...(await judgeRows(request, { stage, at }, { records, tables: filled }, look)) };
+};
+
+const lookedAt = async (
+  object: FoundObject,
+  format: TableFormat,
+  at: number,
+  look: Look,
+): Promise<LookedTable | Problem> => {
+  const place = placeOf("stages", at, "input", "uri");
+  try {
+    return await lookAtTable(object, format, look);
+  } catch (error) {
+    if (error instanceof MalformedInput)
+      return problemAt(
+        "batch/malformed-input",
+        `${object.uri} (read as ${format}): ${error.message}, in ${error.found} ${error.found === 1 ? "place" : "places"}: ${error.places.join("; ")}`,
+        "correct what is named, or say the right format of the input",
+        place,
+      );
+    if (error instanceof Error && error.name === ObjectMissing.name)
+      return problemAt("batch/missing-object", error.message, "let these credentials read that bucket", place);
+    throw error;
+  }
+};
+
+const noRecords = ({ objects }: FoundObjects, at: number): Problem =>
+  problemAt(
+    "batch/no-records",
+    `${objects.length === 1 ? (objects[0]?.uri ?? "") : `${objects.length} files`} ${objects.length === 1 ? "has" : "have"} 0 records`,
+    "give at least one",
+    placeOf("stages", at, "input", "uri"),
+  );
+
+const judgeRows = async (
+  request: Pipeline,
+  { stage, at }: At,
+  { records, tables }: { records: number; tables: readonly LookedTable[] },
+  look: Look,
+): Promise<Told & { size: StageSize }> => {
+  const checked = checkRows(request, { stage, at }, tables);
+  const failing = [...checked.failing];
+  const images = stage.reads === "text" ? undefined : await imagesOf(stage, tables, look);
+  if (images !== undefined) failing.push(...images.failing(placeOf("stages", at, "imageColumn")));
+  const told = failing.map((each) =>
+    tellFailing(stage, each, images !== undefined && each.why === badImages ? images.looked : checked.questions),
+  );
+  return {
+    problems: [...checked.problems, ...told.flatMap(({ problems }) => problems)],
+    warnings: told.flatMap(({ warnings }) => warnings),
+    size: sizeOf(stage, { records, checked, imageBytes: images?.bytesEach ?? 0 }),
+  };
+};
+
+/** Images that the first rows name. */
+const imagesOf = async (stage: Stage, tables: readonly LookedTable[], { peek }: Look) => {
+  const named = tables
+    .flatMap(({ uri, columns, rows }) =>
+      rows.slice(0, imagesLookedAt).map((row) => imageUri(row[columns.indexOf(stage.imageColumn)] ?? "", uri)),
+    )
+    .slice(0, imagesLookedAt);
+  const limits = imageLimitsOf(stage.model, stage.form ?? usualForm(stage.model));
+  const bad: string[] = [];
+  const objects: FoundObject[] = [];
+  for (const uri of named) {
+    const head = uri === undefined ? undefined : await peek.head(uri);
+    if (uri === undefined || head === undefined)
+      bad.push(uri === undefined ? "a record that names none" : `${uri}, which is not there`);
+    else objects.push({ uri, bytes: head.bytes });
+  }
+  if (limits !== undefined) bad.push(...(await lookAtImages(objects, { limits, modelId: stage.model, peek })).refused);
+  return {
+    looked: named.length,
+    bytesEach: objects.length === 0 ? 0 : objects.reduce((sum, { bytes }) => sum + bytes, 0) / objects.length,
+    failing: (place: string): Failing[] =>
+      bad.length === 0 ? [] : [{ why: badImages, example: bad[0] ?? "", count: bad.length, place }],
+  };
+};

@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { memoryPeek } from "../batch/planning/memory-peek.testing.ts";
+import { pipelineLines, planAsJson } from "./plan-lines.ts";
+import { planFile } from "./plan.ts";
+import { placesIn } from "./request-places.ts";
+
+let folder = "";
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "plan-file-"))));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const request = (uri: string, prompt = "topic") => `{
+  "type": "PipelineRequested",
+  "data": {
+    "name": "topics",
+    "requestId": "mine",
+    "prompts": { "joke": { "template": "A joke about {{${prompt}}}." } },
+    "stages": [
+      {
+        "name": "write",
+        "model": "amazon.nova-micro-v1:0",
+        "input": { "from": "s3", "uri": ${JSON.stringify(uri)} },
+        "asks": { "mode": "single", "prompt": "joke" }
+      }
+    ]
+  }
+}`;
+
+const lines = async (text: string, objects: Parameters<typeof memoryPeek>[0] = {}): Promise<string> => {
+  const file = join(folder, "request.json");
+  await writeFile(file, text);
+  const planned = await planFile(file, memoryPeek(objects).peek, 20);
+  expect(JSON.parse(JSON.stringify(planAsJson(planned)))).toHaveProperty("problems");
+  return pipelineLines(file, planned).join("\n").replaceAll(folder, ".");
+};
+
+test("an object of S3 is looked at, and what would run is a table", async () => {
+  const uri = "s3://bucket/topics.csv";
+  const shown = await lines(request(uri), { [uri]: `topic\n${"cats\n".repeat(1000)}` });
+  expect(shown).toContain("write reads 1 object (csv), 5.0 kB, 1,000 records");
+  expect(shown).toMatch(/^write\s+amazon\.nova-micro-v1:0\s+1,000\s+1\s+0\s+1\s/m);
+  expect(shown).toContain("cost: about $");
+  expect(shown).toContain("nothing speaks against it");
+});
+
+test("a file beside the request is looked at where it is, and a folder too", async () => {
+  await writeFile(join(folder, "topics.csv"), "topic\ncats\n");
+  await mkdir(join(folder, "in/more"), { recursive: true });
+  await writeFile(join(folder, "in/a.csv"), "topic\ncats\n");
+  await writeFile(join(folder, "in/more/b.csv"), "topic\ndogs\nbirds\n");
+  expect(await lines(request("file:topics.csv"))).toContain("1 object (csv), 11 B, 1 records");
+  expect(await lines(request("file:in/"))).toContain("2 objects (csv), 28 B, 3 records");
+});
+
+test("each problem has its line and column in the file, and names local files as the request does", async () => {
+  await writeFile(join(folder, "topics.csv"), "topic\ncats\n");
+  expect(await lines(request("file:topics.csv", "subject"))).toContain(
+    './request.json:6:40: problem batch/unknown-field: the template of "joke" names "subject", and file:./topics.csv has no such column; it has: topic',
+  );
+  expect(await lines(request("file:nothing.csv"))).toContain(
+    "./request.json:11:41: problem batch/missing-object: there is no object to read at file:./nothing.csv",
+  );
+});
+
+test("a path where a URI belongs is said with how to bring it there, and the rest is checked all the same", async () => {
+  await writeFile(join(folder, "topics.csv"), "topic\ncats\n");
+  const shown = await lines(request("topics.csv", "subject"));
+  expect(shown).toContain("batch/local-path");
+  expect(shown).toContain("aws s3 cp topics.csv s3://your-bucket/topics.csv");
+  expect(shown).toContain("batch/unknown-field");
+  expect(shown).toContain("2 problems: it would not run like this");
+});
+
+test("what the contract does not take has its place too", async () => {
+  const shown = await lines(request("s3://bucket/a.csv").replace('"asks"', '"ask"'));
+  expect(shown).toContain('./request.json:12:16: problem batch/schema: /stages/0/ask: "ask" is not part of a request');
+});
+
+test.each([
+  ["{", /is not JSON/],
+  ["[]", /"type" is undefined; only a .* is planned/],
+  ['{"type":"DatasetRequested"}', /"type" is "DatasetRequested"/],
+])("%s is no request to plan", async (text, why) => {
+  await expect(lines(text)).rejects.toThrow(why);
+});
+
+test("data cannot write to the terminal beyond its line", async () => {
+  const uri = "s3://bucket/topics.csv";
+  const shown = await lines(request(uri, "subject"), { [uri]: "\u001b[2Jtop\u0007ic\ncats\n" });
+  expect(shown).toContain("batch/unknown-field");
+  expect(shown).not.toMatch(/[^\P{Cc}\n]/u);
+});
+
+test("a place that is missing is where its parent stands; keys may be any text", () => {
+  const where = placesIn('{\n  "a/b": { "~": [1,\n 22] }\n}');
+  expect(where("/a~1b/~0/1")).toEqual({ line: 3, column: 2 });
+  expect(where("/a~1b/nothing/at/all")).toEqual({ line: 2, column: 10 });
+  expect(where("")).toEqual({ line: 1, column: 1 });
+});

@@ -1,0 +1,90 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { Problem } from "../../events-schema/index.ts";
+import { problemAt } from "../batch/domain/request/problem.ts";
+import type { Peek } from "../batch/planning/peek.ts";
+import { planPipeline, type Plan } from "../batch/planning/plan-pipeline.ts";
+import { readPipeline } from "../batch/planning/read-request.ts";
+import { asUploaded, asWritten, localPrefix, peekAlsoAtFiles, withInputs } from "./local-inputs.ts";
+import { UserError } from "./publish-request.ts";
+import { placesIn, type Position } from "./request-places.ts";
+import { asRecord } from "./run-view.ts";
+
+/** A problem with where it stands in the file. */
+export type Placed = Problem & { readonly at: readonly (Position & { readonly pointer: string })[] };
+export type PlannedFile = {
+  readonly problems: readonly Placed[];
+  readonly warnings: readonly Placed[];
+  /** Absent: the request is not read as far as that. */
+  readonly plan?: Plan;
+};
+
+const type = "PipelineRequested";
+
+/** Plans the request in a file; whatever is wrong with it is said with line and column. */
+export const planFile = async (file: string, cloud: Peek, jobsAtOnce?: number): Promise<PlannedFile> => {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new UserError(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+  });
+  const content = parsed(text, file);
+  if (content["type"] !== type)
+    throw new UserError(
+      `${file}: "type" is ${JSON.stringify(content["type"])}; only a { "type": "${type}", "data": { … } } is planned`,
+    );
+  const where = placesIn(text);
+  const place = (problem: Problem): Placed => ({
+    ...problem,
+    message: asWritten(problem.message),
+    at: (problem.places ?? []).flatMap((pointer) => {
+      const position = where(`/data${pointer}`);
+      return position === undefined ? [] : [{ pointer: `/data${pointer}`, ...position }];
+    }),
+  });
+  const { requestId: _, ...data } = asRecord(content["data"]);
+  const paths = localPaths(data);
+  const read = readPipeline(asUploaded(withFiles(data, paths), file));
+  if (read.kind === "refused")
+    return { problems: [...paths.map(({ problem }) => problem), ...read.problems].map(place), warnings: [] };
+  const directory = await mkdtemp(join(tmpdir(), "choreo-plan-"));
+  try {
+    const plan = await planPipeline(read.request, {
+      peek: peekAlsoAtFiles(cloud),
+      directory,
+      ...(jobsAtOnce !== undefined && { jobsAtOnce: () => jobsAtOnce }),
+    });
+    const problems = [...paths.map(({ problem }) => problem), ...plan.problems];
+    return { problems: problems.map(place), warnings: plan.warnings.map(place), plan };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+};
+
+const parsed = (text: string, file: string): Record<string, unknown> => {
+  try {
+    return asRecord(JSON.parse(text));
+  } catch (cause) {
+    throw new UserError(`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+};
+
+type LocalPath = { readonly stage: number; readonly path: string; readonly problem: Problem };
+
+/** A path where an S3 URI belongs is said with how to bring it there; everything else is checked as if it were. */
+const localPaths = (data: Record<string, unknown>): LocalPath[] =>
+  (Array.isArray(data["stages"]) ? data["stages"].map(asRecord) : []).flatMap((stage, at) => {
+    const { uri: path } = asRecord(stage["input"]);
+    if (typeof path !== "string" || /^(?:s3:\/\/|file:)/.test(path)) return [];
+    const shown = path.slice(0, 300);
+    const [flag, end] = path.endsWith("/") ? ["--recursive ", "/"] : ["", ""];
+    const problem = problemAt(
+      "batch/local-path",
+      `${JSON.stringify(shown)} is no S3 URI; a run reads objects of S3 alone`,
+      `write "${localPrefix}${shown}" and publishing uploads it, or upload it (aws s3 cp ${flag}${shown} s3://your-bucket/${basename(shown)}${end}) and write that URI`,
+      `/stages/${at}/input/uri`,
+    );
+    return [{ stage: at, path, problem }];
+  });
+
+const withFiles = (data: Record<string, unknown>, paths: readonly LocalPath[]): Record<string, unknown> =>
+  withInputs(data, new Map(paths.map(({ stage, path }) => [stage, `${localPrefix}${path}`])));
