@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRuntime } from "../chassis/runtime.ts";
-import { directoryScratch } from "./adapters/directory-scratch.ts";
+import { directoryScratch } from "../records/directory-scratch.ts";
 import { dynamodbOutcomes } from "./adapters/dynamodb-outcomes.ts";
 import { scratchDatasetMaker } from "./adapters/scratch-dataset-maker.ts";
 import type { DatasetPorts } from "./ports.ts";

@@ -29,7 +29,4 @@ export type Outcomes = {
   settle(runId: string, outcome: Outcome): Promise<Outcome>;
 };
 
-/** A directory of one's own for as long as the work takes; nothing is left of it. */
-export type Scratch = { use<Result>(work: (directory: string) => Promise<Result>): Promise<Result> };
-
 export type DatasetPorts = EdgePorts & { readonly maker: DatasetMaker; readonly outcomes: Outcomes };

@@ -8,7 +8,7 @@ import { pipeline } from "node:stream/promises";
 import { DatasetRequested } from "../../events-schema/index.ts";
 import type { Objects } from "../../services/chassis/ports.ts";
 import { virtualClock } from "../../services/chassis/memory/virtual-clock.ts";
-import { directoryScratch } from "../../services/dataset/adapters/directory-scratch.ts";
+import { directoryScratch } from "../../services/records/directory-scratch.ts";
 import { scratchDatasetMaker } from "../../services/dataset/adapters/scratch-dataset-maker.ts";
 import { toPlainText } from "../../services/dataset/domain/plain-text.ts";
 

@@ -69,7 +69,7 @@ const backslash = 0x5c;
 
 /** As nearly every line begins. undefined: read the line. */
 const idOf = (line: Buffer): string | undefined => {
-  if (start.compare(line, 0, start.length) !== 0) return undefined;
+  if (!line.subarray(0, start.length).equals(start)) return undefined;
   const end = line.indexOf(quote, start.length);
   if (end <= start.length) return undefined;
   const escape = line.subarray(start.length, end).indexOf(backslash);

@@ -104,13 +104,10 @@ const copyLines = async (from: string, to: string, wanted: ReadonlySet<number>, 
   let bytes = 0;
   for await (const lines of readLines(await tools.objects.read(from)))
     for (const { text } of lines) {
-      if (wanted.has(at)) {
-        bytes += Buffer.byteLength(text) + 1;
-        await file.add(text);
-      }
+      if (wanted.has(at)) bytes += file.add(text);
       at += 1;
     }
-  await file.close();
+  file.close();
   await tools.objects.writeOnce(to, () => file.read(0, bytes), "application/jsonl");
   return bytes;
 };

@@ -9,7 +9,7 @@ import { neededColumns, openInput, type Input } from "./open-input.ts";
 import { refusedRequest } from "./problems.ts";
 import { questionMaker } from "./question-maker.ts";
 import { readRecords, recordHead } from "./record-file.ts";
-import { givenIds, idsOfColumn } from "./record-ids.ts";
+import { givenIds, idsOfColumn, keptIds, type RecordIds } from "./record-ids.ts";
 import { Refused } from "./refused.ts";
 import { idColumnOf, resultLayout } from "./result-layout.ts";
 import type { Tools } from "./tools.ts";
@@ -29,7 +29,7 @@ export const prepare = (order: PrepareOrder, tools: Tools): Promise<Prepared> =>
 const baseOf = ({ toUri, part }: PrepareOrder): string => `${toUri}part-${String(part).padStart(5, "0")}`;
 
 const prepared = async (order: PrepareOrder, tools: Tools): Promise<Prepared> => {
-  const { stage, pipeline, part } = order;
+  const { stage, pipeline } = order;
   const asked = { model: stage.model, form: stage.form ?? usualForm(stage.model), inference: stage.inference };
   const refusals = refusalsOf(asked);
   if (refusals.length > 0) throw new Refused([refusedRequest(refusals)]);
@@ -37,7 +37,7 @@ const prepared = async (order: PrepareOrder, tools: Tools): Promise<Prepared> =>
   const limits = narrowed(order);
   const idColumn = idColumnOf(stage, input.columns);
   const idAt = input.columns.findIndex(({ name }) => name === idColumn);
-  const ids = idColumn === undefined || idAt === -1 ? givenIds(part) : await idsOfColumn(idColumn, idAt, tools);
+  const ids = await idsFor(order, { idColumn, idAt }, tools);
   const written = await writeRecords(
     {
       input,
@@ -67,6 +67,15 @@ const prepared = async (order: PrepareOrder, tools: Tools): Promise<Prepared> =>
   const unasked =
     chunks.length === 0 && records > 0 ? { unaskableUri: await unaskedOnly(order, input, written, tools) } : {};
   return { kind: "prepared", records, unaskable, chunks, ...(idsFile && { idsUri }), ...unasked };
+};
+
+const idsFor = async (
+  { part, input, stage }: PrepareOrder,
+  { idColumn, idAt }: { idColumn: string | undefined; idAt: number },
+  tools: Tools,
+): Promise<RecordIds> => {
+  if (idColumn === undefined || idAt === -1) return givenIds(part);
+  return input.kind === "results" && stage.idColumn === undefined ? keptIds(idAt) : idsOfColumn(idColumn, idAt, tools);
 };
 
 const narrowed = ({ limits, stage }: PrepareOrder): ChunkLimits => ({

@@ -65,7 +65,7 @@ export const ambiguousPrompt = (message: string): Problem =>
 export const missingIds = (column: string, rows: readonly string[], count: number): Problem =>
   problemOf({
     code: "batch/missing-ids",
-    message: `${count} ${count === 1 ? "record has" : "records have"} no id in the column "${column}"`,
+    message: `${count} ${count === 1 ? "record has" : "records have"} no id in the column "${column}", or one of more than 2000 characters`,
     remedy: "give each record an id of its own, or name no idColumn (and no column record_id) to be given ids",
     places: [...rows],
   });

@@ -7,10 +7,12 @@ import type { LineFile, Tools } from "./tools.ts";
 /** Who each record is: by a column of the user's, or by part and row. Once given, an id never changes. */
 export type RecordIds = {
   idOf(values: readonly Value[], rows: InputRows, at: number): string;
-  settled(): Promise<void>;
   /** Refuses records without an id and ids that stand twice. Of given ids there is no file. */
   close(): Promise<{ readonly file: LineFile; readonly bytes: number } | undefined>;
 };
+
+/** Bedrock says of no limit; an id longer than this is another column. */
+const idLengthMax = 2000;
 
 export const givenIds = (part: number): RecordIds => {
   let row = -1;
@@ -20,10 +22,15 @@ export const givenIds = (part: number): RecordIds => {
       row += 1;
       return `${prefix}${String(row).padStart(8, "0")}`;
     },
-    settled: async () => {},
     close: async () => undefined,
   };
 };
+
+/** Of an earlier stage's results: they are one a record already. */
+export const keptIds = (idAt: number): RecordIds => ({
+  idOf: (values) => textOf(values[idAt]),
+  close: async () => undefined,
+});
 
 export const idsOfColumn = async (column: string, idAt: number, tools: Tools): Promise<RecordIds> => {
   const file = await tools.lines();
@@ -31,28 +38,20 @@ export const idsOfColumn = async (column: string, idAt: number, tools: Tools): P
   const without: string[] = [];
   let missing = 0;
   let bytes = 0;
-  let waiting: Promise<void> | undefined;
   return {
     idOf(values, { uri, row }, at) {
       const id = textOf(values[idAt]);
-      if (id === "") {
+      if (id === "" || id.length > idLengthMax) {
         missing += 1;
         if (without.length < 20) without.push(`${uri}: record ${row + at}`);
         return id;
       }
-      const line = JSON.stringify(id);
-      bytes += Buffer.byteLength(line) + 1;
-      waiting = file.add(line) ?? waiting;
-      waiting = twins.add(id) ?? waiting;
+      bytes += file.add(JSON.stringify(id));
+      twins.add(id);
       return id;
     },
-    async settled() {
-      await waiting;
-      waiting = undefined;
-    },
     async close() {
-      await waiting;
-      await file.close();
+      file.close();
       if (missing > 0) throw new Refused([missingIds(column, without, missing)]);
       const { ids, count } = await twins.find();
       if (count > 0) throw new Refused([duplicateIds(column, ids, count)]);

@@ -19,10 +19,10 @@ export type Tools = {
 export type TableFormat = "csv" | "parquet" | "jsonl";
 
 export type LineFile = {
-  /** A returned promise is back-pressure and must be awaited. */
-  add(line: string): Promise<void> | undefined;
+  /** Bytes that the line takes, its end included. */
+  add(line: string): number;
   /** After the last line. */
-  close(): Promise<void>;
+  close(): void;
   read(fromByte: number, toByte: number): Readable;
 };
 
@@ -36,7 +36,7 @@ export type Places = {
 
 /** Finds ids that stand more than once. */
 export type TwinFinder = {
-  add(id: string): Promise<void> | undefined;
+  add(id: string): void;
   /** The first twenty in order of their text, with their number. */
   find(): Promise<{ ids: readonly string[]; count: number }>;
 };

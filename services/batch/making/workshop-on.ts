@@ -17,7 +17,7 @@ export const workshopOn = (
       const twins = await tools.twins();
       for (const uri of idUris)
         for await (const lines of readLines(await tools.objects.read(uri)))
-          for (const { text } of lines) await twins.add(JSON.parse(text) as string);
+          for (const { text } of lines) twins.add(JSON.parse(text) as string);
       return twins.find();
     }),
 });

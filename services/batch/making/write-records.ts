@@ -48,12 +48,10 @@ const writeTexts = async ({ input, ids, questionsOf }: RecordsOrder, writer: Wri
       const id = ids.idOf(values, rows, at);
       for (const question of questionsOf(values)) writer.add({ id, values, question, image: undefined });
     }
-    await writer.settled();
-    await ids.settled();
   }
 };
 
-/** Each image is read once, a few ahead of the one that is written; a line of it is on its way to the disk before the next is made. */
+/** Each image is read once, a few ahead of the one that is written. */
 const writeImages = async (
   { input, ids, questionsOf }: RecordsOrder,
   writer: Writer,
@@ -64,9 +62,7 @@ const writeImages = async (
     const id = ids.idOf(values, rows, at);
     for (const question of questionsOf(values)) {
       writer.add({ id, values, question, image });
-      await writer.settled();
     }
-    await ids.settled();
   }
 };
 
@@ -96,35 +92,26 @@ const openWriter = async (order: RecordsOrder, tools: Tools) => {
   const unaskable: Partial<Record<Unaskable, number>> = {};
   let lead = 0;
   let count = 0;
-  let waiting: Promise<void> | undefined;
   return {
     add({ id: ownId, values, question, image }: RecordIn): void {
       const id = `${ownId}${question.suffix}`;
       const prompt = "noPrompt" in question ? null : question.prompt;
       const written = request(id, question, image, order);
       const unasked = written.kind === "line" ? null : ([written.reason, written.message] as const);
-      const entry = recordEntry({ id, prompt, unasked, values });
-      const bytes = Buffer.byteLength(entry) + 1;
+      const bytes = records.add(recordEntry({ id, prompt, unasked, values }));
       count += 1;
-      waiting = records.add(entry) ?? waiting;
       if (written.kind === "line") {
-        sizes.add(Buffer.byteLength(written.line) + 1);
+        sizes.add(requests.add(written.line));
         spans.add(bytes);
-        waiting = requests.add(written.line) ?? waiting;
         return;
       }
       unaskable[written.reason] = (unaskable[written.reason] ?? 0) + 1;
       if (spans.length === 0) lead += bytes;
       else spans.addToLast(bytes);
     },
-    async settled(): Promise<void> {
-      await waiting;
-      waiting = undefined;
-    },
-    async close(): Promise<WrittenRecords> {
-      await waiting;
-      await requests.close();
-      await records.close();
+    close(): WrittenRecords {
+      requests.close();
+      records.close();
       return { requests, sizes, records, lead, spans, count, unaskable };
     },
   };

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import type { Objects } from "../../chassis/ports.ts";
 import type { Column, Value } from "../domain/columns.ts";
 import { textOf } from "../domain/columns.ts";
+import { columnsOfAll, resultText, type ResultText } from "../making/result-text.ts";
 import type { ResultFiles } from "../making/tools.ts";
 
 type Held = { readonly columns: readonly Column[]; readonly rows: readonly (readonly Value[])[] };
@@ -52,7 +53,7 @@ const heldIn = (content: string): Held => {
 
 /** What one of them does not have is missing in its rows. */
 const united = (held: readonly Held[]): Held => {
-  const columns = [...new Map(held.flatMap(({ columns }) => columns.map((column) => [column.name, column]))).values()];
+  const columns = columnsOfAll(held.map(({ columns }) => columns));
   const rows = held.flatMap(({ columns: own, rows }) => {
     const places = columns.map(({ name }) => own.findIndex((column) => column.name === name));
     return rows.map((row) => places.map((at) => row[at] ?? null));
@@ -64,15 +65,10 @@ async function* batches(rows: Held["rows"]): AsyncGenerator<Held["rows"]> {
   for (let at = 0; at < rows.length; at += 1000) yield rows.slice(at, at + 1000);
 }
 
-const csvValue = (value: Value | undefined): string =>
-  value === null || value === undefined ? "" : `"${textOf(value).replaceAll('"', '""')}"`;
-
 const written = {
   parquet: contentOf,
-  csv: ({ columns, rows }: Held) =>
-    [columns.map(({ name }) => name), ...rows].map((row) => `${row.map(csvValue).join(",")}\n`).join(""),
-  jsonl: ({ columns, rows }: Held) =>
-    rows
-      .map((row) => `${JSON.stringify(Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null])))}\n`)
-      .join(""),
+  csv: (held: Held) => textOfAll(held, resultText.csv(held.columns)),
+  jsonl: (held: Held) => textOfAll(held, resultText.jsonl(held.columns)),
 };
+
+const textOfAll = ({ rows }: Held, { head, line }: ResultText): string => head + rows.map(line).join("");

@@ -33,8 +33,11 @@ const lineFile = (): LineFile => {
   const lines: string[] = [];
   let content = Buffer.alloc(0);
   return {
-    add: (line) => void lines.push(`${line}\n`),
-    async close() {
+    add(line) {
+      lines.push(`${line}\n`);
+      return Buffer.byteLength(line) + 1;
+    },
+    close() {
       content = Buffer.from(lines.join(""));
     },
     read: (from, to) => Readable.from([content.subarray(from, to)]),
@@ -48,7 +51,6 @@ const twinFinder = (): TwinFinder => {
     add(id) {
       if (seen.has(id)) twins.add(id);
       seen.add(id);
-      return undefined;
     },
     find: async () => ({ ids: [...twins].sort().slice(0, 20), count: twins.size }),
   };

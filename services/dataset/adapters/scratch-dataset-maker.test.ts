@@ -11,7 +11,7 @@ import { memoryWorkshop } from "../memory/memory-workshop.ts";
 import { csvOf, describeDatasetMaker, makeIn, sentence } from "../making/dataset-maker.port-test.ts";
 import { sides } from "../domain/sides.ts";
 import type { CandidateKeys, Selection, Survivor } from "../making/workshop.ts";
-import { directoryScratch } from "./directory-scratch.ts";
+import { directoryScratch } from "../../records/directory-scratch.ts";
 import { duckdbSelection } from "./duckdb-selection.ts";
 import { scratchDatasetMaker } from "./scratch-dataset-maker.ts";
 import { readFile } from "node:fs/promises";

@@ -2,7 +2,8 @@ import type { Objects } from "../../chassis/ports.ts";
 import { openEngine } from "../../records/engine.ts";
 import { datasetMaker } from "../making/dataset-maker.ts";
 import type { Limits } from "../making/limits.ts";
-import type { DatasetMaker, Scratch } from "../ports.ts";
+import type { Scratch } from "../../records/directory-scratch.ts";
+import type { DatasetMaker } from "../ports.ts";
 import { scratchWorkshop } from "./scratch-workshop.ts";
 
 /** Of the function's 3,008 MB; the rest is JavaScript's and the SDK's. */

@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Clock } from "../../chassis/clock.ts";
-import type { Scratch } from "../ports.ts";
+import type { Clock } from "../chassis/clock.ts";
+
+/** A directory of one's own for as long as the work takes; nothing is left of it. */
+export type Scratch = { use<Result>(work: (directory: string) => Promise<Result>): Promise<Result> };
 
 /** No function runs longer than 15 minutes, so what is older was left by one that was killed. */
 const leftOverAfterMs = 3_600_000;

@@ -1,0 +1,48 @@
+import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
+import { Readable } from "node:stream";
+import type { LineFile } from "../making/tools.ts";
+import type { Shelf } from "./shelf.ts";
+
+const bufferBytes = 1024 * 1024;
+
+/** Lines on the disk, a megabyte at a time. */
+export const lineFile = (shelf: Shelf): LineFile & { readonly path: string } => {
+  const path = shelf.path();
+  const file = openSync(path, "wx");
+  let buffer = Buffer.allocUnsafe(bufferBytes);
+  let held = 0;
+  let isOpen = true;
+  const flush = () => {
+    for (let from = 0; from < held;) from += writeSync(file, buffer, from, held - from);
+    held = 0;
+  };
+  const close = () => {
+    if (!isOpen) return;
+    isOpen = false;
+    closeSync(file);
+  };
+  shelf.atEnd(close);
+  return {
+    path,
+    add(line) {
+      // A character takes three bytes at most.
+      const room = 3 * line.length + 1;
+      if (held + room > buffer.length) {
+        flush();
+        if (room > buffer.length) buffer = Buffer.allocUnsafe(room);
+      }
+      const written = buffer.write(line, held, "utf8");
+      buffer[held + written] = 0x0a;
+      held += written + 1;
+      return written + 1;
+    },
+    close() {
+      flush();
+      close();
+    },
+    read: (from, to) =>
+      from === to
+        ? Readable.from([])
+        : createReadStream(path, { start: from, end: to - 1, highWaterMark: bufferBytes }),
+  };
+};

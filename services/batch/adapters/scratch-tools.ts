@@ -1,0 +1,39 @@
+import type { Objects } from "../../chassis/ports.ts";
+import { openCsv } from "../../records/csv.ts";
+import { openJsonl } from "../../records/jsonl.ts";
+import { openParquet } from "../../records/parquet.ts";
+import type { OpenBytes } from "../../records/table.ts";
+import type { Tools } from "../making/tools.ts";
+import { lineFile } from "./line-file.ts";
+import { filePlaces } from "./file-places.ts";
+import { parquetResults } from "./parquet-results.ts";
+import { openShelf, type Place } from "./shelf.ts";
+import { twinFinder } from "./twin-finder.ts";
+
+export const scratchTools = (place: Place): Tools & { close(): void } => {
+  const closing: (() => void)[] = [];
+  const shelf = openShelf(place, closing);
+  const { objects } = place;
+  return {
+    objects,
+    async open(uri, format) {
+      if (format === "parquet") return openParquet(await (await place.engine()).connect(), await shelf.bring(uri));
+      return format === "csv" ? openCsv(bytesOf(uri, objects)) : openJsonl(bytesOf(uri, objects));
+    },
+    lines: async () => lineFile(shelf),
+    places: (uris) => filePlaces(uris, shelf),
+    twins: async () => twinFinder(shelf),
+    results: parquetResults(shelf),
+    close: () => {
+      for (const close of closing.splice(0)) close();
+    },
+  };
+};
+
+/** Text is read as it comes: it needs no place on the disk. */
+const bytesOf =
+  (uri: string, objects: Objects): OpenBytes =>
+  () =>
+    (async function* bytes() {
+      yield* (await objects.read(uri)) as AsyncIterable<Buffer>;
+    })();

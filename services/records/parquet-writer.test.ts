@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openEngine, type Engine } from "./engine.ts";
+import { parquetWriter, type ParquetColumn } from "./parquet-writer.ts";
+
+let directory: string;
+let engine: Engine;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "choreo-parquet-"));
+  engine = await openEngine(directory, { memoryMb: 256 });
+});
+afterAll(async () => {
+  engine.close();
+  await rm(directory, { recursive: true });
+});
+
+const written = async (columns: readonly ParquetColumn[], rows: readonly (readonly unknown[])[]): Promise<string> => {
+  const writer = parquetWriter(columns, () => "a note");
+  const parts: Buffer[] = [];
+  for (const row of rows) {
+    writer.add(row);
+    if (writer.isReady()) parts.push(...(await writer.take()));
+  }
+  parts.push(...(await writer.end()));
+  const path = join(directory, "file.parquet");
+  await writeFile(path, Buffer.concat(parts));
+  return path;
+};
+const readBack = async (path: string): Promise<unknown[][]> => {
+  const result = await engine.connection.runAndReadAll("SELECT * FROM read_parquet($1)", [path]);
+  return result.getRowsJson().map((row) => row.map((value) => value as unknown));
+};
+
+const columns: readonly ParquetColumn[] = [
+  { name: "text", kind: "text" },
+  { name: "number", kind: "integer" },
+  { name: "vector", kind: "floats" },
+];
+
+test("another reader finds the same values, types, names and note", async () => {
+  const path = await written(columns, [
+    ["007", 7, [0.5, -1]],
+    ["", 0, []],
+    [null, null, null],
+    ["é\u0000🎈", -3, [1]],
+    ["x", 2 ** 40, null],
+  ]);
+  expect(await readBack(path)).toEqual([
+    ["007", "7", [0.5, -1]],
+    ["", "0", []],
+    [null, null, null],
+    ["é\u0000🎈", "-3", [1]],
+    ["x", String(2 ** 40), null],
+  ]);
+  const { connection } = engine;
+  const described = await connection.runAndReadAll("DESCRIBE SELECT * FROM read_parquet($1)", [path]);
+  expect(described.getRows().map(([name, type]) => [name, type])).toEqual([
+    ["text", "VARCHAR"],
+    ["number", "BIGINT"],
+    ["vector", "FLOAT[]"],
+  ]);
+  const notes = await connection.runAndReadAll("SELECT decode(key), decode(value) FROM parquet_kv_metadata($1)", [
+    path,
+  ]);
+  expect(notes.getRows()).toEqual([["choreo", "a note"]]);
+});
+
+test("so it does without rows, with odd names and with more rows than a group holds", async () => {
+  expect(await readBack(await written(columns, []))).toEqual([]);
+  const odd = [{ name: 'a "b"; --', kind: "text" } as const, { name: "A", kind: "text" } as const];
+  expect(await readBack(await written(odd, [["1", "2"]]))).toEqual([["1", "2"]]);
+  const long = "y".repeat(20_000_000);
+  const path = await written(odd, [
+    [long, "1"],
+    [long, "2"],
+    ["z", long],
+  ]);
+  const counted = await engine.connection.runAndReadAll(
+    "SELECT (SELECT max(row_group_id) FROM parquet_metadata($1)), sum(length(a)) + sum(length(b)) FROM read_parquet($1) AS file(a, b)",
+    [path],
+  );
+  expect(counted.getRows()[0]?.map(String)).toEqual(["1", "60000003"]);
+});
+
+test("whatever the values are and however many are missing", async () => {
+  const float = fc.float({ noNaN: true, noDefaultInfinity: true }).map((value) => Math.fround(value) + 0);
+  const row = fc.tuple(
+    fc.option(fc.string({ unit: "grapheme" })),
+    fc.option(fc.integer()),
+    fc.option(fc.array(float, { maxLength: 5 })),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { maxLength: 60 }), async (rows) => {
+      const read = await readBack(await written(columns, rows));
+      expect(read).toEqual(
+        rows.map(([text, number, vector]) => [text, number === null ? null : String(number), vector]),
+      );
+    }),
+    { numRuns: 40 },
+  );
+});
