@@ -11,6 +11,7 @@ export * from "./identity.ts";
 export * from "./jobs.ts";
 export * from "./metadata.ts";
 export * from "./model.ts";
+export * from "./notify.ts";
 export * from "./pipeline.ts";
 export * from "./recipe.ts";
 export * from "./validation.ts";

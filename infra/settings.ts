@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EmailAddress } from "../events-schema/notify.ts";
 import { BaseModelIds, RequestsPerMinute } from "../services/models/settings.ts";
 
 export const AccountId = z.string().regex(/^\d{12}$/, "must be an account id of 12 digits");
@@ -14,13 +15,14 @@ export const ResultsBus = z
   .string()
   .regex(/^(?!default$)[A-Za-z0-9._-]{1,64}$/, 'must be the name of a bus other than "default"');
 
-/** A plain address: no display name, no quotes, nothing that a header or a policy would read otherwise. */
-const EmailAddress = z
+/** Compared as written after the @, without its subdomains. */
+const MailDomain = z
   .string()
-  .max(254)
+  .max(190)
+  .toLowerCase()
   .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/,
-    "must be a mail address such as runs@example.com",
+    /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/,
+    "must be a domain such as example.com",
   );
 
 /** SES takes no more for one mail. */
@@ -87,8 +89,12 @@ const Settings = z.object({
   batchJobsMax: z.coerce.number().int().min(1).max(1000).default(20),
   /** Whom mails are from. Its SES identity is made with the stack, and its owner agrees by the link that SES mails to it. */
   senderEmail: EmailAddress.optional(),
-  /** Who gets a mail for the end of each run and for parked messages. Set with `senderEmail`; without both the topic alone speaks. */
+  /** Who gets a mail for the end of each run and for parked messages. Set with `senderEmail`; where nobody gets mail the topic alone speaks. */
   notificationEmails: listOf(EmailAddress, recipientsMax).default([]),
+  /** Domains that a request may name recipients of, beside the stack's own recipients: nobody can make the account mail strangers. */
+  notificationDomains: listOf(MailDomain, 100).default([]),
+  /** A run that has not ended so long after its request, its recipe's own deadlines added, is told of as stuck. */
+  stuckHours: z.coerce.number().int().min(1).max(1000).default(72),
 });
 
 /** What a deployment can choose, by CDK context (`cdk.json` or `-c key=value`). */
@@ -96,10 +102,11 @@ export type Settings = z.output<typeof Settings>;
 
 export const readSettings = (context: (key: string) => unknown): Settings => {
   const settings = readContext(Settings, context);
-  const { senderEmail, notificationEmails } = settings;
-  if ((senderEmail === undefined) === (notificationEmails.length === 0)) return settings;
+  const { senderEmail, notificationEmails, notificationDomains } = settings;
+  const isHeard = notificationEmails.length > 0 || notificationDomains.length > 0;
+  if ((senderEmail !== undefined) === isHeard) return settings;
   throw new Error(
-    `The CDK context cannot be used: senderEmail is ${senderEmail ?? "not set"} and notificationEmails has ${notificationEmails.length} addresses; no mail could be sent. Set both or neither.`,
+    `The CDK context cannot be used: senderEmail is ${senderEmail ?? "not set"}, notificationEmails has ${notificationEmails.length} addresses and notificationDomains has ${notificationDomains.length}; no mail could be sent. Set senderEmail and one of the others, or none.`,
   );
 };
 

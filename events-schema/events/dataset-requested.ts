@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineRequest } from "../contract.ts";
 import { Cleaning, Columns, DatasetSource, Records, Split } from "../dataset.ts";
+import { NotifySection } from "../notify.ts";
 import { Recipe } from "../recipe.ts";
 import { Name, RequestId } from "../values.ts";
 
@@ -25,5 +26,6 @@ export const DatasetRequested = defineRequest({
       .describe("Fewer training records than this are refused; Bedrock's own minimum is checked besides [records]")
       .default(100),
     ...Recipe.shape,
+    notify: NotifySection.optional(),
   }),
 });

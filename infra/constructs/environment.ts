@@ -1,4 +1,5 @@
 import { Aws } from "aws-cdk-lib";
+import type { ReactionDeclaration, ServiceDeclaration } from "../../services/chassis/declaration.ts";
 import type { Settings } from "../settings.ts";
 import type { Shared, WorkerProps } from "./worker-props.ts";
 
@@ -20,21 +21,27 @@ export const environmentOf = ({ service, inbox }: WorkerProps): Record<string, s
     ...(needs.some((need) => "bedrock" in need && need.bedrock.endsWith("-jobs")) && {
       CHOREO_BEDROCK_ROLE_ARN: bedrockRole.roleArn,
     }),
-    ...(needs.some((need) => "notifies" in need) && notifying(service.shared)),
+    ...(tells(service.declaration) && notifying(service.shared)),
     ...(needs.some((need) => "secrets" in need) && hub(settings)),
     ...chosen(service.declaration.name, settings),
     NODE_OPTIONS: "--enable-source-maps",
   };
 };
 
+/** One `main.ts` reads the names for all of its service's reactions, also for those that tell nobody. */
+const tells = ({ reactions }: ServiceDeclaration): boolean =>
+  Object.values<ReactionDeclaration>(reactions).some(({ needs }) => needs.some((need) => "notifies" in need));
+
 /** `job-submissions` is read as CHOREO_JOB_SUBMISSIONS_URL. */
 const commandUrlName = (queue: string): string => `CHOREO_${queue.replaceAll("-", "_").toUpperCase()}_URL`;
 
-const notifying = ({ topic, settings: { senderEmail, notificationEmails } }: Shared): Record<string, string> => ({
+const notifying = ({ topic, settings }: Shared): Record<string, string> => ({
   CHOREO_TOPIC_ARN: topic.ref,
-  ...(senderEmail !== undefined && {
-    CHOREO_SENDER_EMAIL: senderEmail,
-    CHOREO_NOTIFICATION_EMAILS: JSON.stringify(notificationEmails),
+  CHOREO_STUCK_HOURS: String(settings.stuckHours),
+  ...(settings.senderEmail !== undefined && {
+    CHOREO_SENDER_EMAIL: settings.senderEmail,
+    CHOREO_NOTIFICATION_EMAILS: JSON.stringify(settings.notificationEmails),
+    CHOREO_NOTIFICATION_DOMAINS: JSON.stringify(settings.notificationDomains),
   }),
 });
 

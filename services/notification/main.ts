@@ -1,6 +1,7 @@
 import { createRuntime } from "../chassis/runtime.ts";
 import { dynamodbNotices } from "./adapters/dynamodb-notices.ts";
 import { dynamodbParkedWindows } from "./adapters/dynamodb-parked-windows.ts";
+import { dynamodbRuns } from "./adapters/dynamodb-runs.ts";
 import { s3Links } from "./adapters/s3-links.ts";
 import { sesMailer } from "./adapters/ses-mailer.ts";
 import { snsTopic } from "./adapters/sns-topic.ts";
@@ -10,7 +11,7 @@ import { service } from "./service.ts";
 import { wiring } from "./wiring.ts";
 
 const runtime = createRuntime(service, process.env);
-const { topicArn, mail } = readNotificationConfig(process.env);
+const { topicArn, sender, people, stuckHours } = readNotificationConfig(process.env);
 const { stack, bucket, table } = runtime.config;
 const store = { client: runtime.dynamodb, table };
 
@@ -18,10 +19,13 @@ const ports: NotificationPorts = {
   ...runtime.ports,
   notices: dynamodbNotices(store),
   parkedWindows: dynamodbParkedWindows(store),
-  ...(mail && { mailer: sesMailer(mail) }),
+  runs: dynamodbRuns(store),
+  ...(sender !== undefined && { mailer: sesMailer(sender) }),
+  people,
   topic: snsTopic(topicArn),
   links: s3Links(),
   place: { stack, bucket },
+  stuckHours,
 };
 
-export const { onRunEnded, onMessageParked } = runtime.handlers(wiring, ports);
+export const { onRequest, onRunEnded, onMessageParked, watch } = runtime.handlers(wiring, ports);

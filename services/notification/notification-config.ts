@@ -1,19 +1,22 @@
 import { z } from "zod";
 import { jsonText, readConfig } from "../chassis/config.ts";
 
+const addresses = jsonText(z.array(z.string().min(3)).max(50));
+
 const schema = z
   .object({
     CHOREO_TOPIC_ARN: z.string().startsWith("arn:"),
-    /** Both or neither: without them the topic alone speaks. */
+    /** Without it the topic alone speaks. */
     CHOREO_SENDER_EMAIL: z.string().min(3).optional(),
-    CHOREO_NOTIFICATION_EMAILS: jsonText(z.array(z.string().min(3)).min(1).max(50)).optional(),
+    CHOREO_NOTIFICATION_EMAILS: addresses.optional(),
+    CHOREO_NOTIFICATION_DOMAINS: jsonText(z.array(z.string().min(3)).max(100)).optional(),
+    CHOREO_STUCK_HOURS: z.coerce.number().int().min(1),
   })
   .transform((names) => ({
     topicArn: names.CHOREO_TOPIC_ARN,
-    ...(names.CHOREO_SENDER_EMAIL !== undefined &&
-      names.CHOREO_NOTIFICATION_EMAILS !== undefined && {
-        mail: { from: names.CHOREO_SENDER_EMAIL, to: names.CHOREO_NOTIFICATION_EMAILS },
-      }),
+    sender: names.CHOREO_SENDER_EMAIL,
+    people: { stack: names.CHOREO_NOTIFICATION_EMAILS ?? [], domains: names.CHOREO_NOTIFICATION_DOMAINS ?? [] },
+    stuckHours: names.CHOREO_STUCK_HOURS,
   }));
 
 /** What a deployment tells this service beyond what every service is told. */

@@ -1,4 +1,4 @@
-import { MessageParked, RunEnded } from "../../events-schema/index.ts";
+import { DatasetRequested, MessageParked, RunEnded } from "../../events-schema/index.ts";
 import { defineService } from "../chassis/declaration.ts";
 
 /** Looks every second at most half a minute whether another worker is done telling, and then sends two messages itself. */
@@ -8,6 +8,7 @@ const timeoutSeconds = 120;
 export const service = defineService({
   name: "notification",
   reactions: {
+    onRequest: { hears: { events: [DatasetRequested] }, emits: [], needs: [] },
     onRunEnded: {
       hears: { events: [RunEnded] },
       emits: [],
@@ -25,6 +26,13 @@ export const service = defineService({
       emits: [],
       needs: [{ notifies: "people-and-machines" }],
       timeoutSeconds,
+    },
+    watch: {
+      hears: { schedule: "rate(15 minutes)" },
+      emits: [],
+      needs: [{ notifies: "people-and-machines" }],
+      timeoutSeconds: 280,
+      batchSize: 1,
     },
   },
 });

@@ -118,6 +118,7 @@ const request = {
   name: "nothing",
   source: { uri: "s3://nowhere-at-all/x.csv" },
   records: { format: "prepared", as: "conversation" },
+  notify: { emails: ["ml@example.com", "eve@elsewhere.example"] },
 };
 
 test("the end of a run is one mail and one message, delivered three times and replayed", async () => {
@@ -149,6 +150,8 @@ test("the end of a run is one mail and one message, delivered three times and re
   expect(more).toEqual([]);
   expect(mail).toMatch(/^To: ops@example.com, ml@example.com/m);
   expect(mail).toMatch(/^From: choreo@example.com/m);
+  // The stack lets requests name its own recipients alone, and tells them who else was named.
+  expect(mail).toMatch(/^Left out +eve@elsewhere\.example/m);
   expect(mail).toContain(`npm run choreo -- results ${runId}`);
   const told = (await announcements()).filter((one) => one["runId"] === runId);
   expect(told).toEqual([expect.objectContaining({ type: "RunEnded", outcome: "rejected", attempt: 1 })]);

@@ -29,7 +29,9 @@ import { describeQuotaStore } from "../../services/jobs/quota-store.port-test.ts
 import { describeTicketStore } from "../../services/jobs/ticket-store.port-test.ts";
 import { dynamodbNotices } from "../../services/notification/adapters/dynamodb-notices.ts";
 import { dynamodbParkedWindows } from "../../services/notification/adapters/dynamodb-parked-windows.ts";
+import { dynamodbRuns } from "../../services/notification/adapters/dynamodb-runs.ts";
 import { describeNotices, describeParkedWindows } from "../../services/notification/notices.port-test.ts";
+import { describeRuns } from "../../services/notification/runs.port-test.ts";
 import { runCloud, type RunningCloud } from "./running-cloud.ts";
 
 /** The AWS adapters keep the promises that the in-memory ports keep: the same tests, over the wire. */
@@ -124,6 +126,7 @@ describeEvaluationStore("DynamoDB", async () => dynamodbEvaluations(await emptyT
 describePaceStore("DynamoDB", async () => dynamodbPaces(await emptyTable()));
 describeNotices("in DynamoDB", async () => dynamodbNotices(await emptyTable()));
 describeParkedWindows("in DynamoDB", async () => dynamodbParkedWindows(await emptyTable()));
+describeRuns("in DynamoDB", async () => dynamodbRuns(await emptyTable()));
 describeJobControl("Bedrock", jobControl);
 describeOutcomes("DynamoDB", () => {
   const opened = emptyTable().then(dynamodbOutcomes);

@@ -2,7 +2,12 @@ import { describe, expect, test } from "vitest";
 import { list, ofType, only, statementsOf, synthesized, type Found, type Statement } from "./synthesized.ts";
 
 const silent = synthesized();
-const speaking = synthesized({ senderEmail: "choreo@example.com", notificationEmails: "a@example.com,b@example.com" });
+const speaking = synthesized({
+  senderEmail: "choreo@example.com",
+  notificationEmails: "a@example.com,b@example.com",
+  notificationDomains: "Lab.example.org",
+  stuckHours: 24,
+});
 
 const statementsWith = (resources: readonly Found[], action: string): Statement[] =>
   ofType(resources, "AWS::IAM::Role")
@@ -28,7 +33,7 @@ describe("without a sender", () => {
   test("nobody may send mail, there is no identity, and the functions know of none", () => {
     expect(statementsWith(silent, "ses:SendEmail")).toEqual([]);
     expect(ofType(silent, "AWS::SES::EmailIdentity")).toEqual([]);
-    expect(environments(silent)).toHaveLength(2);
+    expect(environments(silent)).toHaveLength(4);
     for (const names of environments(silent)) {
       expect(names["CHOREO_TOPIC_ARN"]).toBeDefined();
       expect(names["CHOREO_SENDER_EMAIL"]).toBeUndefined();
@@ -37,16 +42,16 @@ describe("without a sender", () => {
 });
 
 describe("with a sender", () => {
-  test("the two reactions alone may send mail, by its identity and from its address", () => {
+  test("the three reactions that tell alone may send mail, by its identity and from its address", () => {
     const allowed = statementsWith(speaking, "ses:SendEmail");
-    expect(allowed).toHaveLength(2);
+    expect(allowed).toHaveLength(3);
     for (const statement of allowed)
       expect(statement).toMatchObject({
         Action: "ses:SendEmail",
         Resource: "arn:aws:ses:us-east-1:123456789012:identity/choreo@example.com",
         Condition: { StringEquals: { "ses:FromAddress": "choreo@example.com" } },
       });
-    expect(statementsWith(speaking, "sns:Publish")).toHaveLength(2);
+    expect(statementsWith(speaking, "sns:Publish")).toHaveLength(3);
     expect(only(speaking, "AWS::SES::EmailIdentity").properties).toMatchObject({ EmailIdentity: "choreo@example.com" });
   });
 
@@ -55,6 +60,8 @@ describe("with a sender", () => {
       expect(names).toMatchObject({
         CHOREO_SENDER_EMAIL: "choreo@example.com",
         CHOREO_NOTIFICATION_EMAILS: '["a@example.com","b@example.com"]',
+        CHOREO_NOTIFICATION_DOMAINS: '["lab.example.org"]',
+        CHOREO_STUCK_HOURS: "24",
       });
   });
 });

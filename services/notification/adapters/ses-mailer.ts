@@ -5,11 +5,8 @@ import type { Mailer } from "../ports.ts";
 import { deliver, promptly } from "./deliver.ts";
 
 /** One mail to all recipients. SES writes the Message-ID itself; ours is the reference, in a header and in the text. */
-export const sesMailer = (
-  { from, to }: { from: string; to: readonly string[] },
-  client = new SESv2Client(promptly),
-): Mailer => ({
-  send: async (letter) =>
+export const sesMailer = (from: string, client = new SESv2Client(promptly)): Mailer => ({
+  send: async (letter, to) =>
     deliver(() =>
       client.send(
         new SendEmailCommand({

@@ -1,4 +1,5 @@
 import type { DataOf, MessageParked, Metadata, RunEnded } from "../../../events-schema/index.ts";
+import type { KnownRun } from "./known-run.ts";
 
 /** What machines are told: a JSON message, and attributes that a subscription can filter by. */
 export type Announcement = {
@@ -62,6 +63,15 @@ export const announceParked = (
     },
   };
 };
+
+export const announceStuck = (
+  { runId, account, requestedAt, dueAt }: KnownRun,
+  { stack, reference, attempt }: Told,
+): Announcement => ({
+  subject: subjectOf(`${stack}: run ${runId} has not ended`),
+  attributes: { type: "RunStuck" },
+  message: { type: "RunStuck", reference, attempt, stack, runId, requester: { account }, requestedAt, dueAt },
+});
 
 /** SNS takes fewer than 100 printable ASCII characters, and no blank at the start. */
 const subjectOf = (text: string): string =>

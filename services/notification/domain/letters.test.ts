@@ -3,12 +3,17 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { DataOf, Metadata, RunEnded } from "../../../events-schema/index.ts";
 import { announceParked, announceRun } from "./announcement.ts";
+import { footerOf } from "./footer.ts";
+import { knownRunOf } from "./known-run.ts";
+import type { Fact } from "./letter.ts";
+import { leftOutNotes, refusedNotes, unheardNotes } from "./notes.ts";
 import { parkedLetter, windowBefore, windowOf, type Parked } from "./parked-letter.ts";
 import { oneLine, shellWord } from "./plain-text.ts";
 import { renderHtml } from "./render-html.ts";
 import { renderText } from "./render-text.ts";
 import { linkable, resultsOf } from "./results.ts";
 import { runLetter, type Ended } from "./run-letter.ts";
+import { stuckLetter } from "./stuck-letter.ts";
 
 const metadata: Metadata = {
   id: "e-1",
@@ -98,12 +103,13 @@ const ends: Record<Ended["outcome"], Ended> = {
   cancelled: { outcome: "cancelled", reason: "the run was cancelled", summary: {} },
 };
 
-const letterOf = (data: Ended, options: { metadata?: Metadata; attempt?: number } = {}) =>
+const letterOf = (data: Ended, options: { metadata?: Metadata; attempt?: number; notes?: readonly Fact[] } = {}) =>
   runLetter({
     metadata: options.metadata ?? metadata,
     data,
     place,
     attempt: options.attempt ?? 1,
+    notes: options.notes ?? [],
     links: {
       links: linkable(resultsOf(data), place.bucket).map(({ name }) => ({
         label: name,
@@ -130,6 +136,14 @@ describe("a mail reads as it did when somebody last looked at it", () => {
     ...Object.fromEntries(Object.entries(ends).map(([name, end]) => [name, letterOf(end)])),
     parked: parkedOf(parked),
     "second-try": letterOf(ends.cancelled, { attempt: 2 }),
+    "left-out": letterOf(ends.rejected, {
+      notes: [
+        ...leftOutNotes(["eve@evil.example"]),
+        ...refusedNotes(["ada@lab.example.org"], "MessageRejected: Email address is not verified."),
+        ...unheardNotes({ isUnheard: true }),
+      ],
+    }),
+    stuck: stuckLetter({ run: knownRunOf(metadata, {}, 72), place, attempt: 1, notes: [] }),
   };
   test.each(Object.entries(letters))("%s", async (name, letter) => {
     await expect(`Subject: ${letter.subject}\n\n${renderText(letter)}`).toMatchFileSnapshot(golden(`${name}.txt`));
@@ -259,6 +273,17 @@ describe("results", () => {
       "s3://choreo-data/datasets/a/manifest.json",
     ]);
   });
+});
+
+test("every letter says which try it is from the second on, and what all tries have in common", () => {
+  const of = (attempt: number) => footerOf("Stack choreo.", { reference: "r-1", attempt });
+  expect(of(1)).toEqual(["Stack choreo.", "Reference r-1"]);
+  expect(of(3)).toEqual(["Stack choreo.", expect.stringMatching(/^Try 3 to send this/), "Reference r-1"]);
+});
+
+test("who was told is said where somebody was not, and nowhere else", () => {
+  expect(unheardNotes({})).toEqual([]);
+  expect(renderText(letterOf(ends.cancelled))).not.toContain("Who was told");
 });
 
 describe("windows of parked messages", () => {

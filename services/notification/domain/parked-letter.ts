@@ -1,4 +1,5 @@
 import { stableId, type DataOf, type MessageParked, type Metadata } from "../../../events-schema/index.ts";
+import { footerOf } from "./footer.ts";
 import { subjectLengthMax, type Letter } from "./letter.ts";
 import { oneLine, shellWord } from "./plain-text.ts";
 
@@ -66,12 +67,9 @@ export const parkedLetter = (options: ParkedLetterOptions): Letter => {
         ],
       },
     ],
-    footer: [
-      `Stack ${place.stack}. One mail for each reaction, code and hour.`,
-      ...(attempt > 1
-        ? [`Try ${attempt} to send this: an earlier one may have reached you, with the same reference.`]
-        : []),
-      `Reference ${window}`,
-    ],
+    footer: footerOf(`Stack ${place.stack}. One mail for each reaction, code and hour.`, {
+      reference: window,
+      attempt,
+    }),
   };
 };

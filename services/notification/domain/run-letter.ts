@@ -1,6 +1,8 @@
 import { stableId, type Cost, type DataOf, type Metadata, type RunEnded } from "../../../events-schema/index.ts";
+import { footerOf } from "./footer.ts";
 import { labelOf } from "./labels.ts";
 import { subjectLengthMax, type Fact, type Letter, type Link, type Part, type Step, type Tone } from "./letter.ts";
+import { noteParts } from "./notes.ts";
 import { oneLine, shellWord } from "./plain-text.ts";
 
 export type Ended = DataOf<typeof RunEnded>;
@@ -25,11 +27,13 @@ export type RunLetterOptions = {
   data: Ended;
   place: { stack: string; bucket: string };
   attempt: number;
+  /** What its readers should know about who gets it. */
+  notes: readonly Fact[];
   links: { links: readonly Link[]; hours: number };
 };
 
 /** The mail about the end of a run, whatever its outcome. */
-export const runLetter = ({ metadata, data, place, attempt, links }: RunLetterOptions): Letter => {
+export const runLetter = ({ metadata, data, place, attempt, notes, links }: RunLetterOptions): Letter => {
   const { runId, requester } = metadata;
   const { outcome, reason } = data;
   const reference = referenceOfRun(runId, outcome);
@@ -47,14 +51,12 @@ export const runLetter = ({ metadata, data, place, attempt, links }: RunLetterOp
       ...problemParts(data.problem),
       { heading: "What to do next", kind: "steps", steps: [...nextSteps(data), ...resultSteps(runId, place.bucket)] },
       ...linkParts(links),
+      ...noteParts(notes),
     ],
-    footer: [
-      `Stack ${place.stack}. The run was asked for by account ${requester.account}.`,
-      ...(attempt > 1
-        ? [`Try ${attempt} to send this: an earlier one may have reached you, with the same reference.`]
-        : []),
-      `Reference ${reference}`,
-    ],
+    footer: footerOf(`Stack ${place.stack}. The run was asked for by account ${requester.account}.`, {
+      reference,
+      attempt,
+    }),
   };
 };
 

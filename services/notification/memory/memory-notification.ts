@@ -3,14 +3,18 @@ import type { Announcement } from "../domain/announcement.ts";
 import type { Letter } from "../domain/letter.ts";
 import type { Mailer, NotificationPorts, Topic } from "../ports.ts";
 import { memoryNotices, memoryParkedWindows } from "./memory-notices.ts";
+import { memoryRuns } from "./memory-runs.ts";
+
+/** A letter, and who got it. */
+export type Mail = Letter & { readonly to: readonly string[] };
 
 /** Keeps what was sent. */
-export const memoryMailer = (): Mailer & { sent: Letter[] } => {
-  const sent: Letter[] = [];
+export const memoryMailer = (): Mailer & { sent: Mail[] } => {
+  const sent: Mail[] = [];
   return {
     sent,
-    async send(letter) {
-      sent.push(letter);
+    async send(letter, to) {
+      sent.push({ ...letter, to });
       return { outcome: "sent" };
     },
   };
@@ -30,7 +34,7 @@ export const memoryTopic = (): Topic & { sent: Announcement[] } => {
 /** The whole service on memory: every port, and what a test looks at. */
 export type MemoryNotification = {
   ports: NotificationPorts & MemoryEdge["ports"];
-  mails: Letter[];
+  mails: Mail[];
   announcements: Announcement[];
   published: MemoryEdge["published"];
 };
@@ -47,10 +51,13 @@ export const memoryNotification = (): MemoryNotification => {
       ...ports,
       notices: memoryNotices(),
       parkedWindows: memoryParkedWindows(),
+      runs: memoryRuns(),
       mailer,
+      people: { stack: ["ops@example.com"], domains: ["lab.example.org"] },
       topic,
       links: { to: async (uri, hours) => `https://links.example/${encodeURIComponent(uri)}?hours=${hours}` },
       place: { stack: "choreo", bucket: "memory" },
+      stuckHours: 72,
     },
   };
 };

@@ -9,6 +9,7 @@ export const tapped = (ports: NotificationPorts, tap: Tap): NotificationPorts =>
     ...tapEdge(tap, "notification", ports),
     notices: through("notices", ports.notices),
     parkedWindows: through("parkedWindows", ports.parkedWindows),
+    runs: through("runs", ports.runs),
     ...(mailer && { mailer: through("mailer", mailer) }),
     topic: through("topic", ports.topic),
     links: through("links", ports.links),

@@ -2,8 +2,12 @@ import { Readable } from "node:stream";
 import { RunEnded } from "../../../events-schema/index.ts";
 import { reactTo } from "../../chassis/react-to.ts";
 import { announceRun } from "../domain/announcement.ts";
+import { unheardNotes } from "../domain/notes.ts";
+import { recipientsOf } from "../domain/recipients.ts";
 import { linkable, resultsDocument, resultsOf, resultsUri } from "../domain/results.ts";
 import { referenceOfRun, runLetter, type Ended } from "../domain/run-letter.ts";
+import { mailAbout } from "../flows/mail-about.ts";
+import { runHeardOf } from "../flows/run-heard-of.ts";
 import { tellOnce } from "../flows/tell-once.ts";
 import type { NotificationPorts } from "../ports.ts";
 
@@ -12,7 +16,7 @@ const linkHours = 1;
 
 /** The end of a run is kept beside its results, then told to machines, then to people: who gets the mail finds the results. */
 export const onRunEnded = reactTo(RunEnded, async ({ metadata, data }, ports: NotificationPorts) => {
-  const { place, topic, mailer } = ports;
+  const { place, topic, people, runs } = ports;
   const reference = referenceOfRun(metadata.runId, data.outcome);
   const uri = resultsUri(place.bucket, metadata.runId);
   const document = JSON.stringify(resultsDocument(metadata, data), null, 2);
@@ -20,12 +24,16 @@ export const onRunEnded = reactTo(RunEnded, async ({ metadata, data }, ports: No
   await tellOnce(`${reference}/topic`, ports, (attempt) =>
     topic.publish(announceRun({ metadata, data, resultsUri: uri }, { stack: place.stack, reference, attempt })),
   );
-  if (!mailer) return;
-  await tellOnce(`${reference}/mail`, ports, async (attempt) =>
-    mailer.send(
-      runLetter({ metadata, data, place, attempt, links: { links: await linksTo(data, ports), hours: linkHours } }),
-    ),
-  );
+  const run = await runHeardOf(metadata, ports);
+  await runs.unwatch(metadata.runId);
+  await mailAbout(reference, {
+    ports,
+    recipients: recipientsOf(run.notify, people),
+    draft: async ({ attempt, notes }) => {
+      const links = { links: await linksTo(data, ports), hours: linkHours };
+      return runLetter({ metadata, data, place, attempt, notes: [...unheardNotes(run), ...notes], links });
+    },
+  });
 });
 
 const linksTo = (data: Ended, { links, place }: NotificationPorts) =>

@@ -8,6 +8,7 @@ import {
   validateStrictly,
 } from "../../../events-schema/index.ts";
 import { laterVersion } from "./later-version.ts";
+import { difference, openMails, type Mail } from "./mails.ts";
 
 /** An invariant that does not hold, by its number in the list of faults. */
 export type Violation = { readonly invariant: string; readonly sentence: string; readonly at: number };
@@ -24,10 +25,19 @@ export type Sight = {
   slots: () => readonly { key: string; jobKey: string }[];
   queues: () => readonly { name: string; about: readonly string[] }[];
   /** Mails that were sent after the first so many, as their reader sees them. */
-  mailsAfter: (count: number) => readonly { subject: string; text: string }[];
+  mailsAfter: (count: number) => readonly Mail[];
 };
 
-type Asked = { kind: string; runId: string; at: number; eventId?: string; cancelledAt?: number; jobKey?: string };
+type Asked = {
+  kind: string;
+  runId: string;
+  at: number;
+  eventId?: string;
+  cancelledAt?: number;
+  jobKey?: string;
+  /** Whom the request wants to be mailed. */
+  names?: readonly string[];
+};
 type Job = {
   jobKey: string;
   runId: string;
@@ -103,11 +113,13 @@ export const openReference = (world: {
   const created = new Map<string, Job>();
   /** When whoever buys jobs had heard that a run is cancelled. */
   const calledOff = new Map<string, number>();
-  /** Letters about the ends of runs, without the line that says which try it was. */
-  const letters = new Map<string, string>();
-  const tries = new Set<string>();
+  const mails = openMails({
+    broken,
+    now,
+    outcomeOf: (runId) => endedAs.get(runId),
+    askedOf: (runId) => seen().asked.find((one) => one.runId === runId),
+  });
   let mailsRead = 0;
-  let runMails = 0;
   let nextLook = 0;
   let standing: string | undefined;
 
@@ -252,25 +264,10 @@ export const openReference = (world: {
     }
   };
 
-  /** I2 and I8 for what people are told: each try once, and of one run never two stories. */
   const readMails = (): void => {
-    for (const { subject, text } of seen().mailsAfter(mailsRead)) {
+    for (const mail of seen().mailsAfter(mailsRead)) {
       mailsRead += 1;
-      const lines = text.split("\n");
-      const attempt = /^Try (\d+) /.exec(lines.find((line) => line.startsWith("Try ")) ?? "")?.[1] ?? "1";
-      const name = lines.find((line) => line.startsWith("Reference ")) ?? subject;
-      if (tries.has(`${name} ${attempt}`)) broken("I2", `try ${attempt} of "${subject}" was sent twice`);
-      tries.add(`${name} ${attempt}`);
-      const [, runId, outcome] = /: run (\S+) (\w+): /.exec(subject) ?? [];
-      if (runId === undefined) continue;
-      runMails += 1;
-      const story = lines.filter((line) => !line.startsWith("Try ")).join("\n");
-      const known = letters.get(runId);
-      if (known !== undefined && known !== story)
-        broken("I8", `run ${runId} was told of twice and not alike: ${difference(known, story)}`);
-      if (endedAs.get(runId) !== outcome)
-        broken("I8", `a mail says that run ${runId} is ${outcome}, and RunEnded says ${endedAs.get(runId)}`);
-      letters.set(runId, story);
+      mails.read(mail);
     }
   };
 
@@ -293,7 +290,7 @@ export const openReference = (world: {
   const liveJobs = () => [...created.values()].filter(({ endedAt }) => endedAt === undefined);
 
   const isTold = (runId: string): boolean =>
-    letters.has(runId) ||
+    mails.isTold(runId) ||
     (!isRedriven && parked.some((message) => message.runId === runId && message.consumer.startsWith("notification/")));
 
   /** What is left to be done, in words; empty: nothing. */
@@ -305,7 +302,10 @@ export const openReference = (world: {
         .map((one) => `${one.kind} ${one.jobKey ?? one.runId} has come to nothing and nothing of it is parked`),
       ...[...ends.keys()]
         .filter((runId) => !isTold(runId))
-        .map((runId) => `the end of run ${runId} was told to nobody, and nothing of it is parked`),
+        .map(
+          (runId) =>
+            `the end of run ${runId} was not told to everybody who should hear of it, and nothing of it is parked`,
+        ),
       ...liveJobs().map(({ name, status }) => `job ${name} is ${status}`),
       ...slots().map(({ key, jobKey }) => `slot ${key} is held by ${jobKey}`),
       ...undecided().map(({ name }) => `capacity ${name} is undecided`),
@@ -321,7 +321,7 @@ export const openReference = (world: {
       answers: [...seen().paid.values()].reduce((sum, count) => sum + count, 0),
       ends: [...ends.keys()].sort(),
       // What was parked may be told when it is sent back.
-      mails: parked.some(({ consumer }) => consumer.startsWith("notification/")) ? "some were parked" : runMails,
+      mails: parked.some(({ consumer }) => consumer.startsWith("notification/")) ? "some were parked" : mails.count(),
     });
 
   return {
@@ -338,6 +338,8 @@ export const openReference = (world: {
     redriven: (): void => void (isRedriven = true),
     /** How often what was said, each fact once. */
     said: (): Readonly<Record<string, number>> => Object.fromEntries(said),
+    /** How many mails have told what. */
+    mailed: mails.count,
     /** How the runs ended, by outcome. */
     outcomes: (): Readonly<Record<string, number>> => Object.fromEntries(outcomes),
     look,
@@ -391,12 +393,4 @@ const contractProblem = (event: Event, text: string): string | undefined => {
     return `${event.source} may not send it`;
   const checked = validateStrictly(contract, JSON.parse(text));
   return checked.ok ? undefined : describeViolations(checked.violations);
-};
-
-/** Where two texts part. */
-const difference = (one: string, other: string): string => {
-  let at = 0;
-  while (at < one.length && one[at] === other[at]) at += 1;
-  const from = Math.max(0, at - 40);
-  return `…${one.slice(from, at + 80)}… and …${other.slice(from, at + 80)}…`;
 };

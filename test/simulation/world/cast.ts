@@ -29,6 +29,7 @@ import { service as jobs } from "../../../services/jobs/service.ts";
 import { wiring as jobsWiring } from "../../../services/jobs/wiring.ts";
 import { memoryNotices, memoryParkedWindows } from "../../../services/notification/memory/memory-notices.ts";
 import { memoryMailer, memoryTopic } from "../../../services/notification/memory/memory-notification.ts";
+import { memoryRuns } from "../../../services/notification/memory/memory-runs.ts";
 import { service as notification } from "../../../services/notification/service.ts";
 import { wiring as notificationWiring } from "../../../services/notification/wiring.ts";
 import { service as training } from "../../../services/training/service.ts";
@@ -43,6 +44,12 @@ import type { Answers } from "./workers.ts";
 
 /** Records that one command asks about: few, so that a run has several. */
 const chunkRecords = 6;
+
+/** Whom the stack mails, and whom it lets requests name. */
+const people = { stack: ["ops@example.com"], domains: ["lab.example.org"] };
+
+/** So that a run is told of as stuck now and then. */
+const stuckHours = 8;
 
 /** A call to Bedrock's control plane that is throttled is put off, or fails, as the services' adapters say. */
 const control: Answers = {
@@ -93,6 +100,7 @@ export const openCast = (surroundings: Surroundings) => {
     parked: memoryParkedStore(),
     notices: memoryNotices(),
     parkedWindows: memoryParkedWindows(),
+    runs: memoryRuns(),
   };
   const mailer = memoryMailer();
   const topic = memoryTopic();
@@ -190,7 +198,10 @@ export const openCast = (surroundings: Surroundings) => {
         ...edge.ports,
         notices: edge.store("notices", stores.notices),
         parkedWindows: edge.store("parked windows", stores.parkedWindows),
+        runs: edge.store("runs", stores.runs),
         mailer: tapped(edge.process, { name: "mail", port: mailer }),
+        people,
+        stuckHours,
         topic: tapped(edge.process, { name: "topic", port: topic }),
         links: { to: async (linked) => `https://links.example/${linked}` },
         place: { stack: edge.config.stack, bucket: edge.config.bucket },

@@ -35,9 +35,22 @@ export type Data = {
   name: string;
   source: { uri: string };
   requestId?: string;
+  notify?: { emails: readonly string[] };
   training?: Record<string, unknown>;
   hosting?: Record<string, unknown> & { endpoint?: string };
 } & Record<string, unknown>;
+
+/** The stack's own recipients, somebody else, one of them and one again, and somebody who is left out. */
+const readers: readonly Pick<Data, "notify">[] = [
+  {},
+  { notify: { emails: ["ada@lab.example.org", "ben@lab.example.org"] } },
+  { notify: { emails: ["ops@example.com", "OPS@example.com"] } },
+  { notify: { emails: ["ada@lab.example.org", "eve@evil.example", "ops@example.com"] } },
+];
+
+/** Whom a request names that can be read. */
+export const namesOf = ({ name, notify }: Data): readonly string[] =>
+  name.includes("/") ? [] : (notify?.emails ?? []).map((email) => email.toLowerCase());
 
 /** What one user asks for, by chance: from a dataset alone to a model on an endpoint. */
 export const drawRequest = (core: Core, site: string, objects: MemoryObjects): Data => {
@@ -55,6 +68,7 @@ export const drawRequest = (core: Core, site: string, objects: MemoryObjects): D
     records: { format: "prepared", as: "conversation" },
     promptsMin: 2,
     split: { train: 1 - test, validation: 0, test },
+    ...among("tells", readers),
     ...(goal !== "dataset" && { training: { baseModel, deadlineHours: among("deadline", [4, 6]) } }),
     ...((goal === "hosted" || goal === "compared") && {
       hosting: {

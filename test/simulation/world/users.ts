@@ -4,7 +4,7 @@ import { batchModel, type BedrockJobs } from "./bedrock-jobs.ts";
 import type { Bus } from "./bus.ts";
 import { hour, minute, second, type Core } from "./core.ts";
 import type { Queues } from "./queues.ts";
-import { drawRequest, type Data } from "./requests.ts";
+import { drawRequest, namesOf, type Data } from "./requests.ts";
 
 /** What somebody has asked for. */
 export type Asked =
@@ -14,6 +14,8 @@ export type Asked =
       readonly eventId: string;
       readonly at: number;
       cancelledAt?: number;
+      /** Whom the request wants to be mailed. */
+      readonly names: readonly string[];
     }
   | { readonly kind: "rollback"; readonly runId: string; readonly eventId: string; readonly at: number }
   | { readonly kind: "batch job"; readonly runId: string; readonly at: number; readonly jobKey: string };
@@ -52,7 +54,7 @@ export const openUsers = (world: UsersWorld): Users => {
     core.later(`${site} asks`, when(site), () => {
       const envelopeId = publish("DatasetRequested", request);
       const runId = runIdOf({ account, type: "DatasetRequested", requestId: isNameless ? envelopeId : requestId });
-      const run: Asked = { kind: "run", runId, eventId: envelopeId, at: core.now() };
+      const run: Asked = { kind: "run", runId, eventId: envelopeId, at: core.now(), names: namesOf(data) };
       asked.push(run);
       core.trace(site, `asks for run ${runId}`);
       if (!isNameless && weather.strikes("request again", site))

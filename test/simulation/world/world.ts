@@ -46,6 +46,8 @@ export type Outcome = {
   /** How runs ended, and what was said on the bus, each fact once. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly said: Readonly<Record<string, number>>;
+  /** Mails about the ends of runs, and about runs that are stuck. */
+  readonly mailed: { readonly ends: number; readonly stuck: number };
   readonly lines: readonly Line[];
   readonly jobs: readonly Job[];
 };
@@ -97,7 +99,7 @@ export const playWorld = async ({ seed, defects: planted = {}, scene, ...options
     queues: () =>
       queues.all().map(({ spec, messages }) => ({ name: spec.name, about: [...messages].map((one) => one.about) })),
     mailsAfter: (count) =>
-      told.mails.slice(count).map((letter) => ({ subject: letter.subject, text: renderText(letter) })),
+      told.mails.slice(count).map((letter) => ({ subject: letter.subject, text: renderText(letter), to: letter.to })),
   });
 
   const startsAt = core.now();
@@ -158,6 +160,7 @@ export const playWorld = async ({ seed, defects: planted = {}, scene, ...options
     traceHash: core.traceHash(),
     outcomes: reference.outcomes(),
     said: reference.said(),
+    mailed: reference.mailed(),
     lines: core.lines,
     jobs: jobs.jobs,
   };

@@ -9,9 +9,9 @@ export const planted: Planted = {
         ...ports,
         ...(ports.mailer && {
           mailer: {
-            send: async (letter) => {
+            send: async (letter, to) => {
               const lead = `${letter.lead} (sent at ${process.clock.now().toISOString()})`;
-              return ports.mailer?.send({ ...letter, lead }) ?? { outcome: "sent" };
+              return ports.mailer?.send({ ...letter, lead }, to) ?? { outcome: "sent" };
             },
           },
         }),

@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Metadata } from "../../../events-schema/index.ts";
+import { knownRunOf, mayStillBeHeardOf, unheardRun } from "./known-run.ts";
+
+const metadata: Metadata = {
+  id: "e-1",
+  version: 1,
+  runId: "run-1",
+  causationId: "c-1",
+  hops: 0,
+  time: "2026-01-01T10:00:00.000Z",
+  requester: { account: "111122223333" },
+};
+const training = { baseModel: "a", hyperParameters: {}, deadlineHours: 10 };
+const hosting = { method: "any", modelUnits: 1, decisionHours: 4, deleteRetiredModel: false } as const;
+const notify = { emails: ["a@example.com"], linkDays: 2 };
+
+test("a run is due after what is usual and after the deadlines that it sets itself", () => {
+  expect(knownRunOf(metadata, {}, 72)).toEqual({
+    runId: "run-1",
+    account: "111122223333",
+    requestedAt: metadata.time,
+    dueAt: "2026-01-04T10:00:00.000Z",
+  });
+  expect(knownRunOf(metadata, { training, hosting, notify }, 72)).toMatchObject({
+    dueAt: "2026-01-05T00:00:00.000Z",
+    notify,
+  });
+});
+
+test("is never due before its recipe's deadlines have passed", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 336 }), (stuckHours, deadlineHours) => {
+      const { dueAt, requestedAt } = knownRunOf(metadata, { training: { ...training, deadlineHours } }, stuckHours);
+      expect(Date.parse(dueAt) - Date.parse(requestedAt)).toBe((stuckHours + deadlineHours) * 3_600_000);
+    }),
+  );
+});
+
+test("the end of a run waits a quarter of an hour for its request, then says that it never came", () => {
+  expect(mayStillBeHeardOf(metadata, new Date("2026-01-01T10:14:59.999Z"))).toBe(true);
+  expect(mayStillBeHeardOf(metadata, new Date("2026-01-01T10:15:00.000Z"))).toBe(false);
+  expect(unheardRun(metadata)).toMatchObject({ runId: "run-1", isUnheard: true, dueAt: metadata.time });
+});

@@ -1,0 +1,46 @@
+import type { DatasetRequested, DataOf, Metadata, NotifySection } from "../../../events-schema/index.ts";
+
+/** What this service keeps of a run: who asked for it, whom it names, and when it should be over. */
+export type KnownRun = {
+  readonly runId: string;
+  readonly account: string;
+  readonly requestedAt: string;
+  /** Past it, a run that has not ended is stuck. */
+  readonly dueAt: string;
+  readonly notify?: NotifySection;
+  /** Its end came, and its request had not for as long as one waits: nobody knows whom it names. */
+  readonly isUnheard?: true;
+};
+
+const hourMs = 3_600_000;
+
+/** The deadlines that the recipe itself sets come on top of what is usual. */
+export const knownRunOf = (
+  { runId, requester, time }: Metadata,
+  { training, hosting, notify }: Pick<DataOf<typeof DatasetRequested>, "training" | "hosting" | "notify">,
+  stuckHours: number,
+): KnownRun => {
+  const hours = stuckHours + (training?.deadlineHours ?? 0) + (hosting?.decisionHours ?? 0);
+  return {
+    runId,
+    account: requester.account,
+    requestedAt: time,
+    dueAt: new Date(Date.parse(time) + hours * hourMs).toISOString(),
+    ...(notify && { notify }),
+  };
+};
+
+/** How long the end of a run waits for its request: from several minutes' delay of a queue to a run older than this service. */
+const requestPatienceMs = 15 * 60_000;
+
+export const mayStillBeHeardOf = ({ time }: Metadata, now: Date): boolean =>
+  now.getTime() - Date.parse(time) < requestPatienceMs;
+
+/** A run whose request nobody here has heard. */
+export const unheardRun = ({ runId, requester, time }: Metadata): KnownRun => ({
+  runId,
+  account: requester.account,
+  requestedAt: time,
+  dueAt: time,
+  isUnheard: true,
+});
