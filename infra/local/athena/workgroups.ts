@@ -96,7 +96,6 @@ const summary = (group: WorkGroup) => ({
   State: group.state,
   Description: group.description,
   CreationTime: new Date(group.createdAt),
-  EngineVersion: engineVersion,
 });
 
 type Named = { WorkGroup: string };
@@ -133,7 +132,10 @@ export const workGroupOperations = (cloud: Cloud, groups: WorkGroups) => {
         invalidTokenCode: "InvalidRequestException",
       };
       const { items, nextToken } = pageOf(groups.all(account), paging);
-      return { WorkGroups: items.map(summary), NextToken: nextToken };
+      return {
+        WorkGroups: items.map((group) => ({ ...summary(group), EngineVersion: engineVersion })),
+        NextToken: nextToken,
+      };
     },
   };
   return {

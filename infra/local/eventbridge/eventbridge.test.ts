@@ -365,6 +365,9 @@ describe("rules and targets", () => {
     await expect(target({ Arn: busOf("b", other) })).rejects.toEqual(
       refused("ValidationException", /RoleArn is required/),
     );
+    await expect(target({ Arn: "work" })).rejects.toEqual(
+      refused("ValidationException", /Provided Arn is not in correct format/),
+    );
     await expect(target({ Arn: "arn:aws:ecs:us-east-1:000000000000:cluster/c" })).rejects.toMatchObject({
       name: "UnsupportedOperation",
     });

@@ -66,6 +66,8 @@ const checkQueues = ({ Id, Arn, DeadLetterConfig, SqsParameters }: Target): void
 /** Refuses what AWS refuses at PutTargets, and by name what only AWS has. */
 export const checkTarget = (rule: Rule, target: Target): void => {
   for (const name of Object.keys(target)) if (!known.has(name)) throw notHere(`${name} of target ${target.Id}`);
+  if (!target.Arn.startsWith("arn:"))
+    throw validation(`Parameter ${target.Arn} is not valid. Reason: Provided Arn is not in correct format.`);
   const kind = targetKind(target.Arn);
   if (kind === undefined)
     throw notHere(`A rule target such as ${target.Arn} (SQS queues, SNS topics, Lambda functions and event buses are)`);

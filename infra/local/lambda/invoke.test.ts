@@ -120,6 +120,12 @@ test("Lines a function writes are in the journal and in its log group", async ()
   const logStreamName = logStreams?.[0]?.logStreamName;
   const { events } = await run.logs.send(new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true }));
   expect(events?.[0]?.message).toMatch(/^START RequestId/);
+  const refusals = [
+    new DescribeLogStreamsCommand({ logGroupName, limit: 51 }),
+    new DescribeLogStreamsCommand({ logGroupName, orderBy: "LastEventTime", logStreamNamePrefix: "x" }),
+  ];
+  for (const command of refusals)
+    await expect(run.logs.send(command)).rejects.toMatchObject({ name: "InvalidParameterException" });
 });
 
 test("At most so many environments run, and no function starves another", async () => {

@@ -20,9 +20,13 @@ const groupOf = (store: LogStore, input: Group): string => {
   return name;
 };
 
-const limitOf = ({ limit = Number.POSITIVE_INFINITY }: Paging, max: number): number => {
-  if (limit < 1) throw invalid(`limit is ${limit}; it must be at least 1.`);
-  return Math.min(limit, max);
+const limitOf = ({ limit }: Paging, max: number): number => {
+  if (limit === undefined) return max;
+  const broken = limit < 1 ? "greater than or equal to 1" : limit > max ? `less than or equal to ${max}` : undefined;
+  if (broken === undefined) return limit;
+  throw invalid(
+    `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value ${broken}`,
+  );
 };
 
 const position = (token: string | undefined): number => {
@@ -112,6 +116,8 @@ export const logOperations = (cloud: Cloud, store: LogStore): Record<string, Ope
       logGroupName: group.name,
       creationTime: group.createdAt,
       retentionInDays: group.retentionDays,
+      metricFilterCount: 0,
+      storedBytes: 0,
       arn: `${groupArn(cloud, group.name)}:*`,
       logGroupArn: groupArn(cloud, group.name),
       logGroupClass: "STANDARD",
@@ -122,6 +128,8 @@ export const logOperations = (cloud: Cloud, store: LogStore): Record<string, Ope
     input: Group & Paging & { logStreamNamePrefix?: string; orderBy?: string; descending?: boolean },
   ) => {
     const group = groupOf(store, input);
+    if (input.orderBy === "LastEventTime" && input.logStreamNamePrefix !== undefined)
+      throw invalid("Cannot order by LastEventTime with a logStreamNamePrefix.");
     const found = store.streams(group).filter(({ name }) => name.startsWith(input.logStreamNamePrefix ?? ""));
     if (input.orderBy === "LastEventTime") found.sort((a, b) => a.last - b.last);
     const { items, nextToken } = page(input.descending === true ? found.toReversed() : found, input);

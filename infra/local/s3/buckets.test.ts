@@ -109,6 +109,14 @@ describe("a versioned bucket", () => {
     expect(await refusalOf(world.client.send(new HeadObjectCommand({ Bucket, Key: "k" })))).toMatchObject({
       status: 404,
     });
+    const marked = { "x-amz-delete-marker": "true", "x-amz-version-id": deleted.VersionId };
+    const latest = await fetch(`${world.endpoint}/${Bucket}/k`, { method: "HEAD" });
+    expect([latest.status, Object.fromEntries(latest.headers)]).toEqual([404, expect.objectContaining(marked)]);
+    const marker = await fetch(`${world.endpoint}/${Bucket}/k?versionId=${deleted.VersionId}`);
+    expect([marker.status, Object.fromEntries(marker.headers)]).toEqual([
+      405,
+      expect.objectContaining({ ...marked, allow: "DELETE" }),
+    ]);
     expect((await world.client.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0);
     expect(await body("k", one.VersionId)).toBe("one");
     expect(await body("k", "null")).toBe("before");

@@ -2,6 +2,15 @@ import { AwsError } from "../wire/aws-error.ts";
 
 export const noSuchBucket = (bucket: string): AwsError =>
   new AwsError("NoSuchBucket", "The specified bucket does not exist", 404, { BucketName: bucket });
+/** What lies at a key is a delete marker: S3 says so in headers, which HEAD has too. */
+export class DeleteMarkerFound extends AwsError {
+  readonly versionId: string;
+  constructor(error: AwsError, versionId: string) {
+    super(error.code, error.message, error.status, error.fields);
+    this.versionId = versionId;
+  }
+}
+
 export const noSuchKey = (key: string): AwsError =>
   new AwsError("NoSuchKey", "The specified key does not exist.", 404, { Key: key });
 export const noSuchVersion = (key: string, versionId: string): AwsError =>

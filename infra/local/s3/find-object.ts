@@ -2,7 +2,7 @@ import { AwsError } from "../wire/aws-error.ts";
 import type { Target } from "./access.ts";
 import { assertMayMiss } from "./access.ts";
 import type { S3, S3Request } from "./context.ts";
-import { noSuchKey, noSuchVersion } from "./errors.ts";
+import { DeleteMarkerFound, noSuchKey, noSuchVersion } from "./errors.ts";
 import type { ObjectVersion } from "./object-store.ts";
 
 /** The object a read is about. Missing keys are 404 to those who may list, 403 to others. */
@@ -17,10 +17,12 @@ export const findObject = (
   if (object && !object.deleteMarker) return object;
   assertMayMiss(request, s3, { bucket, key });
   if (!object) throw versionId === undefined ? noSuchKey(key) : noSuchVersion(key, versionId);
-  if (versionId !== undefined)
-    throw new AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405, {
-      Method: request.method,
-      ResourceType: "DeleteMarker",
-    });
-  throw noSuchKey(key);
+  const refusal =
+    versionId === undefined
+      ? noSuchKey(key)
+      : new AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405, {
+          Method: request.method,
+          ResourceType: "DeleteMarker",
+        });
+  throw new DeleteMarkerFound(refusal, object.versionId);
 };

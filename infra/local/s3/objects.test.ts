@@ -287,4 +287,6 @@ test("what is not here is refused by name", async () => {
   const answer = await fetch(`${world.endpoint}/${Bucket}/x?torrent`);
   expect(answer.status).toBe(501);
   expect(await answer.text()).toContain("S3 GetObjectTorrent is not in the local cloud");
+  const listed = await fetch(`${world.endpoint}/bucket?metrics`);
+  expect(await listed.text()).toContain("S3 ListBucketMetricsConfigurations is not in the local cloud");
 });

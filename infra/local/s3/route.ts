@@ -142,6 +142,19 @@ const chosen = (selection: Selection, { method, query }: AwsRequest): string => 
   });
 };
 
+/** Without an id these list what there is. */
+const listed: Record<string, string> = {
+  GetBucketAnalyticsConfiguration: "ListBucketAnalyticsConfigurations",
+  GetBucketInventoryConfiguration: "ListBucketInventoryConfigurations",
+  GetBucketMetricsConfiguration: "ListBucketMetricsConfigurations",
+  GetBucketIntelligentTieringConfiguration: "ListBucketIntelligentTieringConfigurations",
+};
+
+const onWholeBucket = (request: AwsRequest): string => {
+  const operation = chosen(onBucket, request);
+  return request.query.has("id") ? operation : (listed[operation] ?? operation);
+};
+
 const listing = (query: URLSearchParams): string => {
   const type = query.get("list-type");
   if (type === null || type === "1") return "ListObjects";
@@ -159,7 +172,7 @@ const operationOf = (request: AwsRequest, bucket: string, key: string): string =
   }
   if (key === "") {
     const plain = method === "GET" && !Object.keys(onBucket["GET"] ?? {}).some((name) => query.has(name));
-    return plain ? listing(query) : chosen(onBucket, request);
+    return plain ? listing(query) : onWholeBucket(request);
   }
   const operation = chosen(onObject, request);
   if (headers["x-amz-copy-source"] === undefined) return operation;

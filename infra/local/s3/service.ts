@@ -2,7 +2,7 @@ import { AwsError, notHere } from "../wire/aws-error.ts";
 import type { AwsRequest, AwsResponse, LocalService } from "../wire/types.ts";
 import { authorize } from "./access.ts";
 import type { S3 } from "./context.ts";
-import { accessDenied } from "./errors.ts";
+import { accessDenied, DeleteMarkerFound } from "./errors.ts";
 import { operations } from "./operations.ts";
 import { assertNotExpired, withHoistedHeaders } from "./presigned.ts";
 import { route } from "./route.ts";
@@ -29,8 +29,16 @@ const perform = async (received: AwsRequest, s3: S3, progress: Progress): Promis
 };
 
 const errorResponse = (error: AwsError, request: AwsRequest): AwsResponse => {
+  const marked: Record<string, string> =
+    error instanceof DeleteMarkerFound
+      ? {
+          "x-amz-delete-marker": "true",
+          "x-amz-version-id": error.versionId,
+          ...(error.status === 405 && { allow: "DELETE" }),
+        }
+      : {};
   // A 304, 204 or the answer to HEAD has no body: the status says it all.
-  if (request.method === "HEAD") return { status: error.status, error: error.code };
+  if (request.method === "HEAD") return { status: error.status, headers: marked, error: error.code };
   const fields = Object.fromEntries(Object.entries(error.fields).map(([name, value]) => [name, String(value)]));
   const body = {
     Code: error.code,
@@ -42,7 +50,7 @@ const errorResponse = (error: AwsError, request: AwsRequest): AwsResponse => {
   };
   return {
     status: error.status,
-    headers: { "content-type": "application/xml" },
+    headers: { "content-type": "application/xml", ...marked },
     body: buildXml("Error", body, false),
     error: error.code,
   };

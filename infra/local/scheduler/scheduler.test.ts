@@ -271,6 +271,12 @@ test("groups hold schedules and take them along when they go", async () => {
   ]);
   expect((await client.send(new ListSchedulesCommand({ GroupName: "g" }))).Schedules).toHaveLength(1);
   await client.send(new DeleteScheduleGroupCommand({ Name: "g" }));
+  await expect(client.send(new ListSchedulesCommand({ GroupName: "g" }))).rejects.toMatchObject({
+    name: "ResourceNotFoundException",
+  });
+  await expect(client.send(new ListSchedulesCommand({ State: "ON" as never }))).rejects.toMatchObject({
+    name: "ValidationException",
+  });
   await clock.advance(10_000);
   expect(sqs.delivered).toEqual([]);
   await expect(client.send(new DeleteScheduleGroupCommand({ Name: "default" }))).rejects.toMatchObject({

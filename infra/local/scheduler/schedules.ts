@@ -7,6 +7,7 @@ import {
   getSchedule,
   scheduleArn,
   schedulerPrincipal,
+  validation,
   type SchedulerContext,
 } from "./context.ts";
 import { assertAssumable, checkName, readDefinition, type ScheduleInput } from "./definition.ts";
@@ -176,6 +177,9 @@ export const scheduleRoutes = (context: SchedulerContext, runner: ScheduleRunner
           resource: arnOf(caller.account, "*", "*"),
         }),
         run: (input: Listing, caller: Caller) => {
+          if (input.State !== undefined && input.State !== "ENABLED" && input.State !== "DISABLED")
+            throw validation(`State is ${input.State}; it must be one of ENABLED, DISABLED.`);
+          if (input.ScheduleGroup !== undefined) getGroup(context, caller.account, input.ScheduleGroup);
           const schedules = store
             .list("schedule")
             .filter(({ account, group }) => account === caller.account && group === (input.ScheduleGroup ?? group))

@@ -13,6 +13,10 @@ const named = (schemas: Schemas, input: RegistryInput): string => {
   return requireRegistry(schemas, checkRegistryName(input.RegistryName)).name;
 };
 
+/** The name comes as a parameter, so that it may be missing. */
+const access = (schemas: Schemas, action: string) => (input: RegistryInput) =>
+  onRegistry(schemas, action)({ RegistryName: named(schemas, input) });
+
 /** Puts the registry's policy; with a revision only where that is still the present one. */
 export const putPolicy = (schemas: Schemas, input: PutInput) => {
   const registry = named(schemas, input);
@@ -44,7 +48,7 @@ export const policyRoutes = (schemas: Schemas): RestRoute[] => [
     path: "/v1/policy",
     status: 200,
     bind,
-    operation: operation(onRegistry(schemas, "GetResourcePolicy"), (input) => getPolicy(schemas, input)),
+    operation: operation(access(schemas, "GetResourcePolicy"), (input) => getPolicy(schemas, input)),
   },
   {
     name: "PutResourcePolicy",
@@ -52,7 +56,7 @@ export const policyRoutes = (schemas: Schemas): RestRoute[] => [
     path: "/v1/policy",
     status: 200,
     bind,
-    operation: operation(onRegistry(schemas, "PutResourcePolicy"), (input: PutInput) => putPolicy(schemas, input)),
+    operation: operation(access(schemas, "PutResourcePolicy"), (input: PutInput) => putPolicy(schemas, input)),
   },
   {
     name: "DeleteResourcePolicy",
@@ -60,7 +64,7 @@ export const policyRoutes = (schemas: Schemas): RestRoute[] => [
     path: "/v1/policy",
     status: 204,
     bind,
-    operation: operation(onRegistry(schemas, "DeleteResourcePolicy"), (input) =>
+    operation: operation(access(schemas, "DeleteResourcePolicy"), (input) =>
       schemas.store.putPolicy(named(schemas, input), undefined),
     ),
   },

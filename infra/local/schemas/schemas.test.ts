@@ -241,6 +241,9 @@ test("a registry's policy is kept under a revision and lets another account in",
   await expect(client.send(new GetResourcePolicyCommand({ RegistryName: "choreo" }))).rejects.toEqual(
     refused("NotFoundException", /has no policy/),
   );
+  await expect(client.send(new GetResourcePolicyCommand({}))).rejects.toEqual(
+    refused("BadRequestException", /registryName must be given/),
+  );
 });
 
 describe("provisioning", () => {

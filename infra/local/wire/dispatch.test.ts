@@ -33,13 +33,15 @@ describe("the service of a request", () => {
   const table = service("dynamodb", { targetPrefix: "DynamoDB_20120810" });
   const control = service("bedrock", { accepts: (_method, path) => path.startsWith("/model-") });
   const runtime = service("bedrock", { accepts: (_method, path) => path.startsWith("/model/") });
-  const all = [s3, table, control, runtime];
+  const sts = service("sts");
+  const all = [s3, sts, table, control, runtime];
   const request = (path: string, headers: Record<string, string> = {}) => ({ method: "GET", path, headers });
 
   test.each<[string, string, Record<string, string>, string | undefined, LocalService | undefined]>([
     ["its target, whatever the scope says", "/", { "x-amz-target": "DynamoDB_20120810.GetItem" }, "other", table],
     ["its scope", "/bucket/key", {}, "s3", s3],
     ["S3 where nothing is said", "/bucket/key", {}, undefined, s3],
+    ["STS where a form is not signed", "/", { "content-type": "application/x-www-form-urlencoded" }, undefined, sts],
     ["its path, where two share a scope", "/model/m/converse", {}, "bedrock", runtime],
     ["its path, the other one", "/model-invocation-jobs", {}, "bedrock", control],
     ["the first of two where neither takes it, to refuse it by name", "/guardrails", {}, "bedrock", control],

@@ -8,8 +8,11 @@ const targetPrefix = (headers: Record<string, string>): string | undefined => {
   return target?.slice(0, Math.max(0, target.lastIndexOf(".")));
 };
 
-/** The links in SNS's mails are the only requests of a query service that nobody signs. */
-const unsignedService = ({ query }: Routed): string => (query?.has("Action") ? "sns" : "s3");
+/** Nobody signs the links in SNS's mails and what asks STS for a first credential; S3 takes no such forms. */
+const unsignedService = ({ query, headers }: Routed): string => {
+  if (query?.has("Action") === true) return "sns";
+  return headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true ? "sts" : "s3";
+};
 
 /** X-Amz-Target first, then the credential scope, else S3 (presigned by an old client, or anonymous). `undefined`: nobody here answers to that name. */
 export const findService = (

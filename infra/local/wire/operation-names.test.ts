@@ -8,7 +8,11 @@ test.each([
   ["scheduler", "GET", "/tags/arn%3Aaws%3Ascheduler", "ListTagsForResource"],
   ["sesv2", "GET", "/v2/email/templates", "ListEmailTemplates"],
   ["sesv2", "GET", "/v2/email/nothing-of-it", undefined],
+  ["sesv2", "GET", "/v2/email/configuration-sets", "ListConfigurationSets"],
+  ["lambda", "GET", "/2018-10-31/layers", "ListLayers"],
+  ["lambda", "GET", "/2018-10-31/layers?find=LayerVersion&Arn=a", "GetLayerVersionByArn"],
   ["unknown", "GET", "/", undefined],
-])("%s %s %s is %s", (service, method, path, name) => {
-  expect(operationName(service, { method, path })).toBe(name);
+])("%s %s %s is %s", (service, method, target, name) => {
+  const [path = "", query = ""] = target.split("?");
+  expect(operationName(service, { method, path, query: new URLSearchParams(query) })).toBe(name);
 });

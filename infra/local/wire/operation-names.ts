@@ -1,7 +1,7 @@
 import names from "./operation-names.json" with { type: "json" };
 import { pathMatcher, type PathMatcher } from "./route.ts";
 
-type Named = { operation: string; method: string; matcher: PathMatcher };
+type Named = { operation: string; method: string; matcher: PathMatcher; query: [string, string][] };
 
 const tables = new Map<string, Named[]>();
 
@@ -11,10 +11,12 @@ const tableOf = (service: string): Named[] => {
   if (known !== undefined) return known;
   const routes: Record<string, string> = Object.hasOwn(names, service) ? names[service as keyof typeof names] : {};
   const table = Object.entries(routes).map(([operation, route]): Named => {
-    const [method = "", path = ""] = route.split(" ");
-    return { operation, method, matcher: pathMatcher(path) };
+    const [method = "", target = ""] = route.split(" ");
+    const [path = "", query = ""] = target.split("?");
+    return { operation, method, matcher: pathMatcher(path), query: [...new URLSearchParams(query)] };
   });
-  table.sort((a, b) => b.matcher.literals - a.matcher.literals);
+  // Of two at one place the one that also asks for a parameter is the narrower.
+  table.sort((a, b) => b.matcher.literals - a.matcher.literals || b.query.length - a.query.length);
   tables.set(service, table);
   return table;
 };
@@ -22,6 +24,11 @@ const tableOf = (service: string): Named[] => {
 /** What AWS calls the operation at this place; undefined where the service's table does not have it. */
 export const operationName = (
   service: string,
-  { method, path }: { method: string; path: string },
+  { method, path, query }: { method: string; path: string; query?: URLSearchParams },
 ): string | undefined =>
-  tableOf(service).find((one) => one.method === method && one.matcher.match(path) !== undefined)?.operation;
+  tableOf(service).find(
+    (one) =>
+      one.method === method &&
+      one.matcher.match(path) !== undefined &&
+      one.query.every(([name, value]) => query?.get(name) === value),
+  )?.operation;
