@@ -37,10 +37,8 @@ export const imageMould = (idOrArn: string, bodyOf: (text: string, image: Uint8A
       if (needsLook(text) || image.bytes.length * 2 + charactersMax * 6 > bodyBytesMax) return undefined;
       const key = `${image.format}${text === "" ? "" : " and text"}`;
       if (!moulds.has(key)) moulds.set(key, piecesOf(bodyOf, text === "" ? "" : standIn, image.format));
-      return moulds
-        .get(key)
-        ?.map((piece) => filled(piece, text, image))
-        .join("");
+      // Appended, not joined: the long text is copied once, when it is written out.
+      return moulds.get(key)?.reduce((json, piece) => json + filled(piece, text, image), "");
     },
   };
 };
