@@ -4,16 +4,12 @@ import { validation } from "../errors.ts";
 import type { FoundationModel } from "../models/catalogue.ts";
 import { usualImageLimits } from "./image.ts";
 import type { GivenImage } from "./image.ts";
+import { block, checkBlocks, textOf, unreadCharacters, type Turn } from "./blocks.ts";
 import { assertOneSampler } from "./samplers.ts";
-import { base64, malformed, readBodyAs, tokensOf } from "./question.ts";
+import { malformed, readBodyAs, tokensOf } from "./question.ts";
 import type { Question } from "./question.ts";
 
 /** The conversation form that Nova's own body and the Converse API share: turns of content blocks. */
-const s3Source = z.strictObject({ uri: z.string().startsWith("s3://"), bucketOwner: z.string().optional() });
-const source = z.union([z.strictObject({ bytes: base64 }), z.strictObject({ s3Location: s3Source })]);
-const image = z.strictObject({ format: z.enum(["png", "jpeg", "gif", "webp"]), source });
-const video = z.strictObject({ format: z.string(), source });
-const block = z.looseObject({ text: z.string().optional(), image: image.optional(), video: video.optional() });
 const content = z.array(block).min(1);
 const turn = z.strictObject({ role: z.enum(["user", "assistant"]), content });
 
@@ -35,6 +31,11 @@ const nova = z.strictObject({
   toolConfig: z.unknown().optional(),
 });
 
+const tools = z.strictObject({
+  tools: z.array(z.looseObject({})).min(1),
+  toolChoice: z.looseObject({}).optional(),
+});
+
 const converse = z.strictObject({
   messages: z.array(z.strictObject({ role: z.enum(["user", "assistant", "system"]), content })).min(1),
   system: z.array(z.looseObject({ text: z.string().optional() })).optional(),
@@ -51,28 +52,11 @@ const converse = z.strictObject({
   requestMetadata: z.record(z.string(), z.string()).optional(),
   performanceConfig: z.strictObject({ latency: z.enum(["standard", "optimized"]).optional() }).optional(),
   serviceTier: z.unknown().optional(),
-  toolConfig: z.unknown().optional(),
+  toolConfig: tools.optional(),
   guardrailConfig: z.unknown().optional(),
   promptVariables: z.unknown().optional(),
   outputConfig: z.unknown().optional(),
 });
-
-type Block = z.infer<typeof block>;
-type Turn = { role: "user" | "assistant" | "system"; content: Block[] };
-
-const textOf = (blocks: readonly Block[]): string =>
-  blocks.flatMap(({ text }) => (text === undefined ? [] : [text])).join("\n");
-
-const readable = new Set(["text", "image", "video", "cachePoint"]);
-
-const refuseUnreadable = (messages: readonly Turn[]): void => {
-  for (const { content } of messages)
-    for (const one of content) {
-      const kinds = Object.keys(one);
-      if (kinds.length !== 1) throw malformed(`a content block has ${kinds.length} of its members; it takes one`);
-      for (const kind of kinds) if (!readable.has(kind)) throw notHere(`A content block of kind ${kind}`);
-    }
-};
 
 const imagesOf = (messages: readonly Turn[]): GivenImage[] =>
   messages.flatMap(({ content }, at) =>
@@ -90,21 +74,24 @@ const imagesOf = (messages: readonly Turn[]): GivenImage[] =>
 const maxTokensUsual = 4_096;
 /** A flat price for a video, which nobody looks at here. */
 const videoTokens = 5_000;
+const charactersPerToken = 4;
 
 type Read = {
   messages: Turn[];
   system?: readonly { text?: string | undefined }[] | undefined;
   maxTokens: number | undefined;
   stopSequences: readonly string[] | undefined;
+  /** The tools a request offers, as text: they cost tokens, and no model here uses one. */ offered?: string;
 };
 
-const questionOf = ({ messages, system = [], maxTokens, stopSequences }: Read): Question => {
-  refuseUnreadable(messages);
+const questionOf = ({ messages, system = [], maxTokens, stopSequences, offered = "" }: Read): Question => {
+  checkBlocks(messages);
   const texts = [...system.map(({ text = "" }) => text), ...messages.map(({ content }) => textOf(content))];
+  const unread = messages.reduce((sum, { content }) => sum + unreadCharacters(content), 0) + offered.length;
   const videos = messages.flatMap(({ content }) => content).filter((one) => one.video).length;
   return {
     prompt: textOf(messages.findLast(({ role }) => role === "user")?.content ?? []),
-    inputTokens: tokensOf(texts.join("\n")) + videos * videoTokens,
+    inputTokens: tokensOf(texts.join("\n")) + Math.ceil(unread / charactersPerToken) + videos * videoTokens,
     maxTokens: maxTokens ?? maxTokensUsual,
     stopSequences: stopSequences ?? [],
     images: imagesOf(messages),
@@ -113,7 +100,13 @@ const questionOf = ({ messages, system = [], maxTokens, stopSequences }: Read): 
 
 export const readNova = (body: unknown): Question => {
   const { messages, system, inferenceConfig = {}, toolConfig } = readBodyAs(nova, body);
-  if (toolConfig !== undefined) throw notHere("Tool use with Nova models");
+  for (const [at, { content }] of messages.entries())
+    for (const [part, { document, toolUse, toolResult }] of content.entries()) {
+      if (document !== undefined)
+        throw malformed(`#/messages/${at}/content/${part}: extraneous key [document] is not permitted`);
+      if (toolConfig !== undefined || toolUse !== undefined || toolResult !== undefined)
+        throw notHere("Tool use with Nova models");
+    }
   const maxTokens = inferenceConfig.maxTokens ?? inferenceConfig.max_new_tokens;
   return questionOf({ messages, system, maxTokens, stopSequences: inferenceConfig.stopSequences });
 };
@@ -123,6 +116,11 @@ const refuseUnspeakable = (messages: readonly Turn[]): void => {
   if (messages.find(({ role }) => role !== "system")?.role !== "user")
     throw validation(
       "A conversation must start with a user message. Try again with a conversation that starts with a user message.",
+    );
+  const spoken = messages.filter(({ role }) => role !== "system");
+  if (spoken.some(({ role }, at) => role === spoken[at - 1]?.role))
+    throw validation(
+      "A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.",
     );
   for (const [at, { role, content }] of messages.entries())
     for (const [part, { text, image }] of content.entries()) {
@@ -137,15 +135,26 @@ const refuseUnspeakable = (messages: readonly Turn[]): void => {
     }
 };
 
-const unsupported = ["toolConfig", "guardrailConfig", "promptVariables", "outputConfig"] as const;
+/** Offered tools may be left alone, which is what every model here does; what forces one is not here. */
+const offeredTools = (messages: readonly Turn[], toolConfig: z.infer<typeof tools> | undefined): string => {
+  const used = messages.some(({ content }) => content.some(({ toolUse, toolResult }) => toolUse ?? toolResult));
+  if (used && toolConfig === undefined)
+    throw validation("The toolConfig field must be defined when using toolUse and toolResult content blocks.");
+  const [choice = "auto"] = Object.keys(toolConfig?.toolChoice ?? {});
+  if (choice !== "auto") throw notHere(`Converse with the toolChoice ${choice}`);
+  return toolConfig === undefined ? "" : JSON.stringify(toolConfig.tools);
+};
+
+const unsupported = ["guardrailConfig", "promptVariables", "outputConfig"] as const;
 
 /** A Converse request without its modelId, as it is sent and as a batch record carries it. */
 export const readConverse = (body: unknown, model: FoundationModel): Question => {
   const request = readBodyAs(converse, body);
   for (const name of unsupported) if (request[name] !== undefined) throw notHere(`Converse with ${name}`);
-  const { messages, system, inferenceConfig = {} } = request;
+  const { messages, system, inferenceConfig = {}, toolConfig } = request;
   const { maxTokens, stopSequences, temperature, topP } = inferenceConfig;
   refuseUnspeakable(messages);
   assertOneSampler(model, temperature, topP);
-  return { ...questionOf({ messages, system, maxTokens, stopSequences }), imageLimits: usualImageLimits };
+  const offered = offeredTools(messages, toolConfig);
+  return { ...questionOf({ messages, system, maxTokens, stopSequences, offered }), imageLimits: usualImageLimits };
 };

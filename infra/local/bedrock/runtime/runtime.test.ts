@@ -1,4 +1,4 @@
-import { ConverseCommand, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
+import { ConverseCommand, InvokeModelCommand, type ContentBlock, type Message } from "@aws-sdk/client-bedrock-runtime";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openWorld } from "../testing.ts";
 import type { World } from "../testing.ts";
@@ -195,12 +195,56 @@ describe("Converse", () => {
     expect(said.usage?.totalTokens).toBe((said.usage?.inputTokens ?? 0) + (said.usage?.outputTokens ?? 0));
   });
 
+  const converse = (messages: Message[], more: object = {}) =>
+    world.runtime.send(new ConverseCommand({ modelId: "amazon.nova-lite-v1:0", messages, ...more }));
+  const document = (name: string, text = "It says twelve.") => ({
+    document: { format: "txt" as const, name, source: { bytes: Buffer.from(text) } },
+  });
+  const toolConfig = { tools: [{ toolSpec: { name: "look", inputSchema: { json: { type: "object" } } } }] };
+  const used: Message[] = [
+    { role: "user", content: [{ text: "How many?" }] },
+    { role: "assistant", content: [{ toolUse: { toolUseId: "1", name: "look", input: {} } }] },
+    { role: "user", content: [{ toolResult: { toolUseId: "1", content: [{ text: "There are twelve." }] } }] },
+  ];
+
+  test("reads documents that are text and what tools answered, and uses no tool itself", async () => {
+    const read = await converse([{ role: "user", content: [{ text: "How many?" }, document("my file")] }]);
+    const without = await converse([{ role: "user", content: [{ text: "How many?" }] }]);
+    expect(read.usage?.inputTokens).toBeGreaterThan(without.usage?.inputTokens ?? 0);
+    const offered = await converse([{ role: "user", content: [{ text: "How many?" }] }], { toolConfig });
+    expect(offered).toMatchObject({ stopReason: "end_turn", output: without.output });
+    expect(offered.usage?.inputTokens).toBeGreaterThan(without.usage?.inputTokens ?? 0);
+    expect((await converse(used, { toolConfig })).output?.message?.content).toEqual([{ text: "There are twelve." }]);
+  });
+
+  test("refuses a conversation that Bedrock refuses", async () => {
+    const turn = (...content: ContentBlock[]): Message => ({ role: "user", content });
+    const refusals: [Message[], RegExp, more?: object][] = [
+      [used, /toolConfig field must be defined/],
+      [[turn({ text: "a" }), turn({ text: "b" })], /must alternate between user and assistant roles/],
+      [[turn(document("a"))], /needs a text block beside it/],
+      [[turn({ text: "a" }, document("../a"))], /document file name .* can only contain/],
+      [[turn({ text: "a" }, ...["1", "2", "3", "4", "5", "6"].map((name) => document(name)))], /5 documents/],
+      [[turn({ text: "a" }, { toolUse: { toolUseId: "1", name: "look", input: {} } })], /kind toolUse/, { toolConfig }],
+    ];
+    for (const [messages, message, more] of refusals)
+      await expect(converse(messages, more), String(message)).rejects.toMatchObject({
+        name: "ValidationException",
+        message: expect.stringMatching(message) as string,
+      });
+  });
+
   test("refuses by name what is not here", async () => {
-    const document = { document: { format: "txt" as const, name: "d", source: { bytes: new Uint8Array([65]) } } };
-    const send = world.runtime.send(
-      new ConverseCommand({ modelId: "amazon.nova-lite-v1:0", messages: [{ role: "user", content: [document] }] }),
+    const asked: Message[] = [{ role: "user", content: [{ text: "How many?" }] }];
+    await expect(converse(asked, { toolConfig: { ...toolConfig, toolChoice: { any: {} } } })).rejects.toThrow(
+      /toolChoice any is not in the local cloud/,
     );
-    await expect(send).rejects.toThrow(/content block of kind document is not in the local cloud/);
+    const inS3 = { document: { ...document("d").document, source: { s3Location: { uri: "s3://bucket/key" } } } };
+    await expect(converse([{ role: "user", content: [{ text: "a" }, inS3] }])).rejects.toThrow(
+      /document in S3 is not in the local cloud/,
+    );
+    const audio = { audio: { format: "mp3" as const, source: { bytes: new Uint8Array([65]) } } };
+    await expect(converse([{ role: "user", content: [audio] }])).rejects.toThrow(/kind audio is not in the local/);
   });
 
   test("refuses a model that does not talk", async () => {
