@@ -1,0 +1,174 @@
+import { alike, foldValue } from "../../batch/domain/request/fold.ts";
+import { NotImportable } from "./notes.ts";
+import type { Importing, OurStage } from "./import-stage.ts";
+import type { TheirPrompt, TheirPrompts } from "./read-prompts.ts";
+import { knownKeys, type TheirStage } from "./their-input.ts";
+
+type Asks = NonNullable<OurStage["asks"]>;
+type Here = Importing & { readonly stage: string; readonly isEmbedding: boolean };
+
+export const isTheirRule = (prompt: TheirPrompt): prompt is Extract<TheirPrompt, { expansion_rule: true }> =>
+  typeof prompt !== "string" && "expansion_rule" in prompt;
+
+/** Which prompt a record is asked, by the stage's prompt_config or its prompt_id. */
+export const importAsking = (their: TheirStage, here: Here): Asks => {
+  const { notes, stage } = here;
+  const config = their.prompt_config ?? { mode: "single", prompt_id: their.prompt_id };
+  if (here.isEmbedding) {
+    if (config.prompt_id != null)
+      notes.left(`the prompt of the stage "${stage}": an embedding takes the text as it is`);
+    notes.changed(`the stage "${stage}" embeds the column "input_text", as it always did`);
+    return { mode: "column", column: "input_text" };
+  }
+  for (const key of Object.keys(config))
+    if (!knownKeys.promptConfig.has(key))
+      notes.left(`prompt_config.${key} of the stage "${stage}": it has no counterpart`);
+  if (their.prompt_config != null && their.prompt_id != null)
+    notes.left(`prompt_id of the stage "${stage}": its prompt_config says what is asked`);
+  const mode = config.mode ?? "single";
+  if (mode === "single") return single(config.prompt_id, here);
+  if (mode === "mapped") return mapped(their, config.column_name, here);
+  if (mode === "expanded") return expanded(config.category_column, config.expansion_mapping, here);
+  throw new NotImportable([
+    `the stage "${stage}" has the prompt mode ${JSON.stringify(mode)}, which is none of single, mapped and expanded`,
+  ]);
+};
+
+const single = (id: string | null | undefined, { stage, promptName }: Here): Asks => {
+  if (id == null) throw new NotImportable([`the stage "${stage}" names no prompt_id`]);
+  return { mode: "single", prompt: promptName(id) };
+};
+
+const mapped = (their: TheirStage, named: string | null | undefined, here: Here): Asks => {
+  const { stage, notes, prompts, promptName } = here;
+  const mapping = their.category_to_prompt_mapping;
+  if (mapping == null) {
+    if (named == null) throw new NotImportable([`the stage "${stage}" is mapped and names no column_name`]);
+    const ids = [...prompts].flatMap(([id, prompt]) => (isTheirRule(prompt) ? [] : [id]));
+    notes.changed(
+      `records of the stage "${stage}" whose "${named}" is no prompt's id are listed as failed; before, they were skipped`,
+    );
+    return {
+      mode: "mapped",
+      column: named,
+      prompts: byValue(
+        ids.map((id) => [id, id]),
+        here,
+      ),
+    };
+  }
+  const { default: otherwise, ...values } = mapping;
+  const column = their.use_previous_output === true ? answeredCategory(named, here) : (named ?? "category");
+  if (column !== named)
+    notes.changed(
+      `the stage "${stage}" chooses its prompt by the column "${column}" itself; no column of prompt ids is made`,
+    );
+  if (otherwise === undefined)
+    notes.changed(
+      `records of the stage "${stage}" whose "${column}" is in no mapping are listed as failed; before, they were skipped`,
+    );
+  return {
+    mode: "mapped",
+    column,
+    prompts: byValue(Object.entries(values), here),
+    ...(otherwise !== undefined && { default: promptName(otherwise) }),
+  };
+};
+
+const expanded = (
+  named: string | null | undefined,
+  mapping: Readonly<Record<string, string>> | null | undefined,
+  here: Here,
+): Asks => {
+  const { stage, notes, promptName } = here;
+  if (named == null || mapping == null)
+    throw new NotImportable([`the stage "${stage}" is expanded and lacks category_column or expansion_mapping`]);
+  const { default: otherwise, ...values } = mapping;
+  notes.changed(
+    `values of "${named}" are compared without regard to case and to blanks around them in the stage "${stage}"`,
+  );
+  if (otherwise === undefined)
+    notes.changed(
+      `records of the stage "${stage}" whose "${named}" is in no mapping are listed as failed; before, they were skipped`,
+    );
+  return {
+    mode: "expanded",
+    column: named === "category" ? answeredCategory(named, here) : named,
+    prompts: byValue(Object.entries(values), here),
+    ...(otherwise !== undefined && { default: promptName(otherwise) }),
+  };
+};
+
+/** Values that case alone told apart are one here: the first stands. */
+const byValue = (
+  entries: readonly (readonly [string, string])[],
+  { stage, notes, promptName }: Here,
+): Record<string, string> => {
+  for (const [first, ...others] of alike(entries, ([value]) => value))
+    notes.left(
+      `${others.map(([value]) => JSON.stringify(value)).join(", ")} of the stage "${stage}": case and blanks do not count, so ${JSON.stringify(first?.[0])} stands for it`,
+    );
+  const seen = new Set<string>();
+  return Object.fromEntries(
+    entries.flatMap(([value, id]) => {
+      if (seen.has(foldValue(value)) || value.length > 200) return [];
+      seen.add(foldValue(value));
+      return [[value, promptName(id)]];
+    }),
+  );
+};
+
+/**
+ * The column of a category. Where no prompt of the stage before extracts it, it was read out of the answer's JSON without being asked:
+ * so it is extracted here; where the answer is no JSON, the answer itself was the category.
+ */
+const answeredCategory = (named: string | null | undefined, here: Here): string => {
+  const { stages, notes, prompts, extracts, promptName } = here;
+  const before = stages.at(-1);
+  if (before === undefined) return named ?? "category";
+  const asked = idsAsked(before, prompts, promptName);
+  const extracted = asked.flatMap((id) => [...Object.keys(outputOf(prompts, id)), ...(extracts.get(id) ?? [])]);
+  if (extracted.includes("category")) return "category";
+  if (named != null && extracted.includes(named)) return named;
+  const speaks = asked.filter((id) => canExtract(prompts.get(id)));
+  if (speaks.length === 0) return "response";
+  for (const id of speaks) extracts.set(id, (extracts.get(id) ?? new Set<string>()).add("category"));
+  notes.changed(
+    `"category" is taken out of the answers of the stage "${before.name}" by $.category, as it was without being asked`,
+  );
+  return "category";
+};
+
+/** Whose answer is JSON with a category in it, by its own words. */
+const canExtract = (prompt: TheirPrompt | undefined): boolean => {
+  if (prompt === undefined) return false;
+  if (typeof prompt === "string") return prompt.includes('"category"');
+  return !isTheirRule(prompt) && prompt.output_schema?.type !== "regex" && prompt.template.includes('"category"');
+};
+
+const outputOf = (prompts: TheirPrompts, id: string): Readonly<Record<string, string>> => {
+  const prompt = prompts.get(id);
+  return prompt === undefined || typeof prompt === "string" || isTheirRule(prompt)
+    ? {}
+    : (prompt.output_schema?.fields ?? {});
+};
+
+/** Ids of the templates that a stage can ask. */
+export const idsAsked = (
+  { asks }: OurStage,
+  prompts: TheirPrompts,
+  promptName: (id: string) => string,
+): readonly string[] => {
+  if (asks === undefined || asks.mode === "column") return [];
+  const names = new Set(
+    asks.mode === "single"
+      ? [asks.prompt]
+      : [...Object.values(asks.prompts ?? {}), ...(asks.default === undefined ? [] : [asks.default])],
+  );
+  const direct = [...prompts.keys()].filter((id) => names.has(promptName(id)));
+  const inner = direct.flatMap((id) => {
+    const prompt = prompts.get(id);
+    return prompt !== undefined && isTheirRule(prompt) ? prompt.prompts : [];
+  });
+  return [...new Set([...direct, ...inner])];
+};

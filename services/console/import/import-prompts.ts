@@ -1,0 +1,79 @@
+import { compileJsonPath, compilePattern } from "../../records/extraction-syntax.ts";
+import { alike } from "../../batch/domain/request/fold.ts";
+import { idsAsked, isTheirRule } from "./import-asking.ts";
+import type { Ours } from "./import-pipeline.ts";
+import type { Importing, OurStage } from "./import-stage.ts";
+import { fromPythonFormat } from "./python-format.ts";
+import type { TheirOutput, TheirPrompt, TheirPrompts } from "./read-prompts.ts";
+
+type OurPrompts = NonNullable<Ours["prompts"]>;
+type OurPrompt = OurPrompts[string];
+type OurOutput = Extract<OurPrompt, { template: string }>["output"];
+type Here = Pick<Importing, "extracts" | "promptName" | "notes">;
+
+/** Those prompts that a stage can ask, with their templates in our notation. */
+export const importPrompts = (stages: readonly OurStage[], prompts: TheirPrompts, here: Here): OurPrompts => {
+  const asked = new Set(stages.flatMap((stage) => idsAsked(stage, prompts, here.promptName)));
+  const idle = [...prompts.keys()].filter((id) => !asked.has(id));
+  if (idle.length > 0) here.notes.left(`prompts that no stage asks: ${idle.join(", ")}`);
+  return Object.fromEntries(
+    [...prompts].flatMap(([id, prompt]) =>
+      asked.has(id) ? [[here.promptName(id), importPrompt(id, prompt, here)]] : [],
+    ),
+  );
+};
+
+const importPrompt = (id: string, prompt: TheirPrompt, here: Here): OurPrompt => {
+  if (typeof prompt !== "string" && isTheirRule(prompt)) return { expands: prompt.prompts.map(here.promptName) };
+  const [source, output] = typeof prompt === "string" ? [prompt, undefined] : [prompt.template, prompt.output_schema];
+  const { template, faults } = fromPythonFormat(source);
+  for (const fault of faults) here.notes.left(`of the prompt "${id}": ${fault}`);
+  if (template !== source)
+    here.notes.changed(`the prompt "${id}" is written in this project's notation: {column} is {{column}}`);
+  const taken = outputOf(id, output ?? undefined, here);
+  return { template, ...(taken !== undefined && { output: taken }) };
+};
+
+const outputOf = (id: string, their: TheirOutput | undefined, here: Here): OurOutput => {
+  const added = [...(here.extracts.get(id) ?? [])].map((field) => [field, `$.${field}`] as const);
+  const type = their?.type ?? "json";
+  if (type !== "json" && type !== "regex") {
+    here.notes.left(`output_schema of the prompt "${id}": its type ${JSON.stringify(type)} is neither json nor regex`);
+    return undefined;
+  }
+  const fields = Object.entries(their?.fields ?? {}).flatMap(([field, text]) => {
+    const read = type === "json" ? asJsonPath(text) : text;
+    const why = whyNot(() => (type === "json" ? compileJsonPath(read) : compilePattern(read)));
+    if (why !== undefined) here.notes.left(`the field "${field}" of the prompt "${id}": ${why}`);
+    if (why === undefined && read !== text)
+      here.notes.changed(`the path ${text} of the prompt "${id}" is written ${read}`);
+    return why === undefined ? [[field, read] as const] : [];
+  });
+  const all = type === "json" ? [...fields, ...added] : fields;
+  for (const [first, ...others] of alike(all, ([field]) => field))
+    here.notes.left(
+      `the field "${others.map(([field]) => field).join('", "')}" of the prompt "${id}": its column would be "${first?.[0]}" too`,
+    );
+  const seen = new Set<string>();
+  const kept = all.filter(
+    ([field]) =>
+      field !== "" &&
+      field.length <= 200 &&
+      !seen.has(field.trim().toLowerCase()) &&
+      seen.add(field.trim().toLowerCase()),
+  );
+  return kept.length === 0 ? undefined : { type, fields: Object.fromEntries(kept) };
+};
+
+/** `color` and `.color` were paths from the root there. */
+const asJsonPath = (text: string): string =>
+  text.startsWith("$") ? text : text.startsWith(".") || text.startsWith("[") ? `$${text}` : `$.${text}`;
+
+const whyNot = (compile: () => unknown): string | undefined => {
+  try {
+    compile();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};

@@ -1,0 +1,152 @@
+import type { z } from "zod";
+import type { Stage } from "../../../events-schema/index.ts";
+import { inputFormatOf } from "../../batch/domain/request/input-format.ts";
+import { batchSupport } from "../../models/batch.ts";
+import { findInference } from "../../models/table.ts";
+import { importAsking } from "./import-asking.ts";
+import { NotImportable, type Notes } from "./notes.ts";
+import type { TheirPrompts } from "./read-prompts.ts";
+import { knownKeys, type TheirStage } from "./their-input.ts";
+
+export type OurStage = z.input<typeof Stage>;
+
+/** What stages have in common while they are imported, one after another. */
+export type Importing = {
+  /** Those before. */
+  readonly stages: readonly OurStage[];
+  readonly prompts: TheirPrompts;
+  /** Columns that later stages need of a prompt's answers, by the prompt's id. */
+  readonly extracts: Map<string, Set<string>>;
+  readonly stageName: (given: string) => string;
+  readonly promptName: (given: string) => string;
+  readonly notes: Notes;
+};
+
+export const importStage = (their: TheirStage, importing: Importing): OurStage => {
+  const { notes, stageName, stages } = importing;
+  const name = uniqueStage(their.stage_name, stages, stageName);
+  for (const key of Object.keys(their))
+    if (!knownKeys.stage.has(key)) notes.left(`${key} of the stage "${name}": it has no counterpart`);
+  if (their.job_name_prefix != null)
+    notes.left(
+      `job_name_prefix of the stage "${name}": jobs and keys are named by run and stage, so that runs never overwrite one another`,
+    );
+  const isEmbedding = findInference(their.model_id)?.kind === "embedding";
+  const isImage = their.input_type === "image";
+  if (isImage)
+    notes.changed(
+      `input_type "image" of the stage "${name}" reads "text-and-image": its prompt is sent with the image`,
+    );
+  else if (their.input_type != null && their.input_type !== "text")
+    notes.left(
+      `input_type ${JSON.stringify(their.input_type)} of the stage "${name}": it is neither text nor image; text is read`,
+    );
+  const input = inputOf(their, name, importing);
+  const asks = importAsking(their, { ...importing, stage: name, isEmbedding });
+  return {
+    name,
+    model: their.model_id,
+    input,
+    ...(isImage && { reads: "text-and-image" as const }),
+    ...(isImage && their.image_column != null && { imageColumn: their.image_column }),
+    asks,
+    ...columnsOf(their, name, notes),
+    ...inferenceOf(their, name, isEmbedding, notes),
+    limits: limitsOf(their, name, notes),
+    failures: { shareMax: 1 },
+  };
+};
+
+/** A name of theirs may come twice; the second stage is another. */
+const uniqueStage = (given: string, stages: readonly OurStage[], stageName: Importing["stageName"]): string => {
+  const name = stageName(given);
+  if (!stages.some((stage) => stage.name === name)) return name;
+  return stageName(`${given} (stage ${stages.length + 1})`);
+};
+
+const inputOf = (their: TheirStage, name: string, { stages, notes }: Importing): OurStage["input"] => {
+  const { input_s3_uri: uri, dataset_id: dataset, use_previous_output: usesPrevious, split } = their;
+  const given = [uri, dataset].filter((each) => each != null).length + (usesPrevious === true ? 1 : 0);
+  if (given !== 1)
+    throw new NotImportable([
+      `the stage "${name}" names ${given} inputs; it must have one of an S3 URI, a dataset_id and use_previous_output: true`,
+    ]);
+  if (usesPrevious === true) {
+    const before = stages.at(-1);
+    if (before === undefined) throw new NotImportable([`the stage "${name}" is the first and reads the one before it`]);
+    return { from: "stage", stage: before.name };
+  }
+  if (dataset != null) {
+    if (split != null && split !== "train")
+      notes.changed(`split "${split}" of ${dataset} is what is read; it was not heeded everywhere before`);
+    return { from: "hugging-face", dataset, split: split ?? "train" };
+  }
+  return s3Input(uri ?? "", their.input_type === "image", name, notes);
+};
+
+const s3Input = (uri: string, isImage: boolean, name: string, notes: Notes): OurStage["input"] => {
+  const isFile = inputFormatOf(uri) !== undefined && !uri.endsWith("/");
+  if (isFile) return { from: "s3", uri };
+  const prefix = uri.endsWith("/") ? uri : `${uri}/`;
+  const format = isImage ? ("images" as const) : ("parquet" as const);
+  notes.changed(
+    `${prefix} of the stage "${name}" is a prefix whose every object is read as ${format}: write another format if it holds others`,
+  );
+  return { from: "s3", uri: prefix, format };
+};
+
+const columnsOf = (
+  { column_mappings: mappings }: TheirStage,
+  name: string,
+  notes: Notes,
+): Pick<OurStage, "columns"> => {
+  if (mappings == null || Object.keys(mappings).length === 0) return {};
+  notes.changed(
+    `column_mappings of the stage "${name}" are names for its templates; results keep the columns' own names, and a column that is not there is refused instead of replaced by the answer`,
+  );
+  return { columns: mappings };
+};
+
+const inferenceOf = (
+  { model_id: model }: TheirStage,
+  name: string,
+  isEmbedding: boolean,
+  notes: Notes,
+): Pick<OurStage, "inference"> => {
+  if (isEmbedding || !model.includes("anthropic")) return {};
+  notes.changed(`maxTokens of the stage "${name}" is 1024, which was not said before and was so`);
+  return { inference: { maxTokens: 1024 } };
+};
+
+const limitsOf = (their: TheirStage, name: string, notes: Notes): NonNullable<OurStage["limits"]> => {
+  const { max_num_jobs: jobs, max_records_per_job: perJob, max_records_per_batch: perBatch, model_id: model } = their;
+  const count = (value: number | null | undefined, max: number): number | undefined =>
+    value != null && Number.isInteger(value) && value >= 1 && value <= max ? value : undefined;
+  const maxJobs = count(jobs, 10_000);
+  if (maxJobs !== undefined)
+    notes.changed(
+      `max_num_jobs ${maxJobs} of the stage "${name}": a stage that needs more jobs is refused before its first; before, the rest of its records was cut off`,
+    );
+  else if (jobs != null)
+    notes.left(`max_num_jobs ${jobs} of the stage "${name}": it is no number of jobs from 1 to 10000`);
+  if (perBatch != null && perJob == null)
+    notes.changed(
+      `max_records_per_batch of the stage "${name}" is maxRecordsPerJob; before, it was documented and not heeded`,
+    );
+  else if (perBatch != null)
+    notes.left(`max_records_per_batch of the stage "${name}": max_records_per_job says the same`);
+  const records = perJob ?? perBatch;
+  const maxRecordsPerJob = count(records, 1_000_000);
+  const support = batchSupport(model);
+  const least = support.supported === "no" ? 1 : support.limits.recordsMin;
+  if (records == null)
+    notes.changed(`jobs of the stage "${name}" hold as many records as the model takes, no longer 1000`);
+  else if (maxRecordsPerJob === undefined || maxRecordsPerJob < least)
+    notes.left(
+      `${records} records a job of the stage "${name}": Bedrock takes no job of fewer than ${least}; a job holds as many as the model takes`,
+    );
+  return {
+    ...(maxJobs !== undefined && { maxJobs }),
+    ...(maxRecordsPerJob !== undefined && maxRecordsPerJob >= least && { maxRecordsPerJob }),
+  };
+};
