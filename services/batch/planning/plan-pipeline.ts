@@ -48,16 +48,15 @@ export const planPipeline = async (request: Pipeline, options: PlanOptions): Pro
     options.jobsAtOnce ?? ((model) => batchJobsQuota(model).fallbackLimit),
   );
   return {
-    problems: [...problems, ...checkEstimate(request, estimate).filter(({ code }) => !alreadySaid(code, problems))],
+    problems: [...problems, ...checkEstimate(request, estimate).filter(({ code }) => code !== unknownCost)],
     warnings,
     inputs,
     estimate,
   };
 };
 
-/** That a price is not known is said before the data is looked at. */
-const alreadySaid = (code: string, problems: readonly Problem[]): boolean =>
-  code === "batch/cost-unknown" && problems.some((problem) => problem.code === code);
+/** Of a price checkPipeline says it; records that are not known yet are counted when the run starts, and the bound holds then. */
+const unknownCost = "batch/cost-unknown";
 
 const columnsRead = ({ input }: Stage, columns: ReadonlyMap<string, Columns>): Columns | undefined =>
   input.from === "stage" ? columns.get(input.stage) : undefined;
