@@ -1,11 +1,14 @@
 import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
+import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { Command, Option } from "commander";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { CancellationRequested, RedriveRequested, RollbackRequested, stableId } from "../../events-schema/index.ts";
+import { serviceQuotaLimits } from "../chassis/aws/service-quota-limits.ts";
+import { jobsAtOnceBy } from "./jobs-at-once.ts";
 import { systemClock } from "../chassis/clock.ts";
 import { oneLine } from "../notification/domain/plain-text.ts";
 import { s3Peek } from "./s3-peek.ts";
@@ -90,14 +93,17 @@ program
   .command("plan")
   .description("check a pipeline request and its data, and show what it would run and cost; nothing is started")
   .argument("<request.json>", 'a file with { "type": "PipelineRequested", "data": { … } }')
-  .option("--slots <number>", "jobs of a model at once, as your quota allows", "20")
+  .option("--slots <number>", "jobs of a model at once, instead of what the account's quota says")
   .option("--aws", "look at AWS, with the region and credentials of your environment, instead of the local cloud")
-  .action(async (file: string, options: { slots: string; aws?: boolean }) => {
-    const slots = Number(options.slots);
+  .action(async (file: string, options: { slots?: string; aws?: boolean }) => {
+    const slots = Number(options.slots ?? 1);
     if (!Number.isInteger(slots) || slots < 1)
       throw new UserError(`--slots is ${options.slots}; give a number of jobs`);
-    const client = new S3Client(options.aws === true ? {} : { ...clientOptions(), forcePathStyle: true });
-    const planned = await planFile(file, s3Peek(client), slots).catch((error: unknown) => {
+    const aws = options.aws === true;
+    const client = new S3Client(aws ? {} : { ...clientOptions(), forcePathStyle: true });
+    const byQuota = jobsAtOnceBy(serviceQuotaLimits(new ServiceQuotasClient(aws ? {} : clientOptions())));
+    const jobsAtOnce = options.slots === undefined ? byQuota : async () => slots;
+    const planned = await planFile(file, s3Peek(client), jobsAtOnce).catch((error: unknown) => {
       if (error instanceof Error && "code" in error && error.code === "ECONNREFUSED")
         throw new UserError(
           `nothing answers at ${endpointOf()}; start the local cloud with: npm start, or plan with --aws`,

@@ -48,6 +48,7 @@ const stageLines = ({ inputs, estimate }: Plan): string[] => {
     `${about(!(inputs.get(stage.stage)?.counted ?? false))}${number(stage.records)}`,
     number(stage.jobs),
     number(stage.onDemand),
+    number(stage.jobsAtOnce),
     number(stage.waves),
     size(stage.bytes),
     number(stage.inputTokens),
@@ -64,12 +65,28 @@ const stageLines = ({ inputs, estimate }: Plan): string[] => {
     ...(rows.length === 0
       ? []
       : table(
-          ["stage", "model", "records", "jobs", "on demand", "waves", "bytes", "tokens in", "tokens out", "cost"],
+          [
+            "stage",
+            "model",
+            "records",
+            "jobs",
+            "on demand",
+            "at once",
+            "waves",
+            "bytes",
+            "tokens in",
+            "tokens out",
+            "cost",
+          ],
           rows,
         )),
-    estimate.costUsd === undefined
-      ? `cost: at least ${dollars(estimate.costUsdKnown)}; not known: ${estimate.unknown.join(", ")}`
-      : `cost: about ${dollars(estimate.costUsd)}, by prices of us-east-1 as of ${estimate.asOf}; retries are not counted`,
+    ...(rows.length === 0
+      ? []
+      : [
+          estimate.costUsd === undefined
+            ? `cost: at least ${dollars(estimate.costUsdKnown)}; not known: ${estimate.unknown.join(", ")}`
+            : `cost: about ${dollars(estimate.costUsd)}, by prices of us-east-1 as of ${estimate.asOf}; retries are not counted`,
+        ]),
     ...(assumed.length === 0 ? [] : [`taken for granted: ${assumed.join("; ")}`]),
   ];
 };

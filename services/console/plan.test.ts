@@ -31,7 +31,7 @@ const request = (uri: string, prompt = "topic") => `{
 const lines = async (text: string, objects: Parameters<typeof memoryPeek>[0] = {}): Promise<string> => {
   const file = join(folder, "request.json");
   await writeFile(file, text);
-  const planned = await planFile(file, memoryPeek(objects).peek, 20);
+  const planned = await planFile(file, memoryPeek(objects).peek, async () => 20);
   expect(JSON.parse(JSON.stringify(planAsJson(planned)))).toHaveProperty("problems");
   return pipelineLines(file, planned).join("\n").replaceAll(folder, ".");
 };
@@ -40,7 +40,7 @@ test("an object of S3 is looked at, and what would run is a table", async () => 
   const uri = "s3://bucket/topics.csv";
   const shown = await lines(request(uri), { [uri]: `topic\n${"cats\n".repeat(1000)}` });
   expect(shown).toContain("write reads 1 object (csv), 5.0 kB, 1,000 records");
-  expect(shown).toMatch(/^write\s+amazon\.nova-micro-v1:0\s+1,000\s+1\s+0\s+1\s/m);
+  expect(shown).toMatch(/^write\s+amazon\.nova-micro-v1:0\s+1,000\s+1\s+0\s+20\s+1\s/m);
   expect(shown).toContain("cost: about $");
   expect(shown).toContain("nothing speaks against it");
 });

@@ -23,7 +23,11 @@ export type PlannedFile = {
 const type = "PipelineRequested";
 
 /** Plans the request in a file; whatever is wrong with it is said with line and column. */
-export const planFile = async (file: string, cloud: Peek, jobsAtOnce?: number): Promise<PlannedFile> => {
+export const planFile = async (
+  file: string,
+  cloud: Peek,
+  jobsAtOnce: (model: string) => Promise<number>,
+): Promise<PlannedFile> => {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new UserError(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
   });
@@ -46,12 +50,14 @@ export const planFile = async (file: string, cloud: Peek, jobsAtOnce?: number): 
   const read = readPipeline(asUploaded(withFiles(data, paths), file));
   if (read.kind === "refused")
     return { problems: [...paths.map(({ problem }) => problem), ...read.problems].map(place), warnings: [] };
+  const atOnce = new Map<string, number>();
+  for (const { model } of read.request.stages) atOnce.set(model, await jobsAtOnce(model));
   const directory = await mkdtemp(join(tmpdir(), "choreo-plan-"));
   try {
     const plan = await planPipeline(read.request, {
       peek: peekAlsoAtFiles(cloud),
       directory,
-      ...(jobsAtOnce !== undefined && { jobsAtOnce: () => jobsAtOnce }),
+      jobsAtOnce: (model) => atOnce.get(model) ?? 1,
     });
     const problems = [...paths.map(({ problem }) => problem), ...plan.problems];
     return { problems: problems.map(place), warnings: plan.warnings.map(place), plan };

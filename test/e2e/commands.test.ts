@@ -45,6 +45,27 @@ describe("npm start and choreo", () => {
   });
   afterAll(() => server.kill("SIGKILL"));
 
+  test("a pipeline is imported and planned, with what speaks against it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "choreo-plan-"));
+    const file = (name: string) => join(folder, name);
+    const their = { s3_uri: "s3://bucket/topics.csv", model_id: "amazon.nova-micro-v1:0", prompt_id: "joke" };
+    await writeFile(file("their.json"), JSON.stringify(their));
+    await writeFile(file("prompts.yaml"), "joke: A joke about {topic}\n");
+    await writeFile(file("topics.csv"), `topic\n${"cats\n".repeat(150)}`);
+    const imported = await choreo("import", file("their.json"), "--prompts", file("prompts.yaml"));
+    expect(imported).toMatchObject({ code: 0, errors: expect.stringContaining("failures.shareMax is 1") as string });
+    await writeFile(file("gone.json"), imported.output);
+    await writeFile(file("here.json"), imported.output.replace("s3://bucket/", "file:"));
+    expect(await choreo("plan", file("gone.json"))).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/gone\.json:\d+:\d+: problem batch\/missing-object/) as string,
+    });
+    const planned = await choreo("plan", file("here.json"));
+    expect(planned).toMatchObject({ code: 0, errors: "" });
+    expect(planned.output).toContain("150 records");
+    await rm(folder, { recursive: true, force: true });
+  });
+
   test("an example is published, watched to its end, listed and shown", async () => {
     const published = await choreo("--json", "publish", "examples/question-answers.json");
     expect(published).toMatchObject({ code: 0, errors: "" });

@@ -33,7 +33,7 @@ const from = (input: string, changes: Partial<Stage> = {}, others: Partial<Writt
 type Objects = Parameters<typeof memoryPeek>[0];
 const plan = async (request: Written, objects: Objects): Promise<Plan & { bytesRead: (uri: string) => number }> => {
   const { peek, bytesRead } = memoryPeek(objects);
-  return { ...(await planPipeline(Pipeline.parse(request), { peek, directory })), bytesRead };
+  return { ...(await planPipeline(Pipeline.parse(request), { peek, directory, jobsAtOnce: () => 20 })), bytesRead };
 };
 const told = (problems: Plan["problems"]): string[] =>
   problems.map(({ code, places }) => [code, ...(places ?? [])].join(" "));
@@ -249,7 +249,7 @@ describe("what speaks against the data", () => {
   test("one file larger than a function holds is refused, with what to do", async () => {
     const { peek } = memoryPeek({});
     const large = { ...peek, head: async () => ({ bytes: 3_000_000_000 }) };
-    const { problems } = await planPipeline(Pipeline.parse(base), { peek: large, directory });
+    const { problems } = await planPipeline(Pipeline.parse(base), { peek: large, directory, jobsAtOnce: () => 20 });
     expect(problems).toMatchObject([
       { code: "batch/input-too-large", remedy: expect.stringContaining("split") as string },
     ]);

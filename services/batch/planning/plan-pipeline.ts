@@ -1,5 +1,4 @@
 import type { Pipeline, Problem, Stage } from "../../../events-schema/index.ts";
-import { batchJobsQuota } from "../../models/quotas.ts";
 import { checkEstimate } from "../domain/request/check-estimate.ts";
 import { checkPipeline } from "../domain/request/check-pipeline.ts";
 import { estimatePipeline, type PipelineEstimate, type StageSize } from "../domain/request/estimate-pipeline.ts";
@@ -19,7 +18,7 @@ export type Plan = {
   readonly estimate: PipelineEstimate;
 };
 
-export type PlanOptions = Look & { readonly jobsAtOnce?: (model: string) => number };
+export type PlanOptions = Look & { readonly jobsAtOnce: (model: string) => number };
 
 /** Checks the request, looks at its data as little as is enough, follows columns and records from stage to stage. */
 export const planPipeline = async (request: Pipeline, options: PlanOptions): Promise<Plan> => {
@@ -42,11 +41,7 @@ export const planPipeline = async (request: Pipeline, options: PlanOptions): Pro
     const made = columnsMade(request, stage, read);
     if (made !== undefined) columns.set(stage.name, made);
   }
-  const estimate = estimatePipeline(
-    request,
-    known,
-    options.jobsAtOnce ?? ((model) => batchJobsQuota(model).fallbackLimit),
-  );
+  const estimate = estimatePipeline(request, known, options.jobsAtOnce);
   return {
     problems: [...problems, ...checkEstimate(request, estimate).filter(({ code }) => code !== unknownCost)],
     warnings,

@@ -24,6 +24,8 @@ export type StageEstimate = StageCost & {
   readonly jobs: number;
   /** Records below a job's minimum, which are asked on demand. */
   readonly onDemand: number;
+  /** As the quota allows. */
+  readonly jobsAtOnce: number;
   /** Rounds of jobs, as many at once as the quota allows, if nobody else uses it. */
   readonly waves: number;
   readonly inputTokens: number;
@@ -100,6 +102,7 @@ const estimateStage = (request: Pipeline, { stage, size, read, jobsAtOnce }: Siz
     bytes,
     jobs,
     onDemand,
+    jobsAtOnce,
     waves: Math.ceil(jobs / Math.max(1, jobsAtOnce)),
     inputTokens,
     outputTokens,
