@@ -28,7 +28,7 @@ const read = (SecretId: string) => secrets.send(new GetSecretValueCommand({ Secr
 
 test("a secret is read by its name and by its ARN, and its newest value counts", async () => {
   const { ARN = "" } = await create("choreo/hub-token", "hf_one");
-  expect(ARN).toMatch(/^arn:aws:secretsmanager:us-east-1:\d{12}:secret:choreo\/hub-token-[a-z0-9]{6}$/);
+  expect(ARN).toMatch(/^arn:aws:secretsmanager:us-east-1:\d{12}:secret:choreo\/hub-token-[A-Z2-7]{6}$/);
   expect(await read(ARN)).toMatchObject({ Name: "choreo/hub-token", SecretString: "hf_one" });
   await secrets.send(new PutSecretValueCommand({ SecretId: ARN, SecretString: "hf_two" }));
   expect(await read("choreo/hub-token")).toMatchObject({ ARN, SecretString: "hf_two", VersionStages: ["AWSCURRENT"] });

@@ -1,4 +1,5 @@
 import { arn, type Cloud } from "../core/cloud.ts";
+import { stableSuffix } from "../core/physical-name.ts";
 import type { LocalIam } from "../core/ports.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import { jsonService } from "../wire/json-service.ts";
@@ -51,7 +52,7 @@ const createShelf = ({ database }: Cloud) => {
   };
 };
 
-/** Secrets as text, by name or ARN: what a service needs that reads one, and no rotation. */
+/** Secrets as text, by name or ARN: what a service needs that reads one, and no rotation. A name's ARN is the same at every start, so that a stack can name it before. */
 export const createSecretsManager = ({
   cloud,
   iam,
@@ -87,7 +88,7 @@ export const createSecretsManager = ({
             `The operation failed because the secret ${name} already exists.`,
           );
         const secret = {
-          arn: arnOf(name, caller, cloud.random.id(6)),
+          arn: arnOf(name, caller, stableSuffix(name, 6)),
           name,
           value: textOf(SecretString),
           version: cloud.random.uuid(),
