@@ -125,6 +125,20 @@ test("foreign source buckets can be read and not written", () => {
   expect(JSON.stringify(worker)).not.toContain("s3:PutObject");
 });
 
+test("secrets of the Hub are those that the settings name, for who declares the need, and no others", () => {
+  const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:hub-AbCdEf";
+  const reactions = {
+    fetches: hearing({ schedule: "rate(1 hour)" }, { needs: [{ secrets: "hub" }] }),
+    idle: hearing({ schedule: "rate(1 hour)" }),
+  };
+  const readers = (context: Record<string, unknown>) =>
+    Object.entries(templateOf(reactions, context).findResources("AWS::IAM::Role"))
+      .filter(([, role]) => JSON.stringify(role).includes("secretsmanager:"))
+      .map(([id, role]) => [id.replace(/WorkerRole.*/, ""), JSON.stringify(role).includes(`"Resource":"${arn}"`)]);
+  expect(readers({ hubSecrets: arn })).toEqual([["TrainingFetches", true]]);
+  expect(readers({})).toEqual([]);
+});
+
 test("a template whose bundles lack a native module cannot be deployed", () => {
   const stack = new Stack(new App({ analyticsReporting: false }), "Incomplete");
   refuseDeployment(stack, "the module is missing.");
