@@ -7,6 +7,8 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { CancellationRequested, RedriveRequested, RollbackRequested, stableId } from "../../events-schema/index.ts";
+import { httpHub } from "../batch/adapters/http-hub.ts";
+import { documentedHosts } from "../batch/domain/hub-hosts.ts";
 import { serviceQuotaLimits } from "../chassis/aws/service-quota-limits.ts";
 import { jobsAtOnceBy } from "./jobs-at-once.ts";
 import { systemClock } from "../chassis/clock.ts";
@@ -103,7 +105,9 @@ program
     const client = new S3Client(aws ? {} : { ...clientOptions(), forcePathStyle: true });
     const byQuota = jobsAtOnceBy(serviceQuotaLimits(new ServiceQuotasClient(aws ? {} : clientOptions())));
     const jobsAtOnce = options.slots === undefined ? byQuota : async () => slots;
-    const planned = await planFile(file, s3Peek(client), jobsAtOnce).catch((error: unknown) => {
+    const url = process.env["CHOREO_HUB_URL"] ?? "https://huggingface.co";
+    const hub = httpHub({ url, hosts: documentedHosts, clock: systemClock });
+    const planned = await planFile(file, { cloud: s3Peek(client), hub, jobsAtOnce }).catch((error: unknown) => {
       if (error instanceof Error && "code" in error && error.code === "ECONNREFUSED")
         throw new UserError(
           `nothing answers at ${endpointOf()}; start the local cloud with: npm start, or plan with --aws`,

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { memoryHub } from "../batch/memory/memory-hub.ts";
 import { memoryPeek } from "../batch/planning/memory-peek.testing.ts";
 import { pipelineLines, planAsJson } from "./plan-lines.ts";
 import { planFile } from "./plan.ts";
@@ -31,7 +32,11 @@ const request = (uri: string, prompt = "topic") => `{
 const lines = async (text: string, objects: Parameters<typeof memoryPeek>[0] = {}): Promise<string> => {
   const file = join(folder, "request.json");
   await writeFile(file, text);
-  const planned = await planFile(file, memoryPeek(objects).peek, async () => 20);
+  const planned = await planFile(file, {
+    cloud: memoryPeek(objects).peek,
+    hub: memoryHub({}),
+    jobsAtOnce: async () => 20,
+  });
   expect(JSON.parse(JSON.stringify(planAsJson(planned)))).toHaveProperty("problems");
   return pipelineLines(file, planned).join("\n").replaceAll(folder, ".");
 };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Problem } from "../../events-schema/index.ts";
 import { problemAt } from "../batch/domain/request/problem.ts";
+import type { Hub } from "../batch/hub/hub.ts";
 import type { Peek } from "../batch/planning/peek.ts";
 import { planPipeline, type Plan } from "../batch/planning/plan-pipeline.ts";
 import { readPipeline } from "../batch/planning/read-request.ts";
@@ -25,8 +26,7 @@ const type = "PipelineRequested";
 /** Plans the request in a file; whatever is wrong with it is said with line and column. */
 export const planFile = async (
   file: string,
-  cloud: Peek,
-  jobsAtOnce: (model: string) => Promise<number>,
+  { cloud, hub, jobsAtOnce }: { cloud: Peek; hub: Hub; jobsAtOnce: (model: string) => Promise<number> },
 ): Promise<PlannedFile> => {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new UserError(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
@@ -56,6 +56,7 @@ export const planFile = async (
   try {
     const plan = await planPipeline(read.request, {
       peek: peekAlsoAtFiles(cloud),
+      hub,
       directory,
       jobsAtOnce: (model) => atOnce.get(model) ?? 1,
     });

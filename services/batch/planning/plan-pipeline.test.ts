@@ -6,6 +6,7 @@ import { png } from "../../../infra/local/bedrock/runtime/sample-images.ts";
 import { Pipeline } from "../../../events-schema/index.ts";
 import { openEngine } from "../../records/engine.ts";
 import type { Written } from "../domain/request/sample.testing.ts";
+import { memoryHub } from "../memory/memory-hub.ts";
 import { memoryPeek } from "./memory-peek.testing.ts";
 import { planPipeline, type Plan } from "./plan-pipeline.ts";
 import { readFile } from "node:fs/promises";
@@ -262,12 +263,65 @@ describe("what speaks against the data", () => {
       "batch/missing-column /stages/0/idColumn",
     ]);
   });
+});
 
-  test("a data set of the Hub is not looked at, and that is said", async () => {
-    const request = { ...base, stages: [{ ...stage, input: { from: "hugging-face" as const, dataset: "a/b" } }] };
-    const { problems, warnings, estimate } = await plan(request, {});
-    expect([told(problems), told(warnings)]).toEqual([[], ["batch/not-looked-at /stages/0/input"]]);
-    expect(estimate.unknown).toEqual(['the records of the stage "write"']);
+describe("a data set of the Hub", () => {
+  const commit = "a".repeat(40);
+  const planned = async (content: Buffer | undefined, changes: object = {}, withHub = true) => {
+    const files = content === undefined ? {} : { "data/train-00000-of-00001.parquet": content };
+    const hub = memoryHub({ "a/b": { branches: { main: commit }, commits: { [commit]: files } } });
+    const hubInput = { from: "hugging-face" as const, dataset: "a/b", ...changes };
+    const request = Pipeline.parse({ ...base, stages: [{ ...stage, input: hubInput }] });
+    const { peek } = memoryPeek({});
+    return planPipeline(request, { peek, directory, jobsAtOnce: () => 20, ...(withHub && { hub }) });
+  };
+
+  test("is looked at as its files are: rows of small ones, footers of large ones", async () => {
+    const small = await planned(await parquet(130));
+    expect([told(small.problems), told(small.warnings)]).toEqual([[], []]);
+    expect(small.inputs.get("write")).toMatchObject({ records: 130, counted: true });
+    expect(small.estimate.unknown).toEqual([]);
+    const large = await planned(await parquet(200_000));
+    expect(large.inputs.get("write")).toMatchObject({ records: 200_000 });
+  });
+
+  test("speaks against the request like every other input", async () => {
+    const other = { prompts: { joke: { template: "{{subject}}" } } };
+    const hub = memoryHub({
+      "a/b": {
+        branches: { main: commit },
+        commits: { [commit]: { "data/train-00000-of-00001.parquet": await parquet(3) } },
+      },
+    });
+    const request = Pipeline.parse({
+      ...base,
+      ...other,
+      stages: [{ ...stage, input: { from: "hugging-face", dataset: "a/b" } }],
+    });
+    const { problems } = await planPipeline(request, {
+      peek: memoryPeek({}).peek,
+      hub,
+      directory,
+      jobsAtOnce: () => 20,
+    });
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining("a/b@aaaaaaa/data/train-00000-of-00001.parquet has no such column"),
+    ]);
+  });
+
+  test("that has no such split, or is not there, is refused at its place", async () => {
+    expect(told((await planned(await parquet(3), { split: "test" })).problems)).toEqual([
+      "batch/hub-no-split /stages/0/input",
+    ]);
+    expect(told((await planned(undefined, { dataset: "a/c" })).problems)).toEqual(["batch/hub-absent /stages/0/input"]);
+  });
+
+  test("that cannot be looked at is warned of", async () => {
+    const secret = { tokenSecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:hub" };
+    for (const plan of [await planned(undefined, secret), await planned(undefined, {}, false)]) {
+      expect([told(plan.problems), told(plan.warnings)]).toEqual([[], ["batch/not-looked-at /stages/0/input"]]);
+      expect(plan.estimate.unknown).toEqual(['the records of the stage "write"']);
+    }
   });
 });
 

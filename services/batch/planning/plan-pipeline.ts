@@ -3,6 +3,7 @@ import { checkEstimate } from "../domain/request/check-estimate.ts";
 import { checkPipeline } from "../domain/request/check-pipeline.ts";
 import { estimatePipeline, type PipelineEstimate, type StageSize } from "../domain/request/estimate-pipeline.ts";
 import { warnOfPipeline } from "../domain/request/warn-of-pipeline.ts";
+import type { Hub } from "../hub/hub.ts";
 import { resultLayout } from "../making/result-layout.ts";
 import { checkColumns, type Columns } from "./check-columns.ts";
 import { lookAtStage } from "./look-at-stage.ts";
@@ -18,7 +19,11 @@ export type Plan = {
   readonly estimate: PipelineEstimate;
 };
 
-export type PlanOptions = Look & { readonly jobsAtOnce: (model: string) => number };
+export type PlanOptions = Look & {
+  /** Left out: data sets of the Hub are not looked at. */
+  readonly hub?: Hub;
+  readonly jobsAtOnce: (model: string) => number;
+};
 
 /** Checks the request, looks at its data as little as is enough, follows columns and records from stage to stage. */
 export const planPipeline = async (request: Pipeline, options: PlanOptions): Promise<Plan> => {
