@@ -135,8 +135,18 @@ export type StageInput = z.output<typeof StageInput>;
 export const StageInference = z.object({
   system: z.string().min(1).max(100_000).describe("The system prompt").optional(),
   maxTokens: z.int().min(1).max(200_000).describe("Length of one answer at most [tokens]").optional(),
-  temperature: z.number().min(0).max(2).describe("[0 and up, as the model takes it]").optional(),
-  topP: z.number().min(0).max(1).describe("[share of 1]").optional(),
+  temperature: z
+    .number()
+    .min(0)
+    .max(2)
+    .describe("How freely words are drawn, as the model takes it [0 and up]")
+    .optional(),
+  topP: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe("Only the likeliest words that make up this share are drawn [share of 1]")
+    .optional(),
   stopSequences: z.array(z.string().min(1).max(200)).max(100).describe("Ends the answer").optional(),
   dimensions: z.int().min(1).max(8192).describe("Of an embedding [numbers]").optional(),
   normalize: z.boolean().describe("Embeddings of length 1").optional(),
@@ -146,7 +156,7 @@ export type StageInference = z.output<typeof StageInference>;
 export const Stage = z.object({
   name: Name.describe("Of the stage: unique in the pipeline; part of S3 keys and of column names"),
   model: z.string().min(1).max(2048).describe("A model's id or ARN, or an inference profile's"),
-  input: StageInput,
+  input: StageInput.describe("Where its records come from"),
   reads: z
     .enum(["text", "image", "text-and-image"])
     .describe("What of a record is sent: its prompt, its image, or both")
@@ -162,7 +172,7 @@ export const Stage = z.object({
     .record(Column, Column.describe("The column that it is"))
     .describe("Names for templates: each stands for a column of another name")
     .default({}),
-  inference: StageInference.default({}),
+  inference: StageInference.describe("What every record is asked with; left out: the model's own defaults").default({}),
   form: z
     .enum(["InvokeModel", "Converse"])
     .describe("How the requests are written; left out: the model's own body where the table has it, else Converse")
@@ -189,6 +199,7 @@ export const Stage = z.object({
         .describe("A job that has not ended by then, counted from its submission, is stopped [hours]")
         .default(72),
     })
+    .describe("How far jobs may go")
     .prefault({}),
   failures: z
     .object({

@@ -1,6 +1,7 @@
 import { App, type AppProps } from "aws-cdk-lib";
 import { readSettings } from "./settings.ts";
 import { ChoreoStack } from "./stacks/choreo-stack.ts";
+import { service as batch } from "../services/batch/service.ts";
 import { service as dataset } from "../services/dataset/service.ts";
 import { service as deadLetters } from "../services/dead-letters/service.ts";
 import { service as evaluation } from "../services/evaluation/service.ts";
@@ -10,7 +11,7 @@ import { service as notification } from "../services/notification/service.ts";
 import { service as training } from "../services/training/service.ts";
 
 /** Every service of the choreography: a new one is one line here. */
-export const services = [dataset, training, jobs, hosting, evaluation, deadLetters, notification];
+export const services = [dataset, training, jobs, hosting, evaluation, batch, deadLetters, notification];
 
 /** The CDK app that AWS is deployed from and the local cloud is wired from. */
 export const buildApp = (props?: AppProps): App => {

@@ -7,7 +7,7 @@ import { Problem } from "../values.ts";
 export const RunEnded = defineEvent({
   type: "RunEnded",
   version: 1,
-  owner: ["dataset", "training", "hosting"],
+  owner: ["dataset", "training", "hosting", "batch"],
   forUsers: true,
   data: z.object({
     outcome: z
@@ -18,6 +18,14 @@ export const RunEnded = defineEvent({
       .record(z.string(), z.union([z.string(), z.number().describe("[as the key says]")]))
       .describe("Facts worth a line each: dataset version, model ARN, counts"),
     problem: Problem.optional(),
-    cost: Cost.describe("What the run cost by part, where anything was paid; an estimate from list prices").optional(),
+    cost: Cost.extend({
+      inference: z
+        .number()
+        .nonnegative()
+        .describe("Answers of a pipeline's models, in batches and on demand [US dollars]")
+        .optional(),
+    })
+      .describe("What the run cost by part, where anything was paid; an estimate from list prices")
+      .optional(),
   }),
 });

@@ -4,8 +4,8 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { bedrockArn } from "./arns.ts";
 
-const readPrefixes = ["datasets/", "batch/"];
-const writePrefixes = ["training/", "batch/"];
+const readPrefixes = ["datasets/", "batch/", "pipelines/"];
+const writePrefixes = ["training/", "batch/", "pipelines/"];
 
 /**
  * The role that Bedrock's jobs run under (Bedrock user guide, "Create a service role for model customization" and "… for batch

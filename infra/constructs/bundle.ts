@@ -24,6 +24,16 @@ const englishOnly: Plugin = {
   },
 };
 
+/** Nor does any function read JSON Schemas; zod's reader of them would be in every bundle. */
+const noSchemaReader: Plugin = {
+  name: "no-schema-reader",
+  setup: (bundling) => {
+    bundling.onLoad({ filter: /[/\\]zod[/\\]v4[/\\]classic[/\\]from-json-schema\.js$/ }, () => ({
+      contents: "export const fromJSONSchema = undefined;",
+    }));
+  },
+};
+
 /** A map of one point for what is not ours: positions in a package's code help nobody, and are most of a source map. */
 const onePoint = Buffer.from('{"version":3,"sources":["package"],"mappings":"AAAA","names":[]}').toString("base64");
 const noMap = `\n//# sourceMappingURL=data:application/json;base64,${onePoint}`;
@@ -62,7 +72,7 @@ export const bundleService = async ({ service, outdir, duckdb }: BundleOptions):
     legalComments: "none",
     banner: { js: banner },
     external: [...neverLoaded, ...(duckdb ? ["@duckdb/*"] : [])],
-    plugins: [englishOnly, mapOursOnly],
+    plugins: [englishOnly, noSchemaReader, mapOursOnly],
     metafile: true,
     logLevel: "error",
   });

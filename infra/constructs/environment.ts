@@ -57,6 +57,7 @@ const chosen = (service: string, settings: Settings): Record<string, string> => 
   if (service === "training") return { ...baseModelIds, CHOREO_MAX_COST_USD: JSON.stringify(settings.maxCostUsd) };
   if (service === "evaluation")
     return { ...baseModelIds, CHOREO_REQUESTS_PER_MINUTE: JSON.stringify(settings.requestsPerMinute) };
+  if (service === "batch") return { CHOREO_REQUESTS_PER_MINUTE: JSON.stringify(settings.requestsPerMinute) };
   if (service !== "jobs") return {};
   return {
     CHOREO_CUSTOMIZATION_JOBS_MAX: String(settings.customizationJobsMax),

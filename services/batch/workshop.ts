@@ -77,6 +77,8 @@ export type CollectOrder = {
   readonly outputUris: readonly string[];
   /** May what failed and may pass be asked again? */
   readonly mayRetry: boolean;
+  /** Said of records that no output speaks of, where the job has said why. */
+  readonly missing?: string;
   readonly limits: ChunkLimits;
   /** Ends with `/`. */
   readonly toUri: string;

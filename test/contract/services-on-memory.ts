@@ -1,4 +1,7 @@
 import type { Contract } from "../../events-schema/index.ts";
+import { memoryBatch } from "../../services/batch/memory/memory-batch.ts";
+import { service as batch } from "../../services/batch/service.ts";
+import { wiring as batchWiring } from "../../services/batch/wiring.ts";
 import { service as dataset } from "../../services/dataset/service.ts";
 import { memoryDatasetMaker } from "../../services/dataset/memory/memory-dataset-maker.ts";
 import { memoryOutcomes } from "../../services/dataset/memory/memory-outcomes.ts";
@@ -65,6 +68,7 @@ export const servicesOnMemory = ({ remembers = true }: { remembers?: boolean } =
     ...hearersOf(jobs, jobsWiring, memoryJobs()),
     ...hearersOf(hosting, hostingWiring, memoryHosting()),
     ...hearersOf(evaluation, evaluationWiring, memoryEvaluation()),
+    ...hearersOf(batch, batchWiring, memoryBatch()),
     ...hearersOf(deadLetters, deadLettersWiring, deadLettersWorld()),
     ...hearersOf(notification, notificationWiring, memoryNotification()),
   ];

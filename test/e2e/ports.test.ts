@@ -15,6 +15,9 @@ import { describeOutcomes } from "../../services/dataset/outcomes.port-test.ts";
 import { dynamodbParkedStore } from "../../services/dead-letters/adapters/dynamodb-parked-store.ts";
 import { describeParkedStore } from "../../services/dead-letters/parked-store.port-test.ts";
 import { dynamodbEvaluations } from "../../services/evaluation/adapters/dynamodb-evaluations.ts";
+import { dynamodbParts } from "../../services/batch/adapters/dynamodb-parts.ts";
+import { dynamodbPipelines } from "../../services/batch/adapters/dynamodb-pipelines.ts";
+import { describePartStore, describePipelineStore } from "../../services/batch/stores.port-test.ts";
 import { dynamodbPaces } from "../../services/pace/aws/dynamodb-paces.ts";
 import { describeEvaluationStore } from "../../services/evaluation/evaluation-store.port-test.ts";
 import { describePaceStore } from "../../services/pace/pace-store.port-test.ts";
@@ -123,6 +126,8 @@ describeTicketStore("DynamoDB", async () => dynamodbTickets(await emptyTable()))
 describeQuotaStore("DynamoDB", async () => dynamodbQuotas(await emptyTable()));
 describeCapacityStore("DynamoDB", async () => dynamodbStore(await emptyTable()));
 describeEvaluationStore("DynamoDB", async () => dynamodbEvaluations(await emptyTable()));
+describePipelineStore("DynamoDB", async () => dynamodbPipelines(await emptyTable()));
+describePartStore("DynamoDB", async () => dynamodbParts(await emptyTable()));
 describePaceStore("DynamoDB", async () => dynamodbPaces(await emptyTable()));
 describeNotices("in DynamoDB", async () => dynamodbNotices(await emptyTable()));
 describeParkedWindows("in DynamoDB", async () => dynamodbParkedWindows(await emptyTable()));

@@ -62,7 +62,8 @@ export const wildcards: readonly Wildcard[] = [
   },
   {
     actions: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],
-    resource: /^arn:aws:s3:::[a-z0-9]+\/(?:claims|sources|datasets|training|batch|parked|evaluations|results)\/\*$/,
+    resource:
+      /^arn:aws:s3:::[a-z0-9]+\/(?:claims|sources|datasets|training|batch|parked|evaluations|pipelines|results)\/\*$/,
     reason: "Objects of one prefix; their names come from the data.",
   },
   {

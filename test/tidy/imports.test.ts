@@ -32,6 +32,7 @@ describe("imports", () => {
   test("the reader finds them: there are many, and there are services", () => {
     expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(500);
     expect([...services].sort()).toEqual([
+      "batch",
       "dataset",
       "dead-letters",
       "evaluation",

@@ -18,7 +18,9 @@ describe.each(folders)("%s", (folder) => {
       .filter(({ path }) => !/\.(test|port-test)\.ts$/.test(path))
       .flatMap(({ text }) =>
         [
-          ...text.matchAll(/"((?:dataset|training|jobs|hosting|evaluation|notification|redrive|run)\/[a-z0-9-]+)"/g),
+          ...text.matchAll(
+            /"((?:batch|dataset|training|jobs|hosting|evaluation|notification|redrive|run)\/[a-z0-9-]+)"/g,
+          ),
         ].map(([, code]) => code ?? ""),
       );
     const readme = read("README.md");

@@ -33,7 +33,7 @@ const done = async (order: CollectOrder, tools: Tools): Promise<Collected> => {
   const answers = await answersOf(order, tools);
   const file = await readRecords(() => tools.objects.read(order.chunk.recordsUri));
   const { columns, row } = resultLayout(file.columns, order.stage, order.pipeline.prompts);
-  const tally = tallyOf(order.mayRetry);
+  const tally = tallyOf(order);
   const resultUri = `${baseOf(order)}.parquet`;
   await tools.results.write(resultUri, {
     columns,
@@ -54,16 +54,16 @@ const answersOf = async ({ stage, outputUris }: CollectOrder, tools: Tools): Pro
   return findAnswers(outputs, read, tools);
 };
 
-const outcomeOf = (id: string, answers: Answers): Answered | Failed =>
-  answers.take(id) ?? failed(id, "unanswered", "no output has a line for it");
+const outcomeOf = (id: string, answers: Answers, missing = "no output has a line for it"): Answered | Failed =>
+  answers.take(id) ?? failed(id, "unanswered", missing);
 
-const tallyOf = (mayAskAgain: boolean) => {
+const tallyOf = ({ mayRetry: mayAskAgain, missing }: CollectOrder) => {
   const reasons: Record<string, number> = {};
   const sums = { answered: 0, inputTokens: 0, outputTokens: 0 };
   return {
     count({ id, unasked }: PreparedRecord, answers: Answers): Outcome {
       if (unasked) return { kind: "failed", reason: unasked[0], message: unasked[1] };
-      const outcome = outcomeOf(id, answers);
+      const outcome = outcomeOf(id, answers, missing);
       if (outcome.kind === "answered") {
         sums.answered += 1;
         sums.inputTokens += outcome.inputTokens ?? 0;

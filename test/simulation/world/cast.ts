@@ -1,3 +1,9 @@
+import { sqsCommands as batchCommands } from "../../../services/batch/adapters/sqs-commands.ts";
+import { readBatchConfig } from "../../../services/batch/batch-config.ts";
+import { memoryParts, memoryPipelines } from "../../../services/batch/memory/memory-pipelines.ts";
+import { memoryWorkshop } from "../../../services/batch/memory/memory-workshop.ts";
+import { service as batch } from "../../../services/batch/service.ts";
+import { wiring as batchWiring } from "../../../services/batch/wiring.ts";
 import { memoryDatasetMaker } from "../../../services/dataset/memory/memory-dataset-maker.ts";
 import { memoryOutcomes } from "../../../services/dataset/memory/memory-outcomes.ts";
 import { service as dataset } from "../../../services/dataset/service.ts";
@@ -35,6 +41,7 @@ import { wiring as notificationWiring } from "../../../services/notification/wir
 import { service as training } from "../../../services/training/service.ts";
 import { readTrainingConfig } from "../../../services/training/training-config.ts";
 import { wiring as trainingWiring } from "../../../services/training/wiring.ts";
+import { answerOf } from "./bedrock-batch-output.ts";
 import { batchModel } from "./bedrock-jobs.ts";
 import type { Core } from "./core.ts";
 import type { ServicePorts } from "./defects.ts";
@@ -72,6 +79,12 @@ const asking: Answers = {
   lost: () => ({ outcome: "failed", reason: "TimeoutError: no answer" }),
 };
 
+/** What a batch job's line would be answered with, on demand. */
+const batchAnswers = {
+  ask: async (_: string, { modelInput }: { modelInput: unknown }) =>
+    ({ outcome: "answered", output: answerOf(modelInput) }) as const,
+};
+
 /** A function reads its environment once, as in production. */
 const once = <Config>(read: (environment: Edge["environment"]) => Config): typeof read => {
   const known = new WeakMap<Edge["environment"], Config>();
@@ -85,6 +98,7 @@ const jobsConfig = once(readJobsConfig);
 const hostingConfig = once(readHostingConfig);
 const trainingConfig = once(readTrainingConfig);
 const evaluationConfig = once(readEvaluationConfig);
+const batchConfig = once(readBatchConfig);
 
 /** Every service with its stores, and what the reference model may look at. A new service is added here and nowhere else. */
 export const openCast = (surroundings: Surroundings) => {
@@ -96,6 +110,9 @@ export const openCast = (surroundings: Surroundings) => {
     quotas: leakyQuotas(core, memoryQuotas()),
     capacity: memoryStore({ isLate: isLate("leases") }),
     evaluations: memoryEvaluations(),
+    pipelines: memoryPipelines(),
+    parts: memoryParts(),
+    batchPaces: memoryPaces({ now: () => new Date(core.now()) }),
     paces: memoryPaces({ now: () => new Date(core.now()) }),
     parked: memoryParkedStore(),
     notices: memoryNotices(),
@@ -181,6 +198,22 @@ export const openCast = (surroundings: Surroundings) => {
         sheets: memorySheets(edge.ports.objects),
         chunkRecords,
         evaluationsUri: uri(edge, "evaluations"),
+        emitFrom: edge.emitFrom,
+      });
+    }),
+    service(batch, batchWiring, (edge) => {
+      const { urls, requestsPerMinute } = batchConfig(edge.environment);
+      return planted("batch", edge, {
+        ...edge.ports,
+        pipelines: edge.store("pipelines", stores.pipelines),
+        parts: edge.store("parts", stores.parts),
+        workshop: memoryWorkshop(edge.ports.objects),
+        answers: tapped(edge.process, { name: "model", port: batchAnswers, usual: asking }),
+        paces: edge.store("paces", stores.batchPaces),
+        limits: edge.store("Service Quotas", limits),
+        requestsPerMinute,
+        commands: batchCommands({ client: edge.clients.sqs, urls }),
+        pipelinesUri: uri(edge, "pipelines"),
         emitFrom: edge.emitFrom,
       });
     }),

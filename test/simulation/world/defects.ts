@@ -1,5 +1,6 @@
 import type { Handle } from "../../../services/chassis/consume.ts";
 import type { Publisher } from "../../../services/chassis/ports.ts";
+import type { BatchPorts } from "../../../services/batch/ports.ts";
 import type { DatasetPorts } from "../../../services/dataset/ports.ts";
 import type { DeadLetterPorts } from "../../../services/dead-letters/ports.ts";
 import type { EvaluationPorts } from "../../../services/evaluation/ports.ts";
@@ -11,6 +12,7 @@ import type { Process } from "./workers.ts";
 
 /** The ports of each service; a new service has its line here. */
 export type ServicePorts = {
+  batch: BatchPorts;
   dataset: DatasetPorts;
   training: TrainingPorts;
   jobs: JobsPorts;

@@ -1,0 +1,95 @@
+import { backoffMs } from "../../chassis/clock.ts";
+import { Deferred } from "../../chassis/outcome.ts";
+import { baseQuota } from "../../models/request-quotas.ts";
+import type { Form } from "../../models/ask.ts";
+import { msPerRequest, spendMs } from "../../pace/pace.ts";
+import { askPermission, type Permission } from "../../pace/permission.ts";
+import type { Slice } from "../domain/run/part-row.ts";
+import type { BatchPorts } from "../ports.ts";
+import { finishedLines, knownOf, pieceOf, type Known } from "./known.ts";
+import { readPieces, readSlice, writeLines, writePieces, type InputLine, type Piece } from "./lines.ts";
+
+export type SliceOrder = {
+  readonly model: string;
+  readonly form: Form;
+  readonly inputUri: string;
+  readonly slice: Slice;
+  /** `….jsonl.out`, as a job's output. */
+  readonly toUri: string;
+  /** Ends with `/`. */
+  readonly piecesUri: string;
+  /** How often it was put off before. */
+  readonly waits: number;
+};
+
+/** Questions at once; five functions at once make fifteen. */
+const width = 3;
+const delayMsMax = 900_000;
+const afterThrottling = { leastMs: 5_000, baseMs: 10_000, capMs: 600_000 };
+
+/** Writes the answers of one slice, asking for what nobody has answered yet. What it learns is kept before it waits (Deferred). */
+export const answerSlice = async (ports: BatchPorts, order: SliceOrder): Promise<void> => {
+  const { objects, clock } = ports;
+  if (await objects.head(order.toUri)) return;
+  const records = await readSlice(objects, order.inputUri, order.slice);
+  const kept = await readPieces(objects, order.piecesUri);
+  const known = knownOf(kept.pieces);
+  const open = records.filter(({ recordId }) => !known.line(recordId));
+  const since = clock.now().getTime();
+  const quota = baseQuota({ id: order.model }, order.model, ports.requestsPerMinute);
+  const permission: Permission =
+    open.length === 0 ? { requests: 0, dueInMs: 0, perMinute: 1 } : await askPermission(ports, quota, open.length);
+  const asked = await ask(ports, order, { records: open.slice(0, permission.requests), known, since });
+  const finished = finishedLines(records, knownOf([...kept.pieces, ...asked.pieces]));
+  if (finished) return void (await writeLines(objects, order.toUri, finished));
+  await writePieces(objects, order.piecesUri, { pieces: asked.pieces, count: kept.count });
+  throw putOff(ports, order, { asked, permission, open: open.length });
+};
+
+type Asked = { readonly pieces: readonly Piece[]; readonly isThrottled: boolean };
+
+/** Each record once; nothing more once the model throttles or the permission is spent, which is a duration by one clock. */
+const ask = async (
+  { answers, clock }: BatchPorts,
+  { model, form }: SliceOrder,
+  { records, known, since }: { records: readonly InputLine[]; known: Known; since: number },
+): Promise<Asked> => {
+  const left = [...records];
+  const pieces: Piece[] = [];
+  let isThrottled = false;
+  const isLate = () => {
+    const passedMs = clock.now().getTime() - since;
+    return passedMs < 0 || passedMs >= spendMs;
+  };
+  const worker = async (): Promise<void> => {
+    while (left.length > 0 && !isThrottled && !isLate()) {
+      const next = left.shift();
+      if (!next) return;
+      const { recordId, modelInput } = next;
+      const said = await answers.ask(model, { form, modelInput });
+      const piece = pieceOf(recordId, said, known.failures(recordId));
+      if (piece) pieces.push(piece);
+      else isThrottled = true;
+    }
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return { pieces, isThrottled };
+};
+
+const putOff = (
+  { random }: BatchPorts,
+  { toUri, slice, waits }: SliceOrder,
+  { asked, permission, open }: { asked: Asked; permission: Permission; open: number },
+): Deferred => {
+  const answered = asked.pieces.filter((piece) => "line" in piece).length;
+  const isFailing = asked.isThrottled || asked.pieces.length > answered;
+  const { leastMs, ...backOff } = afterThrottling;
+  const patienceMs = isFailing ? leastMs + backoffMs(waits, random, backOff) : 0;
+  const hasNoTurn = permission.requests < open;
+  // After the slices before this one; that only spreads the knocks, and nothing depends on it.
+  const turnMs = hasNoTurn ? permission.dueInMs + slice.from * msPerRequest(permission.perMinute) : 0;
+  const why = asked.isThrottled ? "throttled" : isFailing ? "failures" : hasNoTurn ? "no turn" : "out of time";
+  return new Deferred(`${toUri}: ${answered} more answers, then ${why}`, {
+    retryAfterMs: Math.min(delayMsMax, Math.ceil(Math.max(patienceMs, turnMs))),
+  });
+};

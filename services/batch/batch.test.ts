@@ -1,0 +1,255 @@
+import { describe, expect, test } from "vitest";
+import type { OutgoingEvent } from "../chassis/publish.ts";
+import { answered } from "./memory/memory-model.ts";
+import { cancelled, requested, sampleRun } from "./memory/play.ts";
+import { following, sampleCsv, sampleRequest, sampleSource } from "./memory/samples.ts";
+import { openStage, type Stage } from "./memory/stage.ts";
+
+const uri = (name: string) => `${sampleSource}${name}`;
+
+/** The data of each event of a type, each event once. */
+const said = ({ world }: Stage, type: string): Record<string, unknown>[] => {
+  const found = world.published.filter((event: OutgoingEvent) => event.type === type);
+  const byId = new Map(found.map(({ detail }) => [detail.metadata.id, "data" in detail ? detail.data : {}]));
+  return [...byId.values()] as Record<string, unknown>[];
+};
+const ended = (stage: Stage) => said(stage, "RunEnded");
+
+const opened = (objects: Record<string, string>, options: Parameters<typeof openStage>[0] = {}): Stage => {
+  const stage = openStage(options);
+  for (const [name, content] of Object.entries(objects)) stage.world.ports.objects.put(uri(name), content);
+  return stage;
+};
+
+const played = async (stage: Stage, request: ReturnType<typeof sampleRequest>): Promise<Stage> => {
+  await stage.deliver(requested(request));
+  await stage.run();
+  return stage;
+};
+
+describe("a pipeline of one stage", () => {
+  test("asks every record once, in jobs, and ends with its counts", async () => {
+    const stage = await played(
+      opened({ "a.csv": sampleCsv(120), "b.jsonl": '{"record_id":"x","text":"one"}' }),
+      sampleRequest("one"),
+    );
+    expect(said(stage, "StageStarted")).toMatchObject([{ stage: "ask", at: 1, of: 1, records: 121, jobs: 1 }]);
+    expect(stage.jobs.orders).toMatchObject([{ records: 120, modelId: "amazon.nova-lite-v1:0" }]);
+    expect(stage.world.ports.answers.calls).toEqual(["one?"]);
+    const counts = { stage: "ask", records: 121, answered: 121, failed: {}, jobs: 1, onDemand: 1, retried: 0 };
+    expect(said(stage, "StageCompleted")).toMatchObject([{ counts }]);
+    expect(said(stage, "PipelineCompleted")).toMatchObject([
+      { stages: [counts], results: [{ stage: "ask", format: "parquet", records: 121 }] },
+    ]);
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { records: 121, answered: 121, jobs: 1 } }]);
+    expect(stage.parked).toEqual([]);
+  });
+
+  test("is rejected with everything that is wrong with it, and nothing is asked", async () => {
+    const request = sampleRequest(
+      "wrong",
+      {},
+      { asks: { mode: "single", prompt: "none" }, limits: { maxRecordsPerJob: 10 } },
+    );
+    const stage = await played(opened({ "a.csv": "", "b.what": "x" }), request);
+    const [data] = said(stage, "PipelineRejected") as [{ problem: { code: string }; others: { code: string }[] }];
+    expect([data.problem, ...data.others].map(({ code }) => code)).toEqual([
+      "batch/prompt-unknown",
+      "batch/limits",
+      "batch/empty-object",
+      "batch/input-format",
+    ]);
+    expect(ended(stage)).toMatchObject([{ outcome: "rejected", problem: { code: "batch/prompt-unknown" } }]);
+    expect(said(stage, "BatchJobRequested")).toEqual([]);
+  });
+
+  test.each([
+    ["no object", {}, {}, "batch/missing-object"],
+    ["no record", { "a.csv": "record_id,text\n" }, {}, "batch/no-records"],
+    [
+      "an id in two objects",
+      { "a.csv": sampleCsv(2), "b.jsonl": '{"record_id":"r1","text":"t"}' },
+      {},
+      "batch/duplicate-ids",
+    ],
+    ["a missing column", { "a.csv": "record_id,other\nr,1\n" }, {}, "batch/unknown-field"],
+    ["a ragged row", { "a.csv": "record_id,text\nr,1,2,3\n" }, {}, "batch/malformed-input"],
+    ["a cost above the limit", { "a.csv": sampleCsv(150) }, { maxCostUsd: 0.000001 }, "batch/cost"],
+  ])("is rejected for %s before anything is asked", async (_, objects, change, code) => {
+    const stage = await played(opened(objects), sampleRequest("bad", change));
+    expect(said(stage, "PipelineRejected")).toMatchObject([{ problem: { code } }]);
+    expect(ended(stage)).toMatchObject([{ outcome: "rejected" }]);
+    expect([...said(stage, "BatchJobRequested"), ...stage.world.ports.answers.calls]).toEqual([]);
+  });
+
+  test("a request that does not match its contract is rejected by name", async () => {
+    const stage = await played(opened({}), { ...sampleRequest("odd"), stages: [] });
+    expect(said(stage, "PipelineRejected")).toMatchObject([{ problem: { code: "batch/unreadable-request" } }]);
+    expect(ended(stage)).toMatchObject([{ outcome: "rejected" }]);
+  });
+
+  test("more jobs than allowed are refused before the first", async () => {
+    const stage = await played(
+      opened({ "a.csv": sampleCsv(250) }),
+      sampleRequest("jobs", {}, { limits: { maxJobs: 1, maxRecordsPerJob: 100 } }),
+    );
+    expect(said(stage, "PipelineRejected")).toMatchObject([{ problem: { code: "batch/jobs" } }]);
+  });
+
+  test("asks failed and unanswered records again alone, and keeps what an interrupted job answered", async () => {
+    let tries = 0;
+    const stage = opened(
+      { "a.csv": sampleCsv(120) },
+      { endingOf: () => (tries++ === 0 ? "PartiallyCompleted" : "Completed") },
+    );
+    await played(stage, sampleRequest("retry"));
+    expect(stage.jobs.orders).toHaveLength(1);
+    expect(stage.world.ports.answers.calls).toHaveLength(60);
+    expect(said(stage, "StageCompleted")).toMatchObject([
+      { counts: { records: 120, answered: 120, retried: 60, onDemand: 60, jobs: 1 } },
+    ]);
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded" }]);
+  });
+
+  test("a job that jobs refuses fails its records with the reason, and is not asked again", async () => {
+    const stage = await played(opened({ "a.csv": sampleCsv(120) }, { endingOf: () => "refused" }), sampleRequest("no"));
+    expect(said(stage, "PipelineFailed")).toMatchObject([
+      { problem: { code: "batch/too-many-failures" }, stages: [{ failed: { unanswered: 120 }, jobs: 0, retried: 0 }] },
+    ]);
+    expect(ended(stage)).toMatchObject([{ outcome: "failed" }]);
+  });
+
+  test("more failures than are borne fail it, with what was answered kept; fewer do not", async () => {
+    const says = (prompt: string) =>
+      /text [1-6]\?/.test(prompt) ? ({ outcome: "refused", reason: "no" } as const) : answered("yes");
+    for (const [shareMax, outcome] of [
+      [0.04, "partial"],
+      [0.05, "succeeded"],
+    ] as const) {
+      const stage = opened({ "a.csv": sampleCsv(120) });
+      stage.world.ports.answers.says(says);
+      await played(stage, sampleRequest("share", {}, { failures: { shareMax } }));
+      expect(ended(stage)).toMatchObject([{ outcome, summary: { answered: 114, failed: 6 } }]);
+    }
+  });
+
+  test("a first stage of which nothing was answered is a failure, whatever share is borne", async () => {
+    const stage = opened({ "a.csv": sampleCsv(120) });
+    stage.world.ports.answers.says(() => ({ outcome: "refused", reason: "no" }));
+    await played(stage, sampleRequest("none", {}, { failures: { shareMax: 1 } }));
+    expect(said(stage, "PipelineFailed")).toMatchObject([{ problem: { code: "batch/nothing-answered" } }]);
+    expect(ended(stage)).toMatchObject([{ outcome: "failed" }]);
+  });
+});
+
+describe("a pipeline of several stages", () => {
+  const stages = (...more: ReturnType<typeof following>[]) => ({
+    stages: [...sampleRequest("").stages.map((one) => ({ ...one, limits: { maxRecordsPerJob: 100 } })), ...more],
+  });
+
+  test("goes part by part: the next stage starts on what is finished, whatever the slowest does", async () => {
+    const stage = opened({ "a.csv": sampleCsv(100), "b.jsonl": sampleJsonl(100, 100) });
+    await stage.deliver(requested(sampleRequest("two", stages(following("next", "ask")))));
+    await stage.drain();
+    await stage.deliver((await stage.jobs.end())!);
+    await stage.drain();
+    expect(said(stage, "StageStarted")).toMatchObject([{ stage: "ask" }, { stage: "next" }]);
+    expect(said(stage, "StageCompleted")).toEqual([]);
+    expect(said(stage, "BatchJobRequested")).toHaveLength(3);
+    await stage.run();
+    expect(said(stage, "StageCompleted")).toMatchObject([
+      { counts: { stage: "ask", records: 200, answered: 200 } },
+      { counts: { stage: "next", records: 200, answered: 200 } },
+    ]);
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded" }]);
+  });
+
+  test("small parts wait for one another, if the stage would rather wait", async () => {
+    const stage = opened({ "a.csv": sampleCsv(60), "b.jsonl": sampleJsonl(60, 60) });
+    await played(
+      stage,
+      sampleRequest("wait", stages(following("next", "ask", { tail: "wait" }), following("last", "next"))),
+    );
+    expect(stage.jobs.orders).toMatchObject([{ records: 120 }, { records: 120 }]);
+    expect(said(stage, "StageCompleted")).toMatchObject([
+      { counts: { stage: "ask", onDemand: 120 } },
+      { counts: { stage: "next", onDemand: 0, jobs: 1, answered: 120 } },
+      { counts: { stage: "last", jobs: 1, answered: 120 } },
+    ]);
+  });
+
+  test("a later stage that cannot be prepared stops the run, and what was answered is delivered", async () => {
+    const bad = following("next", "ask", { asks: { mode: "column", column: "nothing" } });
+    const stage = await played(opened({ "a.csv": sampleCsv(100) }), sampleRequest("late", stages(bad)));
+    expect(said(stage, "PipelineFailed")).toMatchObject([
+      { problem: { code: "batch/missing-column" }, results: [{ stage: "ask", records: 100 }] },
+    ]);
+    expect(ended(stage)).toMatchObject([{ outcome: "partial" }]);
+  });
+
+  test("too many failures in one stage stop the next ones", async () => {
+    const stage = opened({ "a.csv": sampleCsv(100) });
+    stage.world.ports.answers.says((prompt) =>
+      prompt.startsWith("text 1") ? { outcome: "refused", reason: "no" } : answered("yes"),
+    );
+    await played(stage, sampleRequest("stop", stages(following("next", "ask"), following("last", "next"))));
+    expect(said(stage, "PipelineFailed")).toMatchObject([{ problem: { code: "batch/too-many-failures" } }]);
+    expect(said(stage, "StageStarted")).not.toMatchObject([{}, {}, {}]);
+  });
+});
+
+describe("a pipeline that is cancelled", () => {
+  test("before its request is heard, is asked nothing and ends", async () => {
+    const stage = opened({ "a.csv": sampleCsv(100) });
+    await stage.deliver(cancelled(sampleRun("c")));
+    await played(stage, sampleRequest("c"));
+    expect(ended(stage)).toMatchObject([{ outcome: "cancelled", problem: { code: "run/cancelled" } }]);
+    expect(said(stage, "BatchJobRequested")).toEqual([]);
+  });
+
+  test("while jobs run, keeps what they answered, and asks nothing more", async () => {
+    const stage = opened({ "a.csv": sampleCsv(100) }, { endingOf: () => "PartiallyCompleted" });
+    await stage.deliver(
+      requested(sampleRequest("c", { stages: [...sampleRequest("").stages, following("next", "ask")] })),
+    );
+    await stage.drain();
+    await stage.deliver(cancelled(sampleRun("c")));
+    await stage.drain();
+    expect(ended(stage)).toEqual([]);
+    await stage.run();
+    expect(ended(stage)).toMatchObject([{ outcome: "cancelled", summary: { answered: 0, records: 100 } }]);
+    expect(said(stage, "PipelineFailed")).toMatchObject([
+      { stages: [{ answered: 50, failed: { unanswered: 50 } }, { records: 0 }], results: [{ records: 100 }] },
+    ]);
+    expect(stage.jobs.orders).toHaveLength(1);
+  });
+});
+
+describe("a pipeline past its deadline", () => {
+  const late = { deadlineHours: 1 };
+
+  test("fails, and waits for no job", async () => {
+    const stage = opened({ "a.csv": sampleCsv(100) });
+    await stage.deliver(requested(sampleRequest("d", late)));
+    await stage.drain();
+    await stage.tick(6);
+    expect(said(stage, "PipelineFailed")).toMatchObject([
+      { problem: { code: "batch/deadline" }, stages: [{ records: 100, answered: 0, failed: { deadline: 100 } }] },
+    ]);
+    expect(ended(stage)).toMatchObject([{ outcome: "failed" }]);
+  });
+
+  test("asks what is left on demand, if it is asked to", async () => {
+    const stage = opened({ "a.csv": sampleCsv(100) });
+    const stages = [...sampleRequest("").stages, following("next", "ask")];
+    await stage.deliver(requested(sampleRequest("d", { ...late, atDeadline: "on-demand", stages })));
+    await stage.drain();
+    await stage.tick(6);
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { answered: 100, onDemand: 200, jobs: 1 } }]);
+  });
+});
+
+const sampleJsonl = (count: number, from: number): string =>
+  Array.from({ length: count }, (_, at) =>
+    JSON.stringify({ record_id: `r${from + at}`, text: `text ${from + at}` }),
+  ).join("\n");

@@ -1,0 +1,43 @@
+import type { StageCounts } from "../../../../events-schema/index.ts";
+import type { Attempt, Chunk, PartRow } from "./part-row.ts";
+
+type Reasons = Readonly<Record<string, number>>;
+
+export const added = (one: Reasons, other: Reasons): Record<string, number> => {
+  const sum: Record<string, number> = { ...one };
+  for (const [reason, records] of Object.entries(other)) if (records > 0) sum[reason] = (sum[reason] ?? 0) + records;
+  return sum;
+};
+
+export const sumOf = (reasons: Reasons): number => Object.values(reasons).reduce((sum, records) => sum + records, 0);
+
+/** records = answered + failed, whatever phase each chunk is in: what has no result has failed for `missing`. */
+export const countsOf = (stage: string, parts: readonly PartRow[], missing: string): StageCounts => {
+  const chunks = parts.flatMap((part) => part.chunks);
+  const unaskable = parts.map(({ prepared }) => prepared?.unaskable ?? {});
+  const failed = [...unaskable, ...chunks.map((chunk) => failedOf(chunk, missing))].reduce(added, {});
+  const answered = sum(chunks, ({ result }) => result?.answered ?? 0);
+  return {
+    stage,
+    records: answered + sumOf(failed),
+    answered,
+    failed,
+    retried: sum(chunks, ({ attempts }) => attempts[1]?.records ?? 0),
+    jobs: sum(chunks, ({ attempts }) => attempts.filter(hadJob).length),
+    onDemand: sum(chunks, ({ attempts }) => sum(attempts.filter(isOnDemand), ({ records }) => records)),
+    inputTokens: sum(chunks, ({ result }) => result?.inputTokens ?? 0),
+    outputTokens: sum(chunks, ({ result }) => result?.outputTokens ?? 0),
+  };
+};
+
+const failedOf = ({ phase, records, result }: Chunk, missing: string): Reasons =>
+  phase === "done" && result ? result.failed : { [missing]: records };
+
+/** Asked for; those that were refused before Bedrock had one were none. */
+const hadJob = ({ way, end }: Attempt): boolean => way === "job" && end?.status !== "None";
+const isOnDemand = ({ way }: Attempt): boolean => way === "on-demand";
+
+const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
+  items.reduce((total, item) => total + of(item), 0);
+
+export const failedShare = ({ records, failed }: StageCounts): number => (records === 0 ? 0 : sumOf(failed) / records);

@@ -1,0 +1,185 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { countsOf, failedShare, sumOf } from "./counts.ts";
+import {
+  answeredOf,
+  chunkAt,
+  isAwaited,
+  isDone,
+  newPart,
+  resultsOf,
+  slicesOf,
+  toAgain,
+  toAsked,
+  toDone,
+  toEnded,
+  toOnDemand,
+  toPrepared,
+  toSliceDone,
+  type PartChange,
+  type PartRow,
+} from "./part-row.ts";
+import { stageReport } from "./report.ts";
+import { sampleChunk, samplePart } from "./samples.ts";
+
+const askedAt = "2026-01-01T00:00:00.000Z";
+const asked = toAsked({ isLate: false, askedAt });
+const result = (answered: number, failed: Record<string, number> = {}) => ({
+  resultUri: `s3://memory/${answered}.parquet`,
+  answered,
+  failed,
+  inputTokens: answered,
+  outputTokens: 2 * answered,
+});
+const after = (row: PartRow, ...changes: PartChange[]): PartRow => changes.reduce((next, change) => change(next), row);
+
+describe("a chunk", () => {
+  test("is asked, ended and done, and a word about another attempt changes nothing", () => {
+    const part = after(samplePart(sampleChunk(0, 100)), asked);
+    expect(chunkAt(part, 0)).toMatchObject({ phase: "asked", attempts: [{ way: "job", records: 100, askedAt }] });
+    expect(asked(part)).toBe(part);
+    expect(toEnded(0, 2)(part)).toBe(part);
+    expect(toDone(0, 1, result(100))(part)).toBe(part);
+    const end = { status: "Completed" };
+    const ended = toEnded(0, 1, end)(part);
+    expect(chunkAt(ended, 0)).toMatchObject({ phase: "ended", attempts: [{ end }] });
+    expect(toEnded(0, 1)(ended)).toBe(ended);
+    const done = toDone(0, 1, result(100))(ended);
+    expect([isDone(ended), isDone(done), answeredOf(done)]).toEqual([false, true, 100]);
+    expect(toDone(0, 1, result(1))(done)).toBe(done);
+    expect(() => chunkAt(done, 1)).toThrow("has no chunk 1");
+  });
+
+  test("is asked again by attempts that are counted", () => {
+    const next = { way: "on-demand", records: 7, inputUri: "s3://memory/again.jsonl", askedAt } as const;
+    const part = after(samplePart(sampleChunk(0, 100)), asked, toEnded(0, 1), toAgain(0, 1, next));
+    expect(chunkAt(part, 0)).toMatchObject({ phase: "asked", attempts: [{}, { way: "on-demand", records: 7 }] });
+    expect(toAgain(0, 1, next)(part)).toBe(part);
+  });
+
+  test("on demand is over when its last slice is", () => {
+    const part = after(samplePart(sampleChunk(0, 45, "on-demand")), asked);
+    const two = after(part, toSliceDone(0, 1, 2), toSliceDone(0, 1, 0));
+    expect(chunkAt(two, 0)).toMatchObject({ phase: "asked", attempts: [{ slices: [0, 2] }] });
+    for (const nothing of [toSliceDone(0, 1, 0), toSliceDone(0, 2, 1), toSliceDone(0, 1, 3)])
+      expect(nothing(two)).toBe(two);
+    expect(chunkAt(toSliceDone(0, 1, 1)(two), 0).phase).toBe("ended");
+  });
+
+  test("that a job was asked for is asked on demand past the deadline, once", () => {
+    const part = after(samplePart(sampleChunk(0, 100), sampleChunk(1, 5, "on-demand")), asked, toOnDemand(askedAt));
+    expect(part.chunks.map(({ attempts }) => attempts.map(({ way }) => way))).toEqual([
+      ["job", "on-demand"],
+      ["on-demand"],
+    ]);
+    expect(toOnDemand(askedAt)(part)).toBe(part);
+    const late = toAsked({ isLate: true, askedAt })(samplePart(sampleChunk(0, 100)));
+    expect(chunkAt(late, 0).attempts).toMatchObject([{ way: "on-demand" }]);
+  });
+
+  test("is awaited by a stopped run as long as answers may come that are paid for", () => {
+    const open = samplePart(sampleChunk(0, 100), sampleChunk(1, 5, "on-demand"));
+    const awaited = (row: PartRow, waits: boolean) => row.chunks.map((chunk) => isAwaited(chunk, { waits }));
+    expect(awaited(open, true)).toEqual([false, false]);
+    expect([awaited(asked(open), true), awaited(asked(open), false)]).toEqual([
+      [true, true],
+      [false, true],
+    ]);
+    expect(awaited(after(open, asked, toEnded(0, 1)), false)).toEqual([true, true]);
+  });
+});
+
+describe("a part", () => {
+  test("is prepared once; without records it is done at once", () => {
+    const empty = toPrepared(
+      { records: 0, unaskable: {}, unaskableUri: "s3://memory/u" },
+      [],
+    )(newPart({ runId: "r", stage: 0, part: 0 }));
+    expect([isDone(newPart(empty)), isDone(empty)]).toEqual([false, true]);
+    expect(resultsOf(empty)).toEqual(["s3://memory/u"]);
+    expect(toPrepared({ records: 9, unaskable: {} }, [sampleChunk(0, 9)])(empty)).toBe(empty);
+  });
+
+  test("has its results in the order of its chunks", () => {
+    const part = after(
+      samplePart(sampleChunk(0, 100), sampleChunk(1, 200)),
+      asked,
+      toEnded(1, 1),
+      toDone(1, 1, result(200)),
+      toEnded(0, 1),
+      toDone(0, 1, result(100)),
+    );
+    expect(resultsOf(part)).toEqual(["s3://memory/100.parquet", "s3://memory/200.parquet"]);
+  });
+});
+
+test("slices hold every record once, few where there are few, never more than a row can name", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 200_000 }), (records) => {
+      const slices = slicesOf({ records });
+      expect(slices.length).toBeLessThanOrEqual(100);
+      expect(slices.map(({ slice }) => slice)).toEqual([...slices.keys()]);
+      let at = 0;
+      for (const { from, to } of slices) {
+        expect([from, to > from]).toEqual([at, true]);
+        at = to;
+      }
+      expect(at).toBe(records);
+    }),
+  );
+  expect(slicesOf({ records: 45 }).map(({ to }) => to)).toEqual([20, 40, 45]);
+});
+
+describe("counts", () => {
+  test("hold every record once, answered or failed, whatever its chunk has come to", () => {
+    const step = fc.constantFrom("open", "asked", "ended", "done", "again");
+    const chunkArb = fc.record({
+      records: fc.integer({ min: 1, max: 50 }),
+      step,
+      failed: fc.integer({ min: 0, max: 50 }),
+    });
+    fc.assert(
+      fc.property(fc.array(chunkArb, { maxLength: 6 }), fc.integer({ min: 0, max: 9 }), (chunks, unaskable) => {
+        const cut = chunks.map(({ records }, at) => sampleChunk(at, records));
+        const total = cut.reduce((sum, { records }) => sum + records, 0);
+        const start = toPrepared(
+          { records: total + unaskable, unaskable: { "no-prompt": unaskable } },
+          cut,
+        )(newPart({ runId: "r", stage: 0, part: 0 }));
+        const part = chunks.reduce((row, { records, step: to, failed }, at) => {
+          const few = Math.min(failed, records);
+          const next = { way: "on-demand", records: few, inputUri: "s3://memory/a", askedAt } as const;
+          if (to === "open" || to === "asked") return row;
+          const ended = toEnded(at, 1)(row);
+          if (to === "ended") return ended;
+          if (to === "again") return toAgain(at, 1, next)(ended);
+          return toDone(at, 1, result(records - few, { refused: few }))(ended);
+        }, asked(start));
+        const counts = countsOf("stage", [part], "deadline");
+        expect(counts.records).toBe(total + unaskable);
+        expect(counts.answered + sumOf(counts.failed)).toBe(counts.records);
+        expect(Object.values(counts.failed).every((records) => records > 0)).toBe(true);
+        expect(failedShare(counts)).toBe(counts.records === 0 ? 0 : sumOf(counts.failed) / counts.records);
+      }),
+    );
+  });
+
+  test("tell jobs from those that were refused before Bedrock had them, and what was asked on demand or again", () => {
+    const next = { way: "on-demand", records: 7, inputUri: "s3://memory/a", askedAt } as const;
+    const part = after(
+      samplePart(sampleChunk(0, 100), sampleChunk(1, 200), sampleChunk(2, 5, "on-demand")),
+      asked,
+      toEnded(0, 1, { status: "Completed", submittedAt: "2026-01-01T00:10:00Z", endedAt: "2026-01-01T01:10:00Z" }),
+      toAgain(0, 1, next),
+      toEnded(1, 1, { status: "None" }),
+    );
+    expect(countsOf("stage", [part], "x")).toMatchObject({ jobs: 1, onDemand: 12, retried: 7 });
+    expect(stageReport([part])).toEqual({ jobsWaitedSeconds: 600, jobsRanSeconds: 3600, longestJobSeconds: 3600 });
+    const early = after(
+      samplePart(sampleChunk(0, 1)),
+      asked,
+      toEnded(0, 1, { status: "Failed", submittedAt: "2025-01-01T00:00:00Z" }),
+    );
+    expect(stageReport([early])).toEqual({ jobsWaitedSeconds: 0, jobsRanSeconds: 0, longestJobSeconds: 0 });
+  });
+});

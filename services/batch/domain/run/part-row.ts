@@ -1,0 +1,200 @@
+/** Records of a part that are asked together, as the workshop wrote them. */
+export type CutChunk = {
+  readonly chunk: number;
+  readonly way: "job" | "on-demand";
+  readonly records: number;
+  readonly bytes: number;
+  readonly recordsUri: string;
+  readonly inputUri: string;
+  readonly inputTokensAbout: number;
+};
+
+/** How an attempt ended, where a job was asked for. */
+export type JobEnd = {
+  readonly status: string;
+  readonly submittedAt?: string;
+  readonly endedAt?: string;
+  /** Said of the records that the job wrote nothing for. */
+  readonly problem?: { readonly code: string; readonly message: string };
+};
+
+/** One time that records of a chunk are asked. */
+export type Attempt = {
+  readonly way: "job" | "on-demand";
+  readonly records: number;
+  readonly inputUri: string;
+  /** Numbers of the slices that are answered on demand. */
+  readonly slices: readonly number[];
+  /** By the clock of whoever asked, for the report alone. */
+  readonly askedAt: string;
+  readonly end?: JobEnd;
+};
+
+export type ChunkResult = {
+  readonly resultUri: string;
+  readonly answered: number;
+  readonly failed: Readonly<Record<string, number>>;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+};
+
+/** open → asked (attempt after attempt) → ended → asked again, or done. */
+export type Chunk = CutChunk & {
+  readonly phase: "open" | "asked" | "ended" | "done";
+  /** The last one is the one that is asked, or has ended. */
+  readonly attempts: readonly Attempt[];
+  readonly result?: ChunkResult;
+};
+
+/** A part of a stage's records: prepared by one function at once, asked chunk by chunk. */
+export type PartRow = {
+  readonly runId: string;
+  /** The stage's place, from 0. */
+  readonly stage: number;
+  readonly part: number;
+  /** 0: nothing is stored yet. */
+  readonly version: number;
+  readonly prepared?: {
+    readonly records: number;
+    readonly unaskable: Readonly<Record<string, number>>;
+    readonly idsUri?: string;
+    readonly unaskableUri?: string;
+  };
+  readonly chunks: readonly Chunk[];
+};
+export type PartChange = (row: PartRow) => PartRow;
+export type PartKey = Pick<PartRow, "runId" | "stage" | "part">;
+
+export const newPart = ({ runId, stage, part }: PartKey): PartRow => ({ runId, stage, part, version: 0, chunks: [] });
+
+export const isDone = ({ prepared, chunks }: PartRow): boolean =>
+  prepared !== undefined && chunks.every(({ phase }) => phase === "done");
+
+export const chunkAt = (row: PartRow, at: number): Chunk => {
+  const chunk = row.chunks[at];
+  if (!chunk) throw new Error(`invariant broken: part ${row.part} of stage ${row.stage} has no chunk ${at}`);
+  return chunk;
+};
+
+/** Of the attempts from 1, the latest; undefined: it was never asked. */
+export const latest = ({ attempts }: Chunk): Attempt | undefined => attempts.at(-1);
+
+export const answeredOf = ({ chunks }: PartRow): number =>
+  chunks.reduce((sum, { result }) => sum + (result?.answered ?? 0), 0);
+
+/** In the order of the input. */
+export const resultsOf = ({ prepared, chunks }: PartRow): string[] => [
+  ...(prepared?.unaskableUri === undefined ? [] : [prepared.unaskableUri]),
+  ...chunks.flatMap(({ result }) => (result ? [result.resultUri] : [])),
+];
+
+const changeChunk = (row: PartRow, at: number, change: (chunk: Chunk) => Chunk): PartRow => {
+  const chunk = chunkAt(row, at);
+  const changed = change(chunk);
+  return changed === chunk ? row : { ...row, chunks: row.chunks.map((one, place) => (place === at ? changed : one)) };
+};
+
+/** The first preparation stands; every order to prepare says the same. */
+export const toPrepared =
+  (prepared: NonNullable<PartRow["prepared"]>, chunks: readonly CutChunk[]): PartChange =>
+  (row) =>
+    row.prepared
+      ? row
+      : { ...row, prepared, chunks: chunks.map((chunk) => ({ ...chunk, phase: "open", attempts: [] })) };
+
+/** Asks every chunk that nobody has asked yet. */
+export const toAsked =
+  (how: { isLate: boolean; askedAt: string }): PartChange =>
+  (row) =>
+    row.chunks.some(({ phase }) => phase === "open")
+      ? { ...row, chunks: row.chunks.map((chunk) => (chunk.phase === "open" ? askedFirst(chunk, how) : chunk)) }
+      : row;
+
+const askedFirst = (chunk: Chunk, { isLate, askedAt }: { isLate: boolean; askedAt: string }): Chunk => {
+  const { way, records, inputUri } = chunk;
+  const attempt: Attempt = { way: isLate ? "on-demand" : way, records, inputUri, slices: [], askedAt };
+  return { ...chunk, phase: "asked", attempts: [attempt] };
+};
+
+/** The attempt is over, for better or worse; a late or repeated word about another attempt changes nothing. */
+export const toEnded =
+  (at: number, attempt: number, end?: JobEnd): PartChange =>
+  (row) =>
+    changeChunk(row, at, (chunk) =>
+      chunk.phase === "asked" && chunk.attempts.length === attempt
+        ? { ...chunk, phase: "ended", attempts: withLast(chunk, (last) => ({ ...last, ...(end && { end }) })) }
+        : chunk,
+    );
+
+const withLast = ({ attempts }: Chunk, change: (last: Attempt) => Attempt): Attempt[] =>
+  attempts.map((attempt, place) => (place === attempts.length - 1 ? change(attempt) : attempt));
+
+export const toSliceDone =
+  (at: number, attempt: number, slice: number): PartChange =>
+  (row) =>
+    changeChunk(row, at, (chunk) => {
+      const last = latest(chunk);
+      if (!last || chunk.phase !== "asked" || chunk.attempts.length !== attempt) return chunk;
+      const count = slicesOf(last).length;
+      if (slice >= count || last.slices.includes(slice)) return chunk;
+      const slices = [...last.slices, slice].sort((one, other) => one - other);
+      const phase = slices.length === count ? "ended" : "asked";
+      return { ...chunk, phase, attempts: withLast(chunk, (one) => ({ ...one, slices })) };
+    });
+
+/** Records that may still be answered are asked alone, once more. */
+export const toAgain =
+  (at: number, attempt: number, next: Omit<Attempt, "slices" | "end">): PartChange =>
+  (row) =>
+    changeChunk(row, at, (chunk) =>
+      chunk.phase === "ended" && chunk.attempts.length === attempt
+        ? { ...chunk, phase: "asked", attempts: [...chunk.attempts, { ...next, slices: [] }] }
+        : chunk,
+    );
+
+/** Past the deadline: what a job was asked for is asked on demand as well. Its job's answers count if they come first. */
+export const toOnDemand =
+  (askedAt: string): PartChange =>
+  (row) => {
+    const isLate = ({ phase, attempts }: Chunk) => phase === "asked" && attempts.at(-1)?.way === "job";
+    if (!row.chunks.some(isLate)) return row;
+    return {
+      ...row,
+      chunks: row.chunks.map((chunk) => {
+        const last = latest(chunk);
+        if (!last || !isLate(chunk)) return chunk;
+        const { records, inputUri } = last;
+        return {
+          ...chunk,
+          attempts: [...chunk.attempts, { way: "on-demand", records, inputUri, slices: [], askedAt }],
+        };
+      }),
+    };
+  };
+
+/** The first result stands. */
+export const toDone =
+  (at: number, attempt: number, result: ChunkResult): PartChange =>
+  (row) =>
+    changeChunk(row, at, (chunk) =>
+      chunk.phase === "ended" && chunk.attempts.length === attempt ? { ...chunk, phase: "done", result } : chunk,
+    );
+
+/** What a run that is stopped still waits for: whatever may have answers that are paid for. */
+export const isAwaited = (chunk: Chunk, { waits }: { waits: boolean }): boolean =>
+  chunk.phase === "ended" || (chunk.phase === "asked" && (waits || latest(chunk)?.way === "on-demand"));
+
+const sliceRecordsMin = 20;
+const slicesMax = 100;
+
+export type Slice = { readonly slice: number; readonly from: number; readonly to: number };
+
+/** An attempt on demand is answered slice by slice: few records where there are few, never more slices than a row can name. */
+export const slicesOf = ({ records }: Pick<Attempt, "records">): Slice[] => {
+  const size = Math.max(sliceRecordsMin, Math.ceil(records / slicesMax));
+  return Array.from({ length: Math.ceil(records / size) }, (_, slice) => ({
+    slice,
+    from: slice * size,
+    to: Math.min(records, (slice + 1) * size),
+  }));
+};

@@ -1,0 +1,61 @@
+import { chunkAt, latest, toAgain, toDone, type Chunk, type PartRow } from "../domain/run/part-row.ts";
+import { mayAsk } from "../domain/run/pipeline-row.ts";
+import type { BatchPorts, ChunkCommand } from "../ports.ts";
+import { askChunk } from "./ask.ts";
+import { changePart } from "./change.ts";
+import { chunkLimitsOf } from "./chunk-limits.ts";
+import { goOn } from "./go-on.ts";
+import { stageOf, type Run } from "./run.ts";
+
+/** Lays what came back to a chunk's records: its result, or those that are asked again. Heard again, it does what comes next. */
+export const collectChunk = async (
+  ports: BatchPorts,
+  run: Run,
+  { part, command }: { part: PartRow; command: ChunkCommand },
+): Promise<void> => {
+  const isDue = isEnded(chunkAt(part, command.chunk), command);
+  const row = isDue ? await collected(ports, run, { part, command }) : part;
+  const chunk = chunkAt(row, command.chunk);
+  if (chunk.phase === "asked" && chunk.attempts.length === command.attempt + 1) await askChunk(ports, run, row, chunk);
+  await goOn(ports, run, row);
+};
+
+const isEnded = ({ phase, attempts }: Chunk, { attempt }: ChunkCommand): boolean =>
+  phase === "ended" && attempts.length === attempt;
+
+const collected = async (
+  ports: BatchPorts,
+  run: Run,
+  { part, command }: { part: PartRow; command: ChunkCommand },
+): Promise<PartRow> => {
+  const chunk = chunkAt(part, command.chunk);
+  const stage = stageOf(run, part.stage);
+  const { attempt } = command;
+  const problem = latest(chunk)?.end?.problem;
+  const made = await ports.workshop.collect({
+    pipeline: run.plan.request,
+    stage,
+    chunk,
+    attempt,
+    outputUris: chunk.attempts.map((_, at) =>
+      run.place.answers(stage.name, { part: part.part, chunk: command.chunk, attempt: at + 1 }),
+    ),
+    mayRetry: mayRetry(run, chunk, stage.failures.retriesMax),
+    ...(problem && { missing: problem.message }),
+    limits: chunkLimitsOf(stage.model),
+    toUri: run.place.stage(stage.name),
+  });
+  if (made.kind === "done") {
+    const { resultUri, answered, failed, inputTokens, outputTokens } = made;
+    const result = { resultUri, answered, failed, inputTokens, outputTokens };
+    return (await changePart(ports, part, toDone(command.chunk, attempt, result))).row;
+  }
+  const { records, inputUri } = made;
+  const way = run.row.isLate ? "on-demand" : made.way;
+  const next = { way, records, inputUri, askedAt: ports.clock.now().toISOString() } as const;
+  return (await changePart(ports, part, toAgain(command.chunk, attempt, next))).row;
+};
+
+/** Nothing is asked again for a run that is stopped, nor what Bedrock would refuse again. */
+const mayRetry = ({ row }: Run, chunk: Chunk, retriesMax: number): boolean =>
+  mayAsk(row) && chunk.attempts.length <= retriesMax && latest(chunk)?.end?.status !== "None";

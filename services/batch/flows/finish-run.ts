@@ -1,0 +1,124 @@
+import { Readable } from "node:stream";
+import type { Problem, StageCounts } from "../../../events-schema/index.ts";
+import { batchPrices } from "../../models/batch-prices.ts";
+import { pricesAsOf } from "../../models/prices.ts";
+import { coordinationCost } from "../../models/coordination.ts";
+import { costOfTokens } from "../domain/request/cost-of-tokens.ts";
+import { sumOf } from "../domain/run/counts.ts";
+import type { Closing, Outcome } from "../domain/run/outcome.ts";
+import { resultsOf, type PartRow } from "../domain/run/part-row.ts";
+import { stageReport } from "../domain/run/report.ts";
+import type { BatchPorts } from "../ports.ts";
+import type { Delivered } from "../workshop.ts";
+import { countsOfRun } from "./counts-of-run.ts";
+import { nothingAnswered } from "./problems.ts";
+import { isOver, reasonsOf } from "./settle.ts";
+import type { Run } from "./run.ts";
+
+type Cost = NonNullable<Closing["cost"]>;
+
+/** Delivers what was answered, writes the report, and says what the run came to. undefined: it is not over yet. */
+export const finishRun = async (ports: BatchPorts, run: Run): Promise<Outcome | undefined> => {
+  const { row, place } = run;
+  if (!(await isOver(ports, row))) return undefined;
+  const parts = await ports.parts.list(row.runId);
+  const counts = countsOfRun(row, parts);
+  const delivered = await deliver(ports, run, parts);
+  const cost = costOf(run, counts);
+  const problem = row.stop?.problem ?? wholeFailure(counts);
+  const asked = counts.some(({ jobs, onDemand }) => jobs + onDemand > 0);
+  const report = {
+    pipeline: row.name,
+    runId: row.runId,
+    requestedAt: row.cause.time,
+    endedAt: ports.clock.now().toISOString(),
+    stages: counts.map((one, at) => ({ ...one, ...stageReport(parts.filter(({ stage }) => stage === at)) })),
+    ...delivered,
+    cost,
+    ...(problem && { problem }),
+  };
+  await ports.objects.writeOnce(
+    place.report,
+    () => Readable.from([JSON.stringify(report, null, 2)]),
+    "application/json",
+  );
+  const { results, failedUri } = delivered;
+  const said = { name: row.name, stages: counts, results: [...results], ...(failedUri !== undefined && { failedUri }) };
+  const closing = { summary: summaryOf(run, counts, delivered), ...(asked && { cost }) };
+  if (!problem) return { kind: "completed", data: { ...said, reportUri: place.report }, closing };
+  return {
+    kind: "failed",
+    ends: endsOf(run, counts),
+    data: { ...said, problem, reportUri: place.report },
+    closing,
+  };
+};
+
+/** In the order of the input: by part, then by chunk. A run that made nothing delivers nothing. */
+const deliver = async (
+  ports: BatchPorts,
+  { plan: { request }, row, place }: Run,
+  parts: readonly PartRow[],
+): Promise<Delivered> => {
+  const stages = row.stages.map(({ name }, at) => ({
+    stage: name,
+    resultUris: parts.filter(({ stage }) => stage === at).flatMap(resultsOf),
+  }));
+  const made = stages.filter(({ resultUris }) => resultUris.length > 0);
+  if (made.length === 0) return { results: [] };
+  return ports.workshop.deliver({ ...request.results, stages: made, toUri: place.results });
+};
+
+/** A first stage of which nothing was answered is a failure, whatever share is borne. */
+const wholeFailure = (counts: readonly StageCounts[]): Problem | undefined => {
+  const [first] = counts;
+  return first && first.records > 0 && first.answered === 0
+    ? nothingAnswered(first.stage, reasonsOf(first))
+    : undefined;
+};
+
+const endsOf = ({ row }: Run, counts: readonly StageCounts[]): "failed" | "partial" | "cancelled" => {
+  if (row.stop?.kind === "cancelled") return "cancelled";
+  return counts.some(({ answered }) => answered > 0) ? "partial" : "failed";
+};
+
+const costOf = ({ plan: { request } }: Run, counts: readonly StageCounts[]): Cost => {
+  const costs = counts.map(({ stage, records, onDemand, inputTokens, outputTokens }) => {
+    const { model = "" } = request.stages.find(({ name }) => name === stage) ?? {};
+    const onDemandShare = records === 0 ? 0 : Math.min(1, onDemand / records);
+    return inputTokens + outputTokens === 0
+      ? { costUsd: 0, unknown: [] }
+      : costOfTokens(batchPrices(model), { model, inputTokens, outputTokens, onDemandShare });
+  });
+  const inference = costs.reduce((sum, { costUsd }) => sum + costUsd, 0);
+  const jobs = counts.reduce((sum, one) => sum + one.jobs, 0);
+  const requests = counts.reduce((sum, one) => sum + one.onDemand, 0);
+  const events = eventsOfRun + eventsOfStage * counts.length + eventsOfJob * jobs;
+  const coordination = coordinationCost({ events, requests, hostedHours: 0 });
+  const unknown = [...new Set(costs.flatMap((one) => one.unknown))];
+  const none = { training: 0, hosting: 0, evaluation: 0 };
+  return { asOf: pricesAsOf, ...none, inference, coordination, total: inference + coordination, unknown };
+};
+
+/** PipelineRequested, its end and RunEnded; StageStarted and StageCompleted; a job requested, submitted and ended. */
+const eventsOfRun = 3;
+const eventsOfStage = 2;
+const eventsOfJob = 3;
+
+const summaryOf = (
+  { row, place }: Run,
+  counts: readonly StageCounts[],
+  { failedUri }: Delivered,
+): Closing["summary"] => ({
+  pipeline: row.name,
+  stages: counts.length,
+  records: counts[0]?.records ?? 0,
+  answered: counts.at(-1)?.answered ?? 0,
+  failed: counts.reduce((sum, { failed }) => sum + sumOf(failed), 0),
+  retried: counts.reduce((sum, { retried }) => sum + retried, 0),
+  jobs: counts.reduce((sum, { jobs }) => sum + jobs, 0),
+  onDemand: counts.reduce((sum, { onDemand }) => sum + onDemand, 0),
+  resultsUri: place.results,
+  ...(failedUri !== undefined && { failedUri }),
+  reportUri: place.report,
+});

@@ -1,0 +1,56 @@
+import type { Problem } from "../../../events-schema/index.ts";
+import { checkEstimate } from "../domain/request/check-estimate.ts";
+import { estimatePipeline, type StageSize } from "../domain/request/estimate-pipeline.ts";
+import { placeOf as placeIn } from "../domain/request/problem.ts";
+import type { PartRow } from "../domain/run/part-row.ts";
+import { stageAt, toGateOpen } from "../domain/run/pipeline-row.ts";
+import type { BatchPorts } from "../ports.ts";
+import { conclude } from "./announce.ts";
+import { askPart } from "./ask.ts";
+import { changePipeline } from "./change.ts";
+import { goOn } from "./go-on.ts";
+import { noRecords, twins } from "./problems.ts";
+import type { Run } from "./run.ts";
+
+/** Everything that can be known before anything is paid is known now: the pipeline is refused, or asked. */
+export const passGate = async (ports: BatchPorts, run: Run): Promise<void> => {
+  const { runId } = run.row;
+  const parts = await ports.parts.list(runId);
+  const problems = await wrongWith(ports, run, parts);
+  if (problems.length > 0) return conclude(ports, runId, { kind: "rejected", problems: problems.slice(0, 50) });
+  const { row } = await changePipeline(ports, runId, toGateOpen);
+  if (row.outcome) return;
+  const next = { ...run, row };
+  for (const part of parts) {
+    await askPart(ports, next, part);
+    await goOn(ports, next, part);
+  }
+};
+
+const wrongWith = async (
+  { workshop }: BatchPorts,
+  { row, plan: { request } }: Run,
+  parts: readonly PartRow[],
+): Promise<Problem[]> => {
+  const problems: Problem[] = [];
+  const sizes = new Map<string, StageSize>();
+  for (const [at, stageParts] of Map.groupBy(parts, ({ stage }) => stage)) {
+    const { name } = stageAt(row, at);
+    const place = placeIn("stages", at, "input");
+    const records = sum(stageParts, ({ prepared }) => prepared?.records ?? 0);
+    if (records === 0) problems.push(noRecords(name, place));
+    const idUris = stageParts.flatMap(({ prepared }) => prepared?.idsUri ?? []);
+    const found = idUris.length > 1 ? await workshop.findTwins(idUris) : { ids: [], count: 0 };
+    if (found.count > 0) problems.push(twins(name, found, place));
+    const chunks = stageParts.flatMap((part) => part.chunks);
+    sizes.set(name, {
+      records: sum(chunks, (chunk) => chunk.records),
+      inputTokens: sum(chunks, ({ inputTokensAbout }) => inputTokensAbout),
+      bytes: sum(chunks, ({ bytes }) => bytes),
+    });
+  }
+  return [...problems, ...checkEstimate(request, estimatePipeline(request, sizes))];
+};
+
+const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
+  items.reduce((total, item) => total + of(item), 0);

@@ -1,0 +1,42 @@
+import { isDone, latest, toEnded, toOnDemand, type Chunk, type PartRow } from "../domain/run/part-row.ts";
+import { stageAt } from "../domain/run/pipeline-row.ts";
+import type { BatchPorts, ChunkCommand } from "../ports.ts";
+import { askChunk, askPart } from "./ask.ts";
+import { changePart } from "./change.ts";
+import { goOn } from "./go-on.ts";
+import { openParts } from "./open-parts.ts";
+import { settle } from "./settle.ts";
+import type { Run } from "./run.ts";
+
+/** Does whatever comes next for a run, wherever its rows stand. Safe to repeat: it sends what may be lost, and tells what may be untold. */
+export const pursue = async (ports: BatchPorts, run: Run): Promise<void> => {
+  const { row } = run;
+  if (row.gate === "shut" && !row.stop) await openParts(ports, run);
+  for (const part of await ports.parts.list(row.runId)) await pursuePart(ports, run, part);
+  await settle(ports, run);
+};
+
+const pursuePart = async (ports: BatchPorts, run: Run, known: PartRow): Promise<void> => {
+  const { row } = run;
+  const part = await atDeadline(ports, run, known);
+  const isCounted = stageAt(row, part.stage).prepared.includes(part.part);
+  const { runId, stage, part: number } = part;
+  if (!row.stop && !isCounted && row.gate === "open") await ports.commands.prepare([{ runId, stage, part: number }]);
+  for (const chunk of part.chunks) await pursueChunk(ports, run, part, chunk);
+  if (part.chunks.some(({ phase }) => phase === "open")) await askPart(ports, run, part);
+  if (isCounted && isDone(part) && row.gate === "open") await goOn(ports, run, part);
+};
+
+/** Past the deadline, what jobs were asked for is asked on demand, if the request wants that. */
+const atDeadline = async (ports: BatchPorts, { row }: Run, part: PartRow): Promise<PartRow> =>
+  row.isLate && !row.stop ? (await changePart(ports, part, toOnDemand(ports.clock.now().toISOString()))).row : part;
+
+const pursueChunk = async (ports: BatchPorts, run: Run, part: PartRow, chunk: Chunk): Promise<void> => {
+  const { runId, stage, part: number } = part;
+  const command: ChunkCommand = { runId, stage, part: number, chunk: chunk.chunk, attempt: chunk.attempts.length };
+  if (chunk.phase === "ended") return ports.commands.collect([command]);
+  if (chunk.phase !== "asked") return;
+  if (!run.row.stop || latest(chunk)?.way === "job") return askChunk(ports, run, part, chunk);
+  await changePart(ports, part, toEnded(chunk.chunk, command.attempt));
+  await ports.commands.collect([command]);
+};

@@ -1,0 +1,84 @@
+import { StageCompleted, type StageCounts } from "../../../events-schema/index.ts";
+import { countsOf, failedShare, sumOf } from "../domain/run/counts.ts";
+import { isAwaited, type PartRow } from "../domain/run/part-row.ts";
+import {
+  fedBy,
+  isComplete,
+  joinedPart,
+  mayAsk,
+  stageAt,
+  toCounted,
+  toStopped,
+  toTold,
+  type PipelineRow,
+} from "../domain/run/pipeline-row.ts";
+import type { BatchPorts } from "../ports.ts";
+import { changePipeline } from "./change.ts";
+import { openPart } from "./open-parts.ts";
+import { tooManyFailures } from "./problems.ts";
+import { stageOf, type Run } from "./run.ts";
+
+/** Counts every stage that is complete, and sends for the end when nothing is left to wait for. */
+export const settle = async (ports: BatchPorts, run: Run): Promise<void> => {
+  let { row } = run;
+  if (row.gate === "open")
+    for (const at of row.stages.keys()) if (isComplete(row, at)) row = await complete(ports, { ...run, row }, at);
+  if (await isOver(ports, row)) await ports.commands.finish({ runId: row.runId });
+};
+
+/** Every stage is complete; or the run is stopped, and no answer that is paid for is still to come. */
+export const isOver = async (ports: Pick<BatchPorts, "parts">, row: PipelineRow): Promise<boolean> => {
+  if (row.gate === "open" && row.stages.every((_, at) => isComplete(row, at))) return true;
+  const { stop } = row;
+  if (!stop) return false;
+  const parts = await ports.parts.list(row.runId);
+  return !parts.some(({ chunks }) => chunks.some((chunk) => isAwaited(chunk, stop)));
+};
+
+const complete = async (ports: BatchPorts, run: Run, at: number): Promise<PipelineRow> => {
+  const { row, counts: of } = await counts(ports, run.row, at);
+  if (!stageAt(row, at).isTold) {
+    const { name, stages, runId, cause } = row;
+    const told = { name, at: at + 1, of: stages.length, counts: of };
+    await ports.emitFrom(cause)(StageCompleted, stageAt(row, at).name, told);
+    await changePipeline(ports, runId, toTold(at));
+  }
+  const judged = await judge(ports, { ...run, row }, at, of);
+  if (mayAsk(judged))
+    for (const fed of fedBy(judged, at))
+      if (stageAt(judged, fed).held.length > 0)
+        await openPart(ports, { ...run, row: judged }, { runId: row.runId, stage: fed, part: joinedPart(judged, fed) });
+  return judged;
+};
+
+const counts = async (
+  ports: BatchPorts,
+  known: PipelineRow,
+  at: number,
+): Promise<{ row: PipelineRow; counts: StageCounts }> => {
+  const { counts: settled, name } = stageAt(known, at);
+  if (settled) return { row: known, counts: settled };
+  const parts: readonly PartRow[] = await ports.parts.list(known.runId, at);
+  const made = countsOf(name, parts, "unanswered");
+  const { row } = await changePipeline(ports, known.runId, toCounted(at, made));
+  return { row, counts: stageAt(row, at).counts ?? made };
+};
+
+/** More failures than are borne: nothing more is asked, and what runs is waited for. */
+const judge = async (ports: BatchPorts, run: Run, at: number, of: StageCounts): Promise<PipelineRow> => {
+  const { name, failures } = stageOf(run, at);
+  if (failedShare(of) <= failures.shareMax) return run.row;
+  const why = reasonsOf(of);
+  const problem = tooManyFailures(name, {
+    failed: sumOf(of.failed),
+    records: of.records,
+    why,
+    shareMax: failures.shareMax,
+  });
+  return (await changePipeline(ports, run.row.runId, toStopped({ kind: "failed", problem, waits: true }))).row;
+};
+
+export const reasonsOf = ({ failed }: Pick<StageCounts, "failed">): string =>
+  Object.entries(failed)
+    .map(([reason, records]) => `${reason} ${records}`)
+    .join(", ");

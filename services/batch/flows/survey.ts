@@ -1,0 +1,126 @@
+import { stableId, type Pipeline, type Problem, type StageInput } from "../../../events-schema/index.ts";
+import { ObjectMissing, type Objects } from "../../chassis/ports.ts";
+import { formatOf, groupObjects, objectBytesMax, partsMax, type SourceObject } from "../domain/run/group-objects.ts";
+import { placeOf as placeIn, problemAt } from "../domain/request/problem.ts";
+import type { ObjectsInput } from "./plan.ts";
+
+export type Survey =
+  | {
+      readonly kind: "found";
+      readonly listing: string;
+      /** By place of the stage; null for stages that read another. */
+      readonly inputs: readonly (readonly ObjectsInput[] | null)[];
+    }
+  | { readonly kind: "refused"; readonly problems: readonly Problem[] };
+
+/** Lists what the stages read from S3 and groups it into parts, or says all that is wrong with it. */
+export const survey = async (objects: Objects, { stages }: Pipeline): Promise<Survey> => {
+  const problems: Problem[] = [];
+  const inputs: (ObjectsInput[] | null)[] = [];
+  for (const [at, { name, input }] of stages.entries()) {
+    if (input.from === "hugging-face") problems.push(notFromTheHub(name, at));
+    if (input.from !== "s3") {
+      inputs.push(null);
+      continue;
+    }
+    const found = await listed(objects, input);
+    problems.push(...found.map((one) => wrongWith(one, input, at)).flat());
+    const usable = found.flatMap((one) => {
+      const format = input.format ?? formatOf(one.uri);
+      return format === undefined ? [] : [{ ...one, format }];
+    });
+    if (found.length === 0) problems.push(missing(input.uri, at));
+    const parts = groupObjects(usable).map((part) => inputOf(part));
+    if (parts.length > partsMax) problems.push(tooManyParts(input.uri, parts.length, at));
+    inputs.push(parts);
+  }
+  if (problems.length > 0) return { kind: "refused", problems: folded(problems) };
+  return { kind: "found", listing: stableId("listing", JSON.stringify(inputs)), inputs };
+};
+
+type FromS3 = Extract<StageInput, { from: "s3" }>;
+
+const inputOf = (part: readonly (SourceObject & { format: ObjectsInput["format"] })[]): ObjectsInput => ({
+  kind: "objects",
+  format: part[0]?.format ?? "jsonl",
+  objects: part.map(({ uri, bytes }) => ({ uri, bytes })),
+});
+
+const listed = async (objects: Objects, { uri }: FromS3): Promise<SourceObject[]> => {
+  try {
+    if (!uri.endsWith("/")) {
+      const head = await objects.head(uri);
+      return head ? [{ uri, bytes: head.bytes }] : [];
+    }
+    const found: SourceObject[] = [];
+    for await (const object of objects.list(uri)) if (isData(object)) found.push(object);
+    return found;
+  } catch (error) {
+    if (error instanceof ObjectMissing) return [];
+    throw error;
+  }
+};
+
+/** Markers of folders and of other tools (`_SUCCESS`, `.part.crc`) are no data. */
+const isData = ({ uri }: SourceObject): boolean => !/\/(?:[_.][^/]*)?$/.test(uri);
+
+const wrongWith = ({ uri, bytes }: SourceObject, { format }: FromS3, at: number): Problem[] => {
+  const place = placeIn("stages", at, "input", "uri");
+  if (bytes === 0)
+    return [problemAt("batch/empty-object", `${uri} is empty`, "remove it, or give it records", place, uri)];
+  if (bytes > objectBytesMax)
+    return [
+      problemAt(
+        "batch/input-too-large",
+        `${uri} has ${bytes} bytes; one function works on ${objectBytesMax} at most`,
+        "split it into several objects under one prefix, and name the prefix",
+        place,
+        uri,
+      ),
+    ];
+  if (format === undefined && formatOf(uri) === undefined)
+    return [
+      problemAt(
+        "batch/input-format",
+        `the format of ${uri} cannot be told by its name`,
+        "name the format (csv, parquet, jsonl, images), or remove what is no data",
+        place,
+        uri,
+      ),
+    ];
+  return [];
+};
+
+const missing = (uri: string, at: number): Problem =>
+  problemAt(
+    "batch/missing-object",
+    `there is no readable object ${uri.endsWith("/") ? "under" : "at"} ${uri}`,
+    "correct the URI, or allow the stack to read the bucket (sourceBuckets)",
+    placeIn("stages", at, "input", "uri"),
+  );
+
+const tooManyParts = (uri: string, parts: number, at: number): Problem =>
+  problemAt(
+    "batch/too-many-parts",
+    `${uri} makes ${parts} parts of about a gigabyte; a stage takes ${partsMax}`,
+    "make several pipelines of it",
+    placeIn("stages", at, "input", "uri"),
+  );
+
+const notFromTheHub = (stage: string, at: number): Problem =>
+  problemAt(
+    "batch/hub-not-read",
+    `the stage "${stage}" reads the Hugging Face Hub, which running pipelines do not read yet`,
+    "copy the data set's Parquet files to S3 and name their prefix",
+    placeIn("stages", at, "input"),
+  );
+
+/** Many objects with one fault are one problem with many places. */
+const folded = (problems: readonly Problem[]): Problem[] =>
+  [...Map.groupBy(problems, ({ code, places = [] }) => `${code} ${places[0] ?? ""}`).values()].flatMap((alike) => {
+    const [first] = alike;
+    if (!first) return [];
+    const [place = "", ...rest] = alike.flatMap(({ places = [] }, at) => (at === 0 ? places : places.slice(1)));
+    const more = alike.length > 1 ? `, and so it is with ${alike.length - 1} more` : "";
+    return [{ ...first, message: `${first.message}${more}`, places: [place, ...rest].slice(0, 20) }];
+  });

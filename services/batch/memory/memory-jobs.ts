@@ -1,0 +1,69 @@
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { BatchJobRequested, type BatchOrder, type DataOf } from "../../../events-schema/index.ts";
+import type { OutgoingEvent } from "../../chassis/publish.ts";
+import type { MemoryBatch } from "./memory-batch.ts";
+import { promptIn } from "./memory-model.ts";
+import { jobCompleted, jobFailed, type Message } from "./play.ts";
+
+/** How a job ends; left out: as Completed, with a line for each record as the model says it. */
+export type JobEnding = (order: BatchOrder) => "Completed" | "PartiallyCompleted" | "Expired" | "refused";
+
+/** Plays `jobs` and Bedrock: each job that was asked for ends once, with its output written before. */
+export const memoryJobs = ({ ports, published }: MemoryBatch, endingOf: JobEnding = () => "Completed") => {
+  const ended = new Set<string>();
+  const orders: BatchOrder[] = [];
+  const open = () =>
+    published.flatMap(({ type, detail }: OutgoingEvent) => {
+      if (type !== BatchJobRequested.type || !("data" in detail)) return [];
+      const { order } = detail.data as DataOf<typeof BatchJobRequested>;
+      return ended.has(order.jobKey) ? [] : [{ order, runId: detail.metadata.runId }];
+    });
+  return {
+    /** Each job once, in the order in which Bedrock heard of it. */
+    orders,
+    waiting: () => open().length > 0,
+    /** The event of the job that was asked for first. */
+    async end(): Promise<Message | undefined> {
+      const [next] = open();
+      if (!next) return undefined;
+      const { order, runId } = next;
+      ended.add(order.jobKey);
+      const ending = endingOf(order);
+      const problem = { code: "jobs/refused-by-bedrock", message: "ValidationException: no", remedy: "correct it" };
+      if (ending === "refused") return jobFailed(runId, { order, problem });
+      orders.push(order);
+      const job = {
+        arn: `arn:aws:bedrock:us-east-1:000000000000:model-invocation-job/${order.jobKey.slice(0, 12)}`,
+        name: `choreo-${order.jobKey}-1`,
+        attempt: 1,
+        status: ending,
+        submittedAt: "2026-01-01T01:00:00Z",
+        endedAt: "2026-01-01T02:00:00Z",
+      };
+      const outputUri = `${order.outputUri}${order.jobKey.slice(0, 12)}/`;
+      const lines = (await text(await ports.objects.read(order.inputUri))).trim().split("\n");
+      const reached = ending === "Completed" ? lines : lines.slice(0, Math.floor(lines.length / 2));
+      const content = reached.map((line) => outputLine(ports, line)).join("");
+      if (ending !== "Expired")
+        await ports.objects.writeOnce(
+          `${outputUri}chunk.jsonl.out`,
+          () => Readable.from([content]),
+          "application/jsonl",
+        );
+      if (ending === "Expired")
+        return jobFailed(runId, { order, job, problem: { ...problem, code: "jobs/expired", message: "it expired" } });
+      return jobCompleted(runId, { order, job, outputUri });
+    },
+  };
+};
+
+/** As Bedrock writes it; a model that cannot just now leaves an error of HTTP's classes. */
+const outputLine = ({ answers }: MemoryBatch["ports"], line: string): string => {
+  const { recordId, modelInput } = JSON.parse(line) as { recordId: string; modelInput: unknown };
+  const said = answers.of(promptIn(modelInput));
+  if (said.outcome === "answered") return `${JSON.stringify({ recordId, modelInput, modelOutput: said.output })}\n`;
+  const errorCode = said.outcome === "refused" ? 400 : said.outcome === "failed" ? 500 : 429;
+  const errorMessage = "reason" in said ? said.reason : "throttled";
+  return `${JSON.stringify({ recordId, modelInput, error: { errorCode, errorMessage } })}\n`;
+};

@@ -1,0 +1,56 @@
+import type { z } from "zod";
+import { deferrals } from "../../chassis/settle.ts";
+import { answerSlice } from "../asking/answer-slice.ts";
+import { renewedIfOld, type Received } from "../asking/renew.ts";
+import { chunkAt, latest, slicesOf, toEnded, toSliceDone, type Attempt } from "../domain/run/part-row.ts";
+import { formOf } from "../flows/ask.ts";
+import { changePart } from "../flows/change.ts";
+import { readPart } from "../flows/read-part.ts";
+import { openRun, stageOf, type Run } from "../flows/run.ts";
+import type { BatchPorts } from "../ports.ts";
+import type { SliceCommand } from "./commands.ts";
+
+/** One slice is answered on demand. A void or late command asks nobody anything; a run that is stopped ends the attempt as it is. */
+export const onAsking = async (
+  command: z.output<typeof SliceCommand>,
+  ports: BatchPorts,
+  received: Received,
+): Promise<void> => {
+  const run = await openRun(ports, command.runId);
+  if (!run) return;
+  const { chunk: at, attempt, round } = command;
+  const part = await readPart(ports, command);
+  const chunk = chunkAt(part, at);
+  const asked = latest(chunk);
+  const isDue = chunk.phase === "asked" && chunk.attempts.length === attempt && asked?.way === "on-demand";
+  if (asked && isDue && !run.row.stop) {
+    if (round < run.row.progress.round) return;
+    const work = answer(ports, run, { command, asked, received });
+    if ((await renewedIfOld(ports, { command, received }, work)) === "renewed") return;
+  }
+  const change = run.row.stop ? toEnded(at, attempt) : toSliceDone(at, attempt, command.slice);
+  const { row } = await changePart(ports, command, change);
+  const { phase, attempts } = chunkAt(row, at);
+  const { runId, stage, part: number } = command;
+  if (phase === "ended" && attempts.length === attempt)
+    await ports.commands.collect([{ runId, stage, part: number, chunk: at, attempt }]);
+};
+
+const answer = async (
+  ports: BatchPorts,
+  run: Run,
+  { command, asked, received }: { command: z.output<typeof SliceCommand>; asked: Attempt; received: Received },
+): Promise<void> => {
+  const stage = stageOf(run, command.stage);
+  const slice = slicesOf(asked)[command.slice];
+  if (!slice || asked.slices.includes(slice.slice)) return;
+  await answerSlice(ports, {
+    model: stage.model,
+    form: formOf(stage),
+    inputUri: asked.inputUri,
+    slice,
+    toUri: `${run.place.answers(stage.name, command)}slice-${String(slice.slice).padStart(5, "0")}.jsonl.out`,
+    piecesUri: run.place.pieces(stage.name, command),
+    waits: Number(received.attributes[deferrals] ?? 0),
+  });
+};
