@@ -73,7 +73,7 @@ export const workGroupOf = (
     ...others
   } = input.Configuration ?? {};
   for (const name of Object.keys(others)) if (!inert.includes(name)) throw notHere(`athena work groups with ${name}`);
-  if (!/^[a-zA-Z0-9._-]{1,128}$/.test(input.Name))
+  if (!/^[a-zA-Z0-9._-]{1,128}$/.test(input.Name ?? ""))
     throw invalidRequest(`The work group name ${input.Name} is not valid: 1 to 128 letters, digits, "." "_" or "-".`);
   const outputLocation = ResultConfiguration?.OutputLocation;
   if (outputLocation !== undefined && parseS3(outputLocation) === undefined)
@@ -117,9 +117,10 @@ export const workGroupOperations = (cloud: Cloud, groups: WorkGroups) => {
     "CreateWorkGroup",
     ({ Name }) => Name,
     (input, { account }) => {
-      if (groups.find(account, input.Name) !== undefined)
-        throw invalidRequest(`WorkGroup ${input.Name} already exists.`);
-      groups.put(account, workGroupOf(input, cloud.clock.now()));
+      const group = workGroupOf(input, cloud.clock.now());
+      if (groups.find(account, group.name) !== undefined)
+        throw invalidRequest(`WorkGroup ${group.name} already exists.`);
+      groups.put(account, group);
       return {};
     },
   );

@@ -2,6 +2,7 @@ import bedrockRuntime from "./bedrock-runtime.json" with { type: "json" };
 import bedrock from "./bedrock.json" with { type: "json" };
 import events from "./events.json" with { type: "json" };
 import sqs from "./sqs.json" with { type: "json" };
+import types from "./types.json" with { type: "json" };
 
 /** One shape of a service's official model, as far as it limits an input. Patterns match the whole value. */
 export type Shape = {
@@ -43,6 +44,9 @@ const services: Record<ConstrainedService, ServiceConstraints> = {
 
 /** The official limits of every operation the local cloud has of this service. */
 export const loadConstraints = (service: ConstrainedService): ServiceConstraints => services[service];
+
+/** The types of members alone: these services' operations know their limits themselves, and call them otherwise. */
+export const loadTypes = (service: keyof typeof types): ServiceConstraints => types[service];
 
 export type ParameterType = "string" | "integer" | "boolean" | "timestamp" | "list";
 export type Binding = { member: string; type: ParameterType };

@@ -403,6 +403,23 @@ describe("refusals are AWS's", () => {
       });
   });
 
+  test("an attribute that is null, and takes a parameter that is null for one that is not there", async () => {
+    const put = async (Item: object) => {
+      const response = await fetch(here.cloud.endpoint, {
+        method: "POST",
+        headers: { "x-amz-target": "DynamoDB_20120810.PutItem", "content-type": "application/x-amz-json-1.0" },
+        body: JSON.stringify({ TableName, Item, ConditionExpression: null }),
+      });
+      return [response.status, await response.json()];
+    };
+    const key = { pk: { S: "null" }, sk: { S: "1" } };
+    expect(await put(key)).toEqual([200, {}]);
+    expect(await put({ ...key, gone: null })).toEqual([
+      400,
+      expect.objectContaining({ message: expect.stringContaining("Supplied AttributeValue is empty") as string }),
+    ]);
+  });
+
   test("by name for what is not here", async () => {
     const statement = new ExecuteStatementCommand({ Statement: `SELECT * FROM ${TableName}` });
     expect(await refusal(here.client.send(statement))).toMatchObject({

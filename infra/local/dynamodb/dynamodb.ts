@@ -13,6 +13,21 @@ import { createTableSettings } from "./table-settings.ts";
 /** Bytes of one request (Developer Guide, "Service, account, and table quotas"). */
 const requestBytesMax = 16 * 1024 * 1024;
 
+const emptyForNull = (value: unknown): unknown => {
+  if (value === null) return {};
+  if (Array.isArray(value)) return value.map(emptyForNull);
+  if (typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, emptyForNull(inner)]));
+};
+
+/** A parameter that is null is not there, but an attribute that is null is an empty value, which DynamoDB refuses. */
+const readNulls = (input: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(input)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, emptyForNull(value)]),
+  );
+
 /** A deletion that was acknowledged goes on being one when the process ended before dynalite's timer. */
 const finishDeletions = (store: EntryStore): void => {
   for (const table of store.tables())
@@ -47,6 +62,7 @@ export const createDynamoDb = ({
     iam,
     cloud,
     bodyLimitBytes: requestBytesMax,
+    readNulls,
     errorNamespace: "com.amazonaws.dynamodb.v20120810",
   });
   return {

@@ -1,3 +1,4 @@
+import { loadTypes } from "../constraints/load.ts";
 import type { Cloud } from "../core/cloud.ts";
 import type { LocalIam } from "../core/ports.ts";
 import { jsonService } from "../wire/json-service.ts";
@@ -17,7 +18,13 @@ export const createGlue = ({
   const catalog = openCatalog(cloud.database, () => cloud.clock.now());
   const wire = { signingName: "glue", targetPrefix: "AWSGlue", version: "1.1" } as const;
   return {
-    service: jsonService({ ...wire, operations: glueOperations(cloud, catalog), iam, cloud }),
+    service: jsonService({
+      ...wire,
+      operations: glueOperations(cloud, catalog),
+      iam,
+      cloud,
+      constraints: loadTypes("glue"),
+    }),
     provision: glueProvisioners(cloud.account, catalog),
     catalog,
   };

@@ -107,6 +107,7 @@ const checkBus = (target: ScheduleTarget, account: string): void => {
 };
 
 const checkTarget = (target: ScheduleTarget, account: string): void => {
+  if (typeof target !== "object" || Array.isArray(target)) throw validation("Target must be an object.");
   for (const name of Object.keys(target)) if (!knownTarget.has(name)) throw notHere(`${name} of a schedule's target`);
   const { Arn, RoleArn, RetryPolicy, DeadLetterConfig, SqsParameters, EventBridgeParameters } = target;
   if (typeof Arn !== "string" || typeof RoleArn !== "string")

@@ -259,6 +259,7 @@ test("schedules are read, replaced, listed and deleted", async () => {
 
 test("groups hold schedules and take them along when they go", async () => {
   await expect(create({ GroupName: "g" })).rejects.toEqual(refused("ResourceNotFoundException", /group g/));
+  await expect(create({ Target: "queue" as never })).rejects.toMatchObject({ name: "ValidationException" });
   await client.send(new CreateScheduleGroupCommand({ Name: "g" }));
   await expect(client.send(new CreateScheduleGroupCommand({ Name: "g" }))).rejects.toMatchObject({
     name: "ConflictException",

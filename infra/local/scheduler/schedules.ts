@@ -82,7 +82,8 @@ export const scheduleRoutes = (context: SchedulerContext, runner: ScheduleRunner
     (action: string) =>
     (input: ScheduleInput, caller: Caller): Access[] => [
       { action, resource: arnOf(caller.account, input.Name, input.GroupName) },
-      ...(input.Target === undefined
+      // What is no role is refused when the schedule is read.
+      ...(typeof input.Target?.RoleArn !== "string"
         ? []
         : [
             {

@@ -1,3 +1,4 @@
+import { loadTypes } from "../constraints/load.ts";
 import { arn, type Cloud } from "../core/cloud.ts";
 import type { LocalIam } from "../core/ports.ts";
 import { AwsError } from "../wire/aws-error.ts";
@@ -139,6 +140,7 @@ export const createServiceQuotas = (
     version: "1.1",
     iam,
     cloud,
+    constraints: loadTypes("service-quotas"),
     operations: {
       GetServiceQuota: getOperation("GetServiceQuota", table, applied),
       GetAWSDefaultServiceQuota: getOperation("GetAWSDefaultServiceQuota", table, byDefault),

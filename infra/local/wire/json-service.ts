@@ -5,7 +5,7 @@ import { validateInput } from "../constraints/validate.ts";
 import { AwsError, notHere } from "./aws-error.ts";
 import { jsonBodyLimitBytes, readAll } from "./body.ts";
 import { isRawResponse } from "./raw-response.ts";
-import { parseJsonObject, runOperation, toAwsError, withRequestId, writeJson } from "./run-operation.ts";
+import { parseJsonObject, withoutNulls, runOperation, toAwsError, withRequestId, writeJson } from "./run-operation.ts";
 import type { AwsRequest, AwsResponse, LocalService, Operation } from "./types.ts";
 
 export type JsonServiceOptions = {
@@ -20,6 +20,8 @@ export type JsonServiceOptions = {
   bodyLimitBytes?: number;
   /** For services that were awsQuery once (SQS): shape name of an error to the code that older clients compare with. */
   queryErrorCodes?: Record<string, string>;
+  /** What nulls in an input stand for. Absent: for members that are not there. */
+  readNulls?: (input: Record<string, unknown>) => Record<string, unknown>;
   /** Namespace of `__type`, such as `com.amazonaws.sqs`. */
   errorNamespace?: string;
 };
@@ -56,7 +58,8 @@ const errorResponse = (error: AwsError, request: AwsRequest, options: JsonServic
 const answer = async (request: AwsRequest, options: JsonServiceOptions, name: string): Promise<AwsResponse> => {
   const operation = Object.hasOwn(options.operations, name) ? options.operations[name] : undefined;
   if (!operation) throw notHere(`${options.signingName} ${name}`);
-  const input = parseJsonObject(await readAll(request.stream, options.bodyLimitBytes ?? jsonBodyLimitBytes));
+  const { readNulls = withoutNulls } = options;
+  const input = readNulls(parseJsonObject(await readAll(request.stream, options.bodyLimitBytes ?? jsonBodyLimitBytes)));
   if (options.constraints) validateInput(options.constraints, name, input);
   const output = await runOperation({ operation, input, request, iam: options.iam });
   const units = operation.units?.(input as never);

@@ -8,7 +8,7 @@ import { bindParameters } from "./bind-parameters.ts";
 import { isRawResponse } from "./raw-response.ts";
 import { operationName } from "./operation-names.ts";
 import { pathMatcher, type Labels, type PathMatcher } from "./route.ts";
-import { parseJsonObject, runOperation, toAwsError, withRequestId, writeJson } from "./run-operation.ts";
+import { parseJsonObject, runOperation, toAwsError, withoutNulls, withRequestId, writeJson } from "./run-operation.ts";
 import type { AwsRequest, AwsResponse, InternalRoute, LocalService, Operation } from "./types.ts";
 
 export type RestRoute = {
@@ -60,7 +60,7 @@ const find = (
 const readInput = async (request: AwsRequest, found: { route: Compiled; labels: Labels }, limitBytes: number) => {
   const { bindings } = found.route;
   const body = await readAll(readBody(request), limitBytes);
-  const fromBody = bindings.payload === undefined ? parseJsonObject(body) : { [bindings.payload]: body };
+  const fromBody = bindings.payload === undefined ? withoutNulls(parseJsonObject(body)) : { [bindings.payload]: body };
   return { ...fromBody, ...bindParameters(request, bindings), ...found.labels };
 };
 

@@ -61,6 +61,19 @@ export const parseJsonObject = (body: Buffer): Record<string, unknown> => {
   throw new AwsError("SerializationException", "The request body must be a JSON object.");
 };
 
+const withoutNull = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutNull);
+  return typeof value === "object" && value !== null ? withoutNulls(value as Record<string, unknown>) : value;
+};
+
+/** A member that is null is one that is not there: some clients write all members they know. An item of a list stays. */
+export const withoutNulls = (input: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(input)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, withoutNull(value)]),
+  );
+
 export const withRequestId = (response: AwsResponse, request: AwsRequest): AwsResponse => ({
   ...response,
   headers: { "x-amzn-requestid": request.caller.requestId, ...response.headers },
