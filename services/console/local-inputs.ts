@@ -84,7 +84,9 @@ export const filesUnder = async (folder: string): Promise<{ path: string; bytes:
 };
 
 const bytesOf = async (path: string, from: number, to: number): Promise<Buffer> => {
-  const file = await open(path);
+  const file = await open(path).catch((cause: unknown) => {
+    throw new ObjectMissing(path, { cause });
+  });
   try {
     const buffer = Buffer.alloc(to - from);
     const { bytesRead } = await file.read(buffer, 0, buffer.length, from);

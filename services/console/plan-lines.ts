@@ -87,7 +87,7 @@ const stageLines = ({ inputs, estimate }: Plan): string[] => {
             ? `cost: at least ${dollars(estimate.costUsdKnown)}; not known: ${estimate.unknown.join(", ")}`
             : `cost: about ${dollars(estimate.costUsd)}, by prices of us-east-1 as of ${estimate.asOf}; retries are not counted`,
         ]),
-    ...(assumed.length === 0 ? [] : [`taken for granted: ${assumed.join("; ")}`]),
+    ...(rows.length === 0 ? [] : [`taken for granted: ${["four characters a token", ...assumed].join("; ")}`]),
   ];
 };
 

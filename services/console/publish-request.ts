@@ -84,8 +84,7 @@ const uploadInput = async ({ stage, path }: LocalInput, to: Upwards): Promise<st
   const all = createHash("sha256");
   for (const each of files) all.update(`${each.path}\n${await hashFile(join(path, each.path))}\n`);
   const prefix = `sources/${all.digest("hex").slice(0, 16)}/${keyOf(basename(path))}/`;
-  for (const each of files)
-    await put(join(path, each.path), `${prefix}${each.path.split(sep).map(keyOf).join("/")}`, to);
+  for (const each of files) await put(join(path, each.path), `${prefix}${each.path.split(sep).join("/")}`, to);
   return `s3://${to.bucket}/${prefix}`;
 };
 

@@ -1,7 +1,7 @@
 import type { Stage } from "../../../events-schema/index.ts";
 import { tokensOf } from "../../models/cost.ts";
 import type { StageSize } from "../domain/request/estimate-pipeline.ts";
-import { imageTokens } from "../domain/request/guess-tokens.ts";
+import { imageTokens, perImage } from "../domain/request/guess-tokens.ts";
 import type { CheckedRows } from "./check-rows.ts";
 
 /** A line of JSON around each text; base64 makes four bytes of three. */
@@ -20,6 +20,7 @@ export const sizeOf = (
   return {
     records: questions,
     inputTokens: Math.ceil(questions * (tokensOf(characters) + image * imageTokens)),
+    ...(image === 1 && { assumed: [perImage] }),
     bytes: Math.ceil(questions * (lineBytes + characters + image * imageBytes * (4 / 3))),
   };
 };

@@ -14,6 +14,8 @@ export type StageSize = {
   readonly inputTokens?: number;
   /** Of all records, as a job's input holds them. */
   readonly bytes?: number;
+  /** Sentences: what was taken for granted to know it. */
+  readonly assumed?: readonly string[];
 };
 
 export type StageEstimate = StageCost & {
@@ -77,7 +79,7 @@ type Sized = { stage: Stage; size: StageSize; read: StageEstimate | undefined; j
 
 const estimateStage = (request: Pipeline, { stage, size, read, jobsAtOnce }: Sized): StageEstimate => {
   const { records } = size;
-  const assumed: string[] = [];
+  const assumed: string[] = [...(size.assumed ?? [])];
   const output = outputTokensEach(stage, assumed);
   const answers = read === undefined || read.records === 0 ? 0 : read.outputTokens / read.records;
   const inputTokens =

@@ -7,6 +7,7 @@ import { isRule, namesAsked, promptNamed, templatesAsked } from "./prompts-of.ts
 const answerTokens = 500;
 /** Claude counts about width × height / 750 and shrinks what is larger than about 1,600; other families count by rules of their own. */
 export const imageTokens = 1600;
+export const perImage = `${imageTokens} tokens an image`;
 
 /** How many prompts a record is asked at most. */
 export const expansionsMax = (prompts: Pipeline["prompts"], asks: Asking | undefined): number =>
@@ -38,7 +39,7 @@ export const inputTokensEach = (
   const own = Math.max(0, ...templates.map((template) => tokensOf(template.replaceAll(/\{\{[^{}]*\}\}/g, "").length)));
   const named = asks?.mode === "column" || templates.some((template) => template.includes("{{"));
   if (named) assumed.push("columns as long as one answer of the stage that is read");
-  if (reads !== "text") assumed.push(`${imageTokens} tokens an image`);
+  if (reads !== "text") assumed.push(perImage);
   return (
     (reads === "image" ? 0 : own) +
     tokensOf(inference.system?.length ?? 0) +
