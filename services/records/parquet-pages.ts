@@ -26,6 +26,10 @@ const room = (growing: Growing, more: number): void => {
 };
 const grown = (): Growing => ({ bytes: Buffer.allocUnsafe(64 * 1024), length: 0 });
 
+/** A text may come as its bytes in a larger block. */
+const isBytes = (value: unknown): value is { bytes: Buffer; from: number; to: number } =>
+  typeof value === "object" && value !== null && "bytes" in value;
+
 const textPages = (): ColumnPages => {
   const values = grown();
   const present = levels(1);
@@ -34,6 +38,15 @@ const textPages = (): ColumnPages => {
       return values.length;
     },
     add(value) {
+      if (isBytes(value)) {
+        present.add(1);
+        const size = value.to - value.from;
+        room(values, 4 + size);
+        values.bytes.writeUInt32LE(size, values.length);
+        value.bytes.copy(values.bytes, values.length + 4, value.from, value.to);
+        values.length += 4 + size;
+        return;
+      }
       if (typeof value !== "string") {
         present.add(0);
         return;

@@ -13,22 +13,25 @@ export const filePlaces = async (uris: readonly string[], shelf: Shelf): Promise
     files.push(file);
   }
   const sizes = files.map((file) => fstatSync(file).size);
-  let window = { object: -1, from: 0, bytes: Buffer.alloc(0) as Buffer };
+  let held = { object: -1, from: 0, to: 0 };
+  let window: Buffer = Buffer.alloc(windowBytes);
   return {
     sizes,
     read(object, from, to) {
-      const isHeld = window.object === object && from >= window.from && to <= window.from + window.bytes.length;
-      if (!isHeld)
-        window = { object, from, bytes: readAt(files[object] ?? -1, from, Math.max(to - from, windowBytes)) };
-      return window.bytes.subarray(from - window.from, to - window.from);
+      if (held.object !== object || from < held.from || to > held.to) {
+        const wanted = Math.max(to - from, windowBytes);
+        if (wanted > window.length) window = Buffer.alloc(wanted);
+        held = { object, from, to: from + readAt(files[object] ?? -1, from, window.subarray(0, wanted)) };
+      }
+      return { bytes: window, from: from - held.from, to: to - held.from };
     },
   };
 };
 
-const readAt = (file: number, from: number, wanted: number): Buffer => {
-  const bytes = Buffer.allocUnsafe(wanted);
+/** Bytes that there are. */
+const readAt = (file: number, from: number, into: Buffer): number => {
   let read = 0;
-  for (let more = -1; read < wanted && more !== 0; read += more)
-    more = readSync(file, bytes, read, wanted - read, from + read);
-  return bytes.subarray(0, read);
+  for (let more = -1; read < into.length && more !== 0; read += more)
+    more = readSync(file, into, read, into.length - read, from + read);
+  return read;
 };

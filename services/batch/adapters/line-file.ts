@@ -22,20 +22,26 @@ export const lineFile = (shelf: Shelf): LineFile & { readonly path: string } => 
     closeSync(file);
   };
   shelf.atEnd(close);
+  const fill = (room: number, write: (bytes: Buffer, at: number) => number): number => {
+    if (held + room > buffer.length) {
+      flush();
+      if (room > buffer.length) buffer = Buffer.allocUnsafe(room);
+    }
+    const end = write(buffer, held);
+    const written = end - held;
+    held = end;
+    return written;
+  };
   return {
     path,
-    add(line) {
-      // A character takes three bytes at most.
-      const room = 3 * line.length + 1;
-      if (held + room > buffer.length) {
-        flush();
-        if (room > buffer.length) buffer = Buffer.allocUnsafe(room);
-      }
-      const written = buffer.write(line, held, "utf8");
-      buffer[held + written] = 0x0a;
-      held += written + 1;
-      return written + 1;
-    },
+    fill,
+    // A character takes three bytes at most.
+    add: (line) =>
+      fill(3 * line.length + 1, (bytes, at) => {
+        const end = at + bytes.write(line, at, "utf8");
+        bytes[end] = 0x0a;
+        return end + 1;
+      }),
     close() {
       flush();
       close();

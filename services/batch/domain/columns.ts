@@ -1,5 +1,11 @@
 /** A value of a record or of a result. Everything of the input is text; null is missing. */
-export type Value = string | number | readonly number[] | null;
+export type Value = string | number | readonly number[] | Utf8 | null;
+
+/** A text as its bytes, which stand in a block that is soon another: on its way from file to file it need not become a string. */
+export type Utf8 = { readonly bytes: Buffer; readonly from: number; readonly to: number };
+
+export const isUtf8 = (value: unknown): value is Utf8 =>
+  typeof value === "object" && value !== null && "bytes" in value;
 
 /** What a stage must find again in its results, whatever the column is called. */
 export type Role = "id" | "reason" | "message";
@@ -33,5 +39,6 @@ const freeName = (name: string, taken: ReadonlySet<string>): string => {
 /** As a template, a prompt or a mapping sees it. */
 export const textOf = (value: Value | undefined): string => {
   if (value === null || value === undefined) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (typeof value === "string") return value;
+  return isUtf8(value) ? value.bytes.toString("utf8", value.from, value.to) : JSON.stringify(value);
 };

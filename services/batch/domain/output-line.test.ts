@@ -9,7 +9,7 @@ const converse = (text: string, stopReason = "end_turn") => ({
 });
 const line = (recordId: unknown, rest: object) => JSON.stringify({ recordId, modelInput: {}, ...rest });
 const error = (errorCode: unknown) => ({ error: { errorCode, errorMessage: "no" } });
-const read = outputReader({ model: "amazon.nova-lite-v1:0", form: "Converse" });
+const { line: read, answer } = outputReader({ model: "amazon.nova-lite-v1:0", form: "Converse" });
 
 describe("a line of a job's output", () => {
   test.each([
@@ -43,11 +43,11 @@ describe("a line of a job's output", () => {
   });
 
   test("is read as its model writes", () => {
-    const claude = outputReader({ model: "anthropic.claude-3-haiku-20240307-v1:0", form: "InvokeModel" });
+    const { line: claude } = outputReader({ model: "anthropic.claude-3-haiku-20240307-v1:0", form: "InvokeModel" });
     const content = [{ type: "text", text: "yes" }];
     const said = { content, stop_reason: "end_turn", usage: { input_tokens: 3, output_tokens: 2 } };
     expect(claude(line("a", { modelOutput: said }))).toMatchObject({ text: "yes", inputTokens: 3, outputTokens: 2 });
-    const titan = outputReader({ model: "amazon.titan-embed-text-v2:0", form: "InvokeModel" });
+    const { line: titan } = outputReader({ model: "amazon.titan-embed-text-v2:0", form: "InvokeModel" });
     const embedded = { embedding: [0.5, -1], inputTextTokenCount: 4 };
     expect(titan(line("a", { modelOutput: embedded }))).toEqual({
       kind: "answered",
@@ -58,6 +58,14 @@ describe("a line of a job's output", () => {
       inputTokens: 4,
       outputTokens: null,
     });
+  });
+
+  test("that holds an answer and an error is answered; its answer alone says the same", () => {
+    const output = converse("yes");
+    expect(read(line("a", { ...error(500), modelOutput: output }))).toMatchObject({ kind: "answered", text: "yes" });
+    expect(answer("a", JSON.stringify(output))).toEqual(read(line("a", { modelOutput: output })));
+    expect(answer("a", "{")).toBeUndefined();
+    expect(answer("a", '{"completion":"yes"}')).toBeUndefined();
   });
 
   test("is cut in a message, however long", () => {

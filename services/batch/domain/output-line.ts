@@ -35,15 +35,31 @@ const Line = z.object({
 
 const RecordError = z.object({ errorCode: z.coerce.number(), errorMessage: z.string().default("no message") });
 
-/** Reads lines of a batch job's output; whatever stands there, each is one of three things. */
-export const outputReader = ({ model, form }: { model: string; form: Form }): ((line: string) => OutputLine) => {
+export type OutputReader = {
+  /** Whatever stands there, it is one of three things. */
+  readonly line: (text: string) => OutputLine;
+  /** The same of the text of a line's `modelOutput` alone; undefined: no answer, ask the whole line. */
+  readonly answer: (recordId: string, output: string) => Answered | undefined;
+};
+
+/** Reads lines of a batch job's output. An answer that can be read is one, whatever else its line says. */
+export const outputReader = ({ model, form }: { model: string; form: Form }): OutputReader => {
   const read = answerReader(model, form);
-  return (line) => {
-    const parsed = Line.safeParse(parse(line));
-    if (!parsed.success) return { kind: "unreadable", message: `no record id can be read: ${shown(line.trim())}` };
-    const { recordId, modelOutput, error } = parsed.data;
-    if (error !== undefined && error !== null) return failedBy(recordId, error);
-    return answerOf(recordId, read(modelOutput));
+  return {
+    line(text) {
+      // Drops a byte order mark and the CR of a CRLF as well.
+      const trimmed = text.trim();
+      const parsed = Line.safeParse(parse(trimmed));
+      if (!parsed.success) return { kind: "unreadable", message: `no record id can be read: ${shown(trimmed)}` };
+      const { recordId, modelOutput, error } = parsed.data;
+      const answer = answerOf(recordId, read(modelOutput));
+      if (answer.kind === "answered" || error === undefined || error === null) return answer;
+      return failedBy(recordId, error);
+    },
+    answer(recordId, output) {
+      const answer = answerOf(recordId, read(parse(output)));
+      return answer.kind === "answered" ? answer : undefined;
+    },
   };
 };
 
@@ -89,10 +105,9 @@ const reasonOf = (code: number): Failure => {
   return code >= 500 ? "server" : "refused";
 };
 
-/** `trim` drops a byte order mark and the CR of a CRLF as well. */
-const parse = (line: string): unknown => {
+const parse = (text: string): unknown => {
   try {
-    return JSON.parse(line.trim());
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,8 @@
+import type { Utf8 } from "../domain/columns.ts";
 import { standing, type Said } from "../domain/join.ts";
-import type { Answered, Failed, OutputLine } from "../domain/output-line.ts";
-import type { Places, Tools } from "./tools.ts";
+import type { Answered, Failed, OutputLine, OutputReader } from "../domain/output-line.ts";
+import { idOfLine, linesIn, outputOfLine } from "./output-bytes.ts";
+import type { Tools } from "./tools.ts";
 
 /** What jobs and on-demand calls have written about a chunk's records, found by id. Holds where each line stands, not the line. */
 export type Answers = {
@@ -12,92 +14,58 @@ export type Answers = {
 
 export type Output = { readonly uri: string; readonly attempt: number };
 
-type Line = {
-  readonly object: number;
-  readonly from: number;
-  readonly to: number;
-  /** Another line of the same id. */
-  readonly other: Line | undefined;
-};
+const none = -1;
 
-export const findAnswers = async (
-  outputs: readonly Output[],
-  read: (line: string) => OutputLine,
-  tools: Tools,
-): Promise<Answers> => {
+export const findAnswers = async (outputs: readonly Output[], read: OutputReader, tools: Tools): Promise<Answers> => {
   const places = await tools.places(outputs.map(({ uri }) => uri));
-  const byId = new Map<string, Line>();
   const left = { unreadable: 0, unknown: 0, repeated: 0 };
-  const textOf = ({ object, from, to }: Line): string => places.read(object, from, to).toString("utf8");
+  const byId = new Map<string, number>();
+  // One number of each for a line; `others`: another line of the same id.
+  const objects: number[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const others: number[] = [];
   for (const object of outputs.keys())
-    for (const { from, to } of linesOf(places, object)) {
-      const line = { object, from, to, other: undefined };
-      const id = idOf(places.read(object, from, to)) ?? idIn(read(textOf(line)));
+    for (const { line, from, to } of linesIn(places, object)) {
+      const id = idOfLine(line) ?? idIn(read.line(textOf(line)));
       if (id === undefined) left.unreadable += 1;
-      else byId.set(id, { ...line, other: byId.get(id) });
+      else {
+        others.push(byId.get(id) ?? none);
+        byId.set(id, objects.length);
+        objects.push(object);
+        starts.push(from);
+        ends.push(to);
+      }
     }
-  const saidOf = (id: string, first: Line | undefined): Said[] => {
+  const spoken = (id: string, at: number): OutputLine => {
+    const line = places.read(objects[at] ?? 0, starts[at] ?? 0, ends[at] ?? 0);
+    const output = outputOfLine(line, id);
+    return (output === undefined ? undefined : read.answer(id, output)) ?? read.line(textOf(line));
+  };
+  const saidOf = (id: string): Said[] => {
     const said: Said[] = [];
-    for (let line = first; line; line = line.other) {
-      const spoken = read(textOf(line));
-      if (spoken.kind === "unreadable" || spoken.recordId !== id) left.unreadable += 1;
-      else said.push({ attempt: outputs[line.object]?.attempt ?? 0, line: spoken });
+    for (let at = byId.get(id) ?? none; at !== none; at = others[at] ?? none) {
+      const line = spoken(id, at);
+      if (line.kind === "unreadable" || line.recordId !== id) left.unreadable += 1;
+      else said.push({ attempt: outputs[objects[at] ?? 0]?.attempt ?? 0, line });
     }
+    byId.delete(id);
     return said;
   };
   return {
     take(id) {
-      const said = saidOf(id, byId.get(id));
-      byId.delete(id);
+      const said = saidOf(id);
       // A failed attempt before the one that stands is no repetition: it was asked again.
-      left.repeated += said.length - new Set(said.map(({ attempt }) => attempt)).size;
+      if (said.length > 1) left.repeated += said.length - new Set(said.map(({ attempt }) => attempt)).size;
       return standing(said);
     },
     left() {
-      for (const [id, line] of byId) left.unknown += saidOf(id, line).length;
-      byId.clear();
+      for (const id of [...byId.keys()]) left.unknown += saidOf(id).length;
       return left;
     },
   };
 };
 
+const textOf = ({ bytes, from, to }: Utf8): string => bytes.toString("utf8", from, to);
+
 const idIn = (line: OutputLine): string | undefined => (line.kind === "unreadable" ? undefined : line.recordId);
-
-const start = Buffer.from('{"recordId":"');
-const quote = 0x22;
-const backslash = 0x5c;
-
-/** As nearly every line begins. undefined: read the line. */
-const idOf = (line: Buffer): string | undefined => {
-  if (!line.subarray(0, start.length).equals(start)) return undefined;
-  const end = line.indexOf(quote, start.length);
-  if (end <= start.length) return undefined;
-  const escape = line.subarray(start.length, end).indexOf(backslash);
-  return escape === -1 ? line.toString("utf8", start.length, end) : undefined;
-};
-
-const windowBytes = 1024 * 1024;
-const lineFeed = 0x0a;
-
-/** Where the lines of an object stand; blank ones are none. */
-function* linesOf(places: Places, object: number): Generator<{ from: number; to: number }> {
-  const size = places.sizes[object] ?? 0;
-  for (let from = 0, wanted = windowBytes; from < size;) {
-    const until = Math.min(size, from + wanted);
-    const ends = lineEnds(places.read(object, from, until), until === size);
-    if (ends.length === 0) wanted *= 2;
-    else wanted = windowBytes;
-    const base = from;
-    for (const end of ends) {
-      if (base + end > from) yield { from, to: base + end };
-      from = base + end + 1;
-    }
-  }
-}
-
-const lineEnds = (window: Buffer, isLast: boolean): number[] => {
-  const ends: number[] = [];
-  for (let at = window.indexOf(lineFeed); at !== -1; at = window.indexOf(lineFeed, at + 1)) ends.push(at);
-  if (isLast && window.at(-1) !== lineFeed) ends.push(window.length);
-  return ends;
-};

@@ -129,10 +129,10 @@ const cut = async (
   return chunks;
 };
 
-const headed = (head: string, entries: Readable): Readable =>
+const headed = (head: Buffer, entries: Readable): Readable =>
   Readable.from(
     (async function* lines() {
-      yield Buffer.from(`${head}\n`);
+      yield head;
       yield* entries;
     })(),
     { objectMode: false },

@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
 import { assert } from "../../chassis/outcome.ts";
-import { readLines } from "../../records/jsonl.ts";
-import type { Column, Value } from "../domain/columns.ts";
+import { textOf, type Column, type Value } from "../domain/columns.ts";
 import type { NoImage } from "./fetch-image.ts";
+import type { LineFile } from "./tools.ts";
 
 /** Why a record was not even asked. */
 export type Unaskable = "no-prompt" | "no-text" | NoImage | "refused-body";
@@ -16,41 +16,127 @@ export type PreparedRecord = {
 };
 
 /**
- * A chunk's records are kept line by line, in the order of the input and those in between that cannot be asked among them: first the
- * columns, then `[unasked, id, prompt, …values]` of each. Cut out of a longer file as it is, and read again without a schema.
+ * A chunk's records stand one after another, in the order of the input and those in between that cannot be asked among them. Each is its
+ * length and its texts, every text behind its own length, as Parquet keeps them: a text goes from file to file as bytes. Before them
+ * stands their head, the columns. So a chunk is cut out of a longer file as it is, and read again without a schema.
  */
-export const recordHead = (columns: readonly Column[]): string => JSON.stringify({ columns });
+export const recordHead = (columns: readonly Column[]): Buffer => {
+  const head = Buffer.from(JSON.stringify({ columns }));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(head.length);
+  return Buffer.concat([length, head]);
+};
 
-export const recordEntry = ({ id, prompt, unasked, values }: PreparedRecord): string =>
-  JSON.stringify([unasked, id, prompt, ...values]);
+/** Bytes that it takes in the file. */
+export const addRecord = ({ id, prompt, unasked, values }: PreparedRecord, file: LineFile): number => {
+  const texts = [id, prompt, unasked && JSON.stringify(unasked)];
+  let room = 4;
+  for (const text of texts) room += roomOf(text);
+  for (const value of values) room += roomOf(value);
+  return file.fill(room, (bytes, start) => {
+    let at = start + 4;
+    for (const text of texts) at = put(bytes, at, text);
+    for (const value of values) at = put(bytes, at, value);
+    bytes.writeUInt32LE(at - start - 4, start);
+    return at;
+  });
+};
+
+/** A character takes three bytes at most. */
+const roomOf = (value: Value): number => 4 + 3 * (typeof value === "string" ? value.length : textOf(value).length);
+
+const missing = 0xff_ff_ff_ff;
+
+const put = (bytes: Buffer, at: number, value: Value): number => {
+  if (value === null) return bytes.writeUInt32LE(missing, at);
+  const length = bytes.write(typeof value === "string" ? value : textOf(value), at + 4, "utf8");
+  return bytes.writeUInt32LE(length, at) + length;
+};
 
 export type RecordFile = {
   readonly columns: readonly Column[];
+  /** Texts of a block hold until the next. */
   records(): AsyncIterable<readonly PreparedRecord[]>;
 };
 
 export const readRecords = async (open: () => Promise<Readable>): Promise<RecordFile> => {
   let columns: readonly Column[] | undefined;
-  for await (const [head] of readLines(await open())) {
-    if (!head) continue;
-    ({ columns } = JSON.parse(head.text) as { columns: readonly Column[] });
+  for await (const { bytes, places } of blocks(await open())) {
+    const [head] = places;
+    if (head) ({ columns } = JSON.parse(bytes.toString("utf8", head.from, head.to)) as { columns: readonly Column[] });
     break;
   }
   assert(columns, "a file of records begins with its columns");
+  const kinds = columns.map(({ kind }) => kind ?? "text");
   return {
     columns,
     async *records() {
       let isHead = true;
-      for await (const lines of readLines(await open())) {
-        const entries = isHead ? lines.slice(1) : lines;
-        if (lines.length > 0) isHead = false;
-        yield entries.map(({ text }) => readEntry(text));
+      for await (const { bytes, places } of blocks(await open())) {
+        const records = isHead ? places.slice(1) : places;
+        isHead = false;
+        yield records.map(({ from }) => recordAt(bytes, from, kinds));
       }
     },
   };
 };
 
-const readEntry = (text: string): PreparedRecord => {
-  const [unasked, id, prompt, ...values] = JSON.parse(text) as [PreparedRecord["unasked"], string, string, ...Value[]];
-  return { unasked, id, prompt, values };
+const recordAt = (
+  bytes: Buffer,
+  from: number,
+  kinds: readonly NonNullable<Column["kind"] | "text">[],
+): PreparedRecord => {
+  const cursor = { at: from };
+  const id = textAt(bytes, cursor) ?? "";
+  const prompt = textAt(bytes, cursor);
+  const unasked = textAt(bytes, cursor);
+  const values: Value[] = [];
+  for (const kind of kinds) {
+    const length = bytes.readUInt32LE(cursor.at);
+    const start = cursor.at + 4;
+    if (length === missing) {
+      cursor.at = start;
+      values.push(null);
+      continue;
+    }
+    cursor.at = start + length;
+    const text = { bytes, from: start, to: cursor.at };
+    values.push(kind === "text" ? text : (JSON.parse(textOf(text)) as Value));
+  }
+  return { id, prompt, unasked: unasked === null ? null : (JSON.parse(unasked) as PreparedRecord["unasked"]), values };
 };
+
+const textAt = (bytes: Buffer, cursor: { at: number }): string | null => {
+  const length = bytes.readUInt32LE(cursor.at);
+  const from = cursor.at + 4;
+  cursor.at = length === missing ? from : from + length;
+  return length === missing ? null : bytes.toString("utf8", from, cursor.at);
+};
+
+type Block = { readonly bytes: Buffer; readonly places: readonly { readonly from: number; readonly to: number }[] };
+
+/** Bytes with whole records in them; what is left of one goes before the next bytes. */
+async function* blocks(stream: AsyncIterable<Buffer>): AsyncGenerator<Block> {
+  let waiting: Buffer[] = [];
+  let held = 0;
+  let needed = 4;
+  for await (const part of stream) {
+    waiting.push(part);
+    held += part.length;
+    if (held < needed) continue;
+    const bytes = waiting.length === 1 ? part : Buffer.concat(waiting);
+    const places: { from: number; to: number }[] = [];
+    let at = 0;
+    for (needed = 4; ; needed = 4) {
+      if (at + 4 > bytes.length) break;
+      needed = 4 + bytes.readUInt32LE(at);
+      if (at + needed > bytes.length) break;
+      places.push({ from: at + 4, to: at + needed });
+      at += needed;
+    }
+    if (places.length > 0) yield { bytes, places };
+    waiting = at === bytes.length ? [] : [bytes.subarray(at)];
+    held = bytes.length - at;
+  }
+  assert(held === 0, "a file of records ends with a whole one");
+}

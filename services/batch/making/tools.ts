@@ -1,14 +1,14 @@
 import type { Readable } from "node:stream";
 import type { Objects } from "../../chassis/ports.ts";
 import type { Table } from "../../records/table.ts";
-import type { Column, Value } from "../domain/columns.ts";
+import type { Column, Utf8, Value } from "../domain/columns.ts";
 
 /** What the rules need of the place where they work: a scratch disk with DuckDB, or memory. */
 export type Tools = {
   readonly objects: Objects;
   /** Brings one of the user's objects in and opens it. Throws ObjectMissing and MalformedInput. */
   open(uri: string, format: TableFormat): Promise<Table>;
-  /** A new, empty file of lines. */
+  /** A new, empty file of lines, or of whatever is filled in. */
   lines(): Promise<LineFile>;
   /** Brings objects in one after another, to be read at any place. */
   places(uris: readonly string[]): Promise<Places>;
@@ -21,6 +21,8 @@ export type TableFormat = "csv" | "parquet" | "jsonl";
 export type LineFile = {
   /** Bytes that the line takes, its end included. */
   add(line: string): number;
+  /** Lets the caller write up to `room` bytes from `at` on and say where they end; says how many they are. */
+  fill(room: number, write: (bytes: Buffer, at: number) => number): number;
   /** After the last line. */
   close(): void;
   read(fromByte: number, toByte: number): Readable;
@@ -31,7 +33,7 @@ export type Places = {
   /** Of each object, in the order asked for. */
   readonly sizes: readonly number[];
   /** Holds until the next read. */
-  read(object: number, from: number, to: number): Buffer;
+  read(object: number, from: number, to: number): Utf8;
 };
 
 /** Finds ids that stand more than once. */

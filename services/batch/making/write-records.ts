@@ -6,7 +6,7 @@ import { readAhead } from "./images-ahead.ts";
 import { numbers, type Numbers } from "./numbers.ts";
 import type { Input, InputRows } from "./open-input.ts";
 import type { RecordQuestion } from "./question-maker.ts";
-import { recordEntry, type Unaskable } from "./record-file.ts";
+import { addRecord, type Unaskable } from "./record-file.ts";
 import type { RecordIds } from "./record-ids.ts";
 import type { LineFile, Tools } from "./tools.ts";
 
@@ -98,7 +98,7 @@ const openWriter = async (order: RecordsOrder, tools: Tools) => {
       const prompt = "noPrompt" in question ? null : question.prompt;
       const written = request(id, question, image, order);
       const unasked = written.kind === "line" ? null : ([written.reason, written.message] as const);
-      const bytes = records.add(recordEntry({ id, prompt, unasked, values }));
+      const bytes = addRecord({ id, prompt, unasked, values }, records);
       count += 1;
       if (written.kind === "line") {
         sizes.add(requests.add(written.line));

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Objects } from "../../chassis/ports.ts";
 import type { Column, Value } from "../domain/columns.ts";
-import { textOf } from "../domain/columns.ts";
+import { isUtf8, textOf } from "../domain/columns.ts";
 import { columnsOfAll, resultText, type ResultText } from "../making/result-text.ts";
 import type { ResultFiles } from "../making/tools.ts";
 
@@ -21,7 +21,8 @@ export const memoryResults = (objects: Objects): ResultFiles => {
   return {
     async write(uri, { columns, rows }) {
       const all: (readonly Value[])[] = [];
-      for await (const some of rows()) all.push(...some);
+      for await (const some of rows())
+        for (const row of some) all.push(row.map((value) => (isUtf8(value) ? textOf(value) : value)));
       await write(uri, contentOf({ columns, rows: all }));
     },
     async read(uris) {

@@ -22,7 +22,7 @@ export const memoryTools = (objects: Objects): Tools => ({
     for (const uri of uris) contents.push(await buffer(await objects.read(uri)));
     return {
       sizes: contents.map(({ length }) => length),
-      read: (object, from, to) => contents[object]?.subarray(from, to) ?? Buffer.alloc(0),
+      read: (object, from, to) => ({ bytes: contents[object] ?? Buffer.alloc(0), from, to }),
     };
   },
   twins: async () => twinFinder(),
@@ -30,15 +30,20 @@ export const memoryTools = (objects: Objects): Tools => ({
 });
 
 const lineFile = (): LineFile => {
-  const lines: string[] = [];
-  let content = Buffer.alloc(0);
+  const parts: Buffer[] = [];
+  let content: Buffer = Buffer.alloc(0);
+  const add = (part: Buffer): number => {
+    parts.push(part);
+    return part.length;
+  };
   return {
-    add(line) {
-      lines.push(`${line}\n`);
-      return Buffer.byteLength(line) + 1;
+    add: (line) => add(Buffer.from(`${line}\n`)),
+    fill(room, write) {
+      const part = Buffer.alloc(room);
+      return add(part.subarray(0, write(part, 0)));
     },
     close() {
-      content = Buffer.from(lines.join(""));
+      content = Buffer.concat(parts);
     },
     read: (from, to) => Readable.from([content.subarray(from, to)]),
   };
