@@ -26,7 +26,7 @@ export type ParquetWriter = {
 
 /** What every file begins with. */
 export const parquetStart = Buffer.from("PAR1");
-const groupBytes = 32 * 1024 * 1024;
+const groupBytes = 16 * 1024 * 1024;
 const groupRowsMax = 1_000_000;
 const compress = promisify(zstdCompress);
 const params = { [constants.ZSTD_c_compressionLevel]: 1 };
@@ -91,8 +91,8 @@ const chunkAt = (at: number, { bytes, values, uncompressedBytes }: Page): Chunk 
 
 /** One page for a column of a group: its head, and its values compressed. */
 const pageOf = async ({ page, values }: { page: Buffer; values: number }): Promise<Page> => {
-  // Room for all of it at once, or it comes in pieces of 16 KiB with a callback for each.
-  const compressed = await compress(page, { params, chunkSize: page.length + 1024 });
+  // Text shrinks to a third or less: room for it at once, or it comes in pieces of 16 KiB with a callback for each.
+  const compressed = await compress(page, { params, chunkSize: Math.max(65_536, Math.ceil(page.length / 3)) });
   const head = thriftBytes({
     struct: {
       1: { i32: 0 },

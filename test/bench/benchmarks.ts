@@ -12,6 +12,7 @@ const files = {
   putEventsToQueue: async () => (await import("./benchmarks/put-events-to-queue.ts")).putEventsToQueue,
   sqs: async () => (await import("./benchmarks/sqs.ts")).sqs,
   quotaUse: async () => (await import("./benchmarks/quota-use.ts")).quotaUse,
+  records: async () => (await import("./benchmarks/records.ts")).records,
   images: async () => (await import("./benchmarks/images.ts")).images,
   s3: async () => (await import("./benchmarks/s3.ts")).s3,
 } satisfies Record<string, () => Promise<Benchmark>>;

@@ -4,11 +4,15 @@ import { openJsonl } from "../../records/jsonl.ts";
 import { openParquet } from "../../records/parquet.ts";
 import type { OpenBytes } from "../../records/table.ts";
 import type { Tools } from "../making/tools.ts";
+import { placesInMemory } from "../making/places-in-memory.ts";
 import { lineFile } from "./line-file.ts";
 import { filePlaces } from "./file-places.ts";
 import { parquetResults } from "./parquet-results.ts";
 import { openShelf, type Place } from "./shelf.ts";
 import { twinFinder } from "./twin-finder.ts";
+
+/** Outputs of a chunk up to this size need no disk. */
+const heldBytesMax = 64 * 1024 * 1024;
 
 export const scratchTools = (place: Place): Tools & { close(): void } => {
   const closing: (() => void)[] = [];
@@ -21,7 +25,13 @@ export const scratchTools = (place: Place): Tools & { close(): void } => {
       return format === "csv" ? openCsv(bytesOf(uri, objects)) : openJsonl(bytesOf(uri, objects));
     },
     lines: async () => lineFile(shelf),
-    places: (uris) => filePlaces(uris, shelf),
+    places: (outputs) =>
+      outputs.reduce((sum, { bytes }) => sum + bytes, 0) <= heldBytesMax
+        ? placesInMemory(outputs, objects)
+        : filePlaces(
+            outputs.map(({ uri }) => uri),
+            shelf,
+          ),
     twins: async () => twinFinder(shelf),
     results: parquetResults(shelf),
     close: () => {

@@ -12,12 +12,12 @@ export type Answers = {
   left(): { readonly unreadable: number; readonly unknown: number; readonly repeated: number };
 };
 
-export type Output = { readonly uri: string; readonly attempt: number };
+export type Output = { readonly uri: string; readonly bytes: number; readonly attempt: number };
 
 const none = -1;
 
 export const findAnswers = async (outputs: readonly Output[], read: OutputReader, tools: Tools): Promise<Answers> => {
-  const places = await tools.places(outputs.map(({ uri }) => uri));
+  const places = await tools.places(outputs);
   const left = { unreadable: 0, unknown: 0, repeated: 0 };
   const byId = new Map<string, number>();
   // One number of each for a line; `others`: another line of the same id.
@@ -60,7 +60,7 @@ export const findAnswers = async (outputs: readonly Output[], read: OutputReader
       return standing(said);
     },
     left() {
-      for (const id of [...byId.keys()]) left.unknown += saidOf(id).length;
+      for (const id of byId.keys()) left.unknown += saidOf(id).length;
       return left;
     },
   };

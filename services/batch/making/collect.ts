@@ -39,7 +39,7 @@ const done = async (order: CollectOrder, tools: Tools): Promise<Collected> => {
     columns,
     async *rows() {
       for await (const records of file.records())
-        yield records.map((record): readonly Value[] => row(record, tally.count(record, answers)));
+        yield Iterator.from(records).map((record): readonly Value[] => row(record, tally.count(record, answers)));
     },
   });
   return { kind: "done", resultUri, ...tally.sums(), left: answers.left() };
@@ -50,7 +50,7 @@ const answersOf = async ({ stage, outputUris }: CollectOrder, tools: Tools): Pro
   const outputs: Output[] = [];
   for (const [at, prefix] of outputUris.entries())
     for await (const { uri, bytes } of tools.objects.list(prefix))
-      if (uri.endsWith(".jsonl.out") && bytes > 0) outputs.push({ uri, attempt: at + 1 });
+      if (uri.endsWith(".jsonl.out") && bytes > 0) outputs.push({ uri, bytes, attempt: at + 1 });
   return findAnswers(outputs, read, tools);
 };
 

@@ -52,9 +52,10 @@ const openResults = async (
     async *rows() {
       let row = 1;
       for await (const some of table.rows()) {
-        const answered = some.filter((values) => reason === -1 || values[reason] === null);
+        const all = [...some];
+        const answered = all.filter((values) => reason === -1 || values[reason] === null);
         yield { uri: uris[0] ?? "", row, values: answered.map((values) => kept.map((at) => values[at] ?? null)) };
-        row += some.length;
+        row += all.length;
       }
     },
   };

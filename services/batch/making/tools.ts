@@ -11,7 +11,7 @@ export type Tools = {
   /** A new, empty file of lines, or of whatever is filled in. */
   lines(): Promise<LineFile>;
   /** Brings objects in one after another, to be read at any place. */
-  places(uris: readonly string[]): Promise<Places>;
+  places(objects: readonly { readonly uri: string; readonly bytes: number }[]): Promise<Places>;
   twins(): Promise<TwinFinder>;
   readonly results: ResultFiles;
 };
@@ -46,7 +46,8 @@ export type TwinFinder = {
 /** Rows of results: columns with who made them, and their values in that order. */
 export type ResultTable = {
   readonly columns: readonly Column[];
-  readonly rows: () => AsyncIterable<readonly (readonly Value[])[]>;
+  /** Some at a time, made as they are asked for: what is soon written need not be held. */
+  readonly rows: () => AsyncIterable<Iterable<readonly Value[]>>;
 };
 
 export type ResultFiles = {

@@ -5,6 +5,7 @@ import { openCsv } from "../../records/csv.ts";
 import { openJsonl } from "../../records/jsonl.ts";
 import { MalformedInput } from "../../records/malformed-input.ts";
 import type { LineFile, Tools, TwinFinder } from "../making/tools.ts";
+import { placesInMemory } from "../making/places-in-memory.ts";
 import { memoryResults } from "./memory-results.ts";
 
 /** Tools without a disk or DuckDB, for small inputs. They read no Parquet of the user's and say so. */
@@ -17,14 +18,7 @@ export const memoryTools = (objects: Objects): Tools => ({
     throw new MalformedInput("Parquet cannot be read in memory", [], 1);
   },
   lines: async () => lineFile(),
-  async places(uris) {
-    const contents: Buffer[] = [];
-    for (const uri of uris) contents.push(await buffer(await objects.read(uri)));
-    return {
-      sizes: contents.map(({ length }) => length),
-      read: (object, from, to) => ({ bytes: contents[object] ?? Buffer.alloc(0), from, to }),
-    };
-  },
+  places: (outputs) => placesInMemory(outputs, objects),
   twins: async () => twinFinder(),
   results: memoryResults(objects),
 });
