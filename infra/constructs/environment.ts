@@ -22,7 +22,6 @@ export const environmentOf = ({ service, inbox }: WorkerProps): Record<string, s
       CHOREO_BEDROCK_ROLE_ARN: bedrockRole.roleArn,
     }),
     ...(tells(service.declaration) && notifying(service.shared)),
-    ...(needs.some((need) => "secrets" in need) && hub(settings)),
     ...chosen(service.declaration.name, settings),
     NODE_OPTIONS: "--enable-source-maps",
   };
@@ -57,7 +56,8 @@ const chosen = (service: string, settings: Settings): Record<string, string> => 
   if (service === "training") return { ...baseModelIds, CHOREO_MAX_COST_USD: JSON.stringify(settings.maxCostUsd) };
   if (service === "evaluation")
     return { ...baseModelIds, CHOREO_REQUESTS_PER_MINUTE: JSON.stringify(settings.requestsPerMinute) };
-  if (service === "batch") return { CHOREO_REQUESTS_PER_MINUTE: JSON.stringify(settings.requestsPerMinute) };
+  if (service === "batch")
+    return { ...hub(settings), CHOREO_REQUESTS_PER_MINUTE: JSON.stringify(settings.requestsPerMinute) };
   if (service !== "jobs") return {};
   return {
     CHOREO_CUSTOMIZATION_JOBS_MAX: String(settings.customizationJobsMax),

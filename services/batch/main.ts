@@ -1,3 +1,4 @@
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { tmpdir } from "node:os";
@@ -9,7 +10,9 @@ import { directoryScratch } from "../records/directory-scratch.ts";
 import { bedrockAnswers } from "./adapters/bedrock-answers.ts";
 import { dynamodbParts } from "./adapters/dynamodb-parts.ts";
 import { dynamodbPipelines } from "./adapters/dynamodb-pipelines.ts";
+import { httpHub } from "./adapters/http-hub.ts";
 import { scratchWorkshop } from "./adapters/scratch-workshop.ts";
+import { secretsManagerSecrets } from "./adapters/secrets-manager-secrets.ts";
 import { sqsCommands } from "./adapters/sqs-commands.ts";
 import { readBatchConfig } from "./batch-config.ts";
 import type { BatchPorts } from "./ports.ts";
@@ -19,7 +22,7 @@ import { wiring } from "./wiring.ts";
 const runtime = createRuntime(service, process.env);
 const { config } = runtime;
 const { objects, clock } = runtime.ports;
-const { urls, requestsPerMinute } = readBatchConfig(process.env);
+const { urls, requestsPerMinute, hub, hubSecrets } = readBatchConfig(process.env);
 const store = { client: runtime.dynamodb, table: config.table };
 
 /** The longest that maxTokens allows, from a slow model. */
@@ -37,10 +40,13 @@ const ports: BatchPorts = {
   paces: dynamodbPaces(store),
   limits: serviceQuotaLimits(new ServiceQuotasClient({})),
   requestsPerMinute,
+  hub: httpHub({ ...hub, clock }),
+  secrets: secretsManagerSecrets(new SecretsManagerClient({})),
+  hubSecrets,
   commands: sqsCommands({ client: runtime.sqs, urls }),
   pipelinesUri: `s3://${config.bucket}/pipelines/`,
   emitFrom: runtime.emitFrom,
 };
 
-export const { onPipelineRequested, prepare, onBatchJobEnded, collect, answer, finish, reconcile, onRunOver } =
+export const { onPipelineRequested, fetch, prepare, onBatchJobEnded, collect, answer, finish, reconcile, onRunOver } =
   runtime.handlers(wiring, ports);

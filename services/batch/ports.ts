@@ -6,6 +6,7 @@ import type { Form } from "../models/ask.ts";
 import type { PacePorts } from "../pace/permission.ts";
 import type { PartKey, PartRow } from "./domain/run/part-row.ts";
 import type { PipelineRow } from "./domain/run/pipeline-row.ts";
+import type { HubPorts } from "./hub/hub-objects.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** One row per run. What is read by key is the latest; what is listed may be late. */
@@ -47,6 +48,8 @@ export type SliceCommand = ChunkCommand & { readonly slice: number; readonly rou
 
 /** Commands to this service's own queues. */
 export type Commands = {
+  /** To copy what a part reads from the Hugging Face Hub. */
+  fetch(commands: readonly PartCommand[]): Promise<void>;
   prepare(commands: readonly PartCommand[]): Promise<void>;
   collect(commands: readonly ChunkCommand[]): Promise<void>;
   /** To be delivered after so many seconds, at most 900. */
@@ -55,7 +58,8 @@ export type Commands = {
 };
 
 export type BatchPorts = EdgePorts &
-  PacePorts & {
+  PacePorts &
+  HubPorts & {
     readonly pipelines: PipelineStore;
     readonly parts: PartStore;
     readonly workshop: Workshop;

@@ -18,6 +18,8 @@ const ends = [PipelineRejected, PipelineCompleted, PipelineFailed, RunEnded] as 
 const steps = [StageStarted, BatchJobRequested, StageCompleted] as const;
 const ownObjects: Need = { objects: "read-write", prefix: "pipelines/" };
 const readsPlan: Need = { objects: "read", prefix: "pipelines/" };
+const hubTokens: Need = { secrets: "hub" };
+const fetches: Need = { sends: "batch-fetching" };
 const prepares: Need = { sends: "batch-preparing" };
 const collects: Need = { sends: "batch-collecting" };
 const answers: Need = { sends: "batch-asking" };
@@ -30,15 +32,24 @@ export const service = defineService({
     onPipelineRequested: {
       hears: { events: [PipelineRequested] },
       emits: [PipelineRejected, PipelineFailed, RunEnded],
-      needs: [ownObjects, { sources: "read" }, prepares, finishes],
+      needs: [ownObjects, { sources: "read" }, hubTokens, prepares, finishes],
       timeoutSeconds: 600,
       memoryMb: 1024,
       batchSize: 1,
     },
+    fetch: {
+      hears: { queue: "batch-fetching" },
+      emits: [...ends],
+      needs: [ownObjects, hubTokens, prepares, finishes],
+      timeoutSeconds: 900,
+      memoryMb: 1024,
+      batchSize: 1,
+      concurrencyMax: 4,
+    },
     prepare: {
       hears: { queue: "batch-preparing" },
       emits: [...ends, ...steps],
-      needs: [ownObjects, { sources: "read" }, prepares, collects, answers, finishes],
+      needs: [ownObjects, { sources: "read" }, fetches, prepares, collects, answers, finishes],
       timeoutSeconds: 900,
       memoryMb: 3008,
       scratchMb: 10_240,

@@ -7,6 +7,7 @@ const entriesMax = 10;
 
 /** By queue; only reactions that declare the need have its URL. */
 export type QueueUrls = {
+  readonly fetchingUrl: string | undefined;
   readonly preparingUrl: string | undefined;
   readonly collectingUrl: string | undefined;
   readonly askingUrl: string | undefined;
@@ -31,6 +32,7 @@ export const sqsCommands = ({ client, urls }: { client: SQSClient; urls: QueueUr
     }
   };
   return {
+    fetch: (commands) => send("fetchingUrl", commands),
     prepare: (commands) => send("preparingUrl", commands),
     collect: (commands) => send("collectingUrl", commands),
     answer: (commands, delaySeconds) => send("askingUrl", commands, delaySeconds),

@@ -9,6 +9,8 @@ export const placeOf = (pipelinesUri: string, runId: string) => {
     /** `listing` tells one listing of the sources from another: a plan names the parts that were made of its own. */
     input: (listing: string, at: number, part: number) => `${folder}plan/${listing}/${at}-${padded(part)}.json`,
     stage,
+    /** Copies of what a stage reads from the Hugging Face Hub. */
+    hub: (name: string) => `${stage(name)}hub/`,
     /** Bedrock writes under here, and so does whoever asks on demand. */
     answers: (name: string, of: { part: number; chunk: number; attempt: number }) =>
       `${stage(name)}answers/${attempt(of)}/`,

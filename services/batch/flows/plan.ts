@@ -3,7 +3,7 @@ import { json } from "node:stream/consumers";
 import { z } from "zod";
 import { Pipeline } from "../../../events-schema/index.ts";
 import type { Objects } from "../../chassis/ports.ts";
-import type { PartInput } from "../workshop.ts";
+import { HubOrigin } from "../hub/hub-objects.ts";
 import type { Place } from "./place.ts";
 
 /** What a run was asked for and which parts its first stages have, written once: a source that changes later changes nothing. */
@@ -15,12 +15,13 @@ export const Plan = z.object({
 });
 export type Plan = z.output<typeof Plan>;
 
-export type ObjectsInput = Extract<PartInput, { kind: "objects" }>;
+/** `from`: the object is a copy that is made of a file of the Hub. */
 const ObjectsInput = z.object({
   kind: z.literal("objects"),
   format: z.enum(["csv", "parquet", "jsonl", "images"]),
-  objects: z.array(z.object({ uri: z.string(), bytes: z.number() })),
+  objects: z.array(z.object({ uri: z.string(), bytes: z.number(), from: HubOrigin.optional() })),
 });
+export type ObjectsInput = z.output<typeof ObjectsInput>;
 
 const writeJson = (objects: Objects, uri: string, value: unknown) => {
   const content = Buffer.from(JSON.stringify(value));

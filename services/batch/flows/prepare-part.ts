@@ -20,7 +20,7 @@ import { stageOf, type Run } from "./run.ts";
 /** Prepares a part unless it is, and does what comes next: the gate of the first stages, or asking. */
 export const preparePart = async (ports: BatchPorts, run: Run, known: PartRow): Promise<void> => {
   const part = await prepared(ports, run, known);
-  if ("refused" in part) return refuse(ports, run, part.refused);
+  if ("refused" in part) return refusePart(ports, run, part.refused);
   const { row } = await changePipeline(ports, run.row.runId, toPartPrepared(part.stage, part.part));
   const next = { ...run, row };
   if (isReadyForGate(row)) return passGate(ports, next);
@@ -68,7 +68,7 @@ const inputOf = async (ports: BatchPorts, { row, plan, place }: Run, { stage, pa
 };
 
 /** Before the gate nothing is paid and the pipeline is rejected; behind it, it stops, and what runs is waited for. */
-const refuse = async (ports: BatchPorts, run: Run, problems: readonly Problem[]): Promise<void> => {
+export const refusePart = async (ports: BatchPorts, run: Run, problems: readonly Problem[]): Promise<void> => {
   const [problem] = problems;
   assert(problem, "a part was refused without a problem");
   if (run.row.gate === "shut")

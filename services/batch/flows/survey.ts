@@ -1,7 +1,11 @@
 import { stableId, type Pipeline, type Problem, type StageInput } from "../../../events-schema/index.ts";
+import { Deferred } from "../../chassis/outcome.ts";
 import { ObjectMissing, type Objects } from "../../chassis/ports.ts";
+import { findHubObjects, type HubObject, type HubPorts } from "../hub/hub-objects.ts";
+import type { HubInput } from "../hub/hub.ts";
 import { formatOf, groupObjects, objectBytesMax, partsMax, type SourceObject } from "../domain/run/group-objects.ts";
 import { placeOf as placeIn, problemAt } from "../domain/request/problem.ts";
+import type { Place } from "./place.ts";
 import type { ObjectsInput } from "./plan.ts";
 
 export type Survey =
@@ -13,17 +17,25 @@ export type Survey =
     }
   | { readonly kind: "refused"; readonly problems: readonly Problem[] };
 
-/** Lists what the stages read from S3 and groups it into parts, or says all that is wrong with it. */
-export const survey = async (objects: Objects, { stages }: Pipeline): Promise<Survey> => {
+/**
+ * Lists what the stages read from S3 and from the Hugging Face Hub and groups it into parts, or says all that is wrong with it. A branch
+ * of the Hub's becomes the commit that it is now.
+ */
+export const survey = async (ports: HubPorts, { stages }: Pipeline, place: Place): Promise<Survey> => {
   const problems: Problem[] = [];
   const inputs: (ObjectsInput[] | null)[] = [];
   for (const [at, { name, input }] of stages.entries()) {
-    if (input.from === "hugging-face") problems.push(notFromTheHub(name, at));
-    if (input.from !== "s3") {
+    if (input.from === "stage") {
       inputs.push(null);
       continue;
     }
-    const found = await listed(objects, input);
+    if (input.from === "hugging-face") {
+      const found = await onTheHub(ports, input, { folder: place.hub(name), at });
+      if ("code" in found) problems.push(found);
+      else inputs.push(groupObjects(found).map((part) => inputOf(part)));
+      continue;
+    }
+    const found = await listed(ports.objects, input);
     problems.push(...found.map((one) => wrongWith(one, input, at)).flat());
     const usable = found.flatMap((one) => {
       const format = input.format ?? formatOf(one.uri);
@@ -38,12 +50,29 @@ export const survey = async (objects: Objects, { stages }: Pipeline): Promise<Su
   return { kind: "found", listing: stableId("listing", JSON.stringify(inputs)), inputs };
 };
 
+/** Files of one function's work each. */
+const hubLimits = { filesMax: 20_000, fileBytesMax: objectBytesMax };
+
+const onTheHub = async (
+  ports: HubPorts,
+  input: HubInput,
+  { folder, at }: { folder: string; at: number },
+): Promise<Problem | (HubObject & { format: "parquet" })[]> => {
+  const found = await findHubObjects(ports, input, { folder, limits: hubLimits });
+  if (found.kind === "later") throw new Deferred(found.why, { retryAfterMs: found.afterMs });
+  if (found.kind === "found") return found.objects.map((object) => ({ ...object, format: "parquet" }));
+  const places = [placeIn("stages", at, "input"), ...(found.problem.places ?? [])];
+  return { ...found.problem, places: places.slice(0, 20) };
+};
+
 type FromS3 = Extract<StageInput, { from: "s3" }>;
 
-const inputOf = (part: readonly (SourceObject & { format: ObjectsInput["format"] })[]): ObjectsInput => ({
+type PartObject = ObjectsInput["objects"][number] & { readonly format: ObjectsInput["format"] };
+
+const inputOf = (part: readonly PartObject[]): ObjectsInput => ({
   kind: "objects",
   format: part[0]?.format ?? "jsonl",
-  objects: part.map(({ uri, bytes }) => ({ uri, bytes })),
+  objects: part.map(({ format: _, ...object }) => object),
 });
 
 const listed = async (objects: Objects, { uri }: FromS3): Promise<SourceObject[]> => {
@@ -105,14 +134,6 @@ const tooManyParts = (uri: string, parts: number, at: number): Problem =>
     `${uri} makes ${parts} parts of about a gigabyte; a stage takes ${partsMax}`,
     "make several pipelines of it",
     placeIn("stages", at, "input", "uri"),
-  );
-
-const notFromTheHub = (stage: string, at: number): Problem =>
-  problemAt(
-    "batch/hub-not-read",
-    `the stage "${stage}" reads the Hugging Face Hub, which running pipelines do not read yet`,
-    "copy the data set's Parquet files to S3 and name their prefix",
-    placeIn("stages", at, "input"),
   );
 
 /** Many objects with one fault are one problem with many places. */

@@ -1,6 +1,7 @@
 import type { ChunkCommand, Commands, PartCommand, SliceCommand } from "../ports.ts";
 
 export type SentCommand =
+  | { readonly reaction: "fetch"; readonly command: PartCommand }
   | { readonly reaction: "prepare"; readonly command: PartCommand }
   | { readonly reaction: "collect"; readonly command: ChunkCommand }
   | { readonly reaction: "answer"; readonly command: SliceCommand; readonly delaySeconds?: number }
@@ -11,6 +12,7 @@ export const memoryCommands = (): Commands & { queue: SentCommand[] } => {
   const queue: SentCommand[] = [];
   return {
     queue,
+    fetch: async (commands) => void queue.push(...commands.map((command) => ({ reaction: "fetch", command }) as const)),
     prepare: async (commands) =>
       void queue.push(...commands.map((command) => ({ reaction: "prepare", command }) as const)),
     collect: async (commands) =>

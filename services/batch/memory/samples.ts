@@ -1,3 +1,4 @@
+import type { MemoryDataset } from "./memory-hub.ts";
 import type { Request } from "./play.ts";
 
 export const sampleSource = "s3://bucket/in/";
@@ -37,3 +38,19 @@ export const following = (name: string, stage: string, change: Partial<Stage> = 
 /** `count` records of a CSV, numbered from `from`. */
 export const sampleCsv = (count: number, from = 0): string =>
   ["record_id,text", ...Array.from({ length: count }, (_, at) => `r${from + at},text ${from + at}`)].join("\n");
+
+export const sampleDataset = "someone/questions";
+export const sampleCommit = "a".repeat(40);
+
+/** What the Hugging Face Hub has in memory: two files of seventy records. */
+export const sampleDatasets: Readonly<Record<string, MemoryDataset>> = {
+  [sampleDataset]: {
+    branches: { main: sampleCommit, "refs/convert/parquet": sampleCommit },
+    commits: {
+      [sampleCommit]: {
+        "default/train/0000.parquet": Buffer.from(sampleCsv(70)),
+        "default/train/0001.parquet": Buffer.from(sampleCsv(70, 70)),
+      },
+    },
+  },
+};

@@ -3,6 +3,7 @@ import { killer, type Killer } from "../../chassis/memory/tap.ts";
 import { isDeferred, isRejected } from "../../chassis/outcome.ts";
 import { memoryBatch, type MemoryBatch } from "./memory-batch.ts";
 import type { SentCommand } from "./memory-commands.ts";
+import type { MemoryDataset } from "./memory-hub.ts";
 import { memoryJobs, type JobEnding } from "./memory-jobs.ts";
 import { commanded, ticked, type Message } from "./play.ts";
 import { tapped } from "./tapped-ports.ts";
@@ -28,8 +29,14 @@ export const openStage = ({
   process = killer({ at: 0, when: "before" }).process,
   queues = "redeliver",
   endingOf,
-}: { process?: Killer["process"]; queues?: Queues; endingOf?: JobEnding } = {}): Stage => {
-  const world = memoryBatch();
+  datasets = {},
+}: {
+  process?: Killer["process"];
+  queues?: Queues;
+  endingOf?: JobEnding;
+  datasets?: Readonly<Record<string, MemoryDataset>>;
+} = {}): Stage => {
+  const world = memoryBatch(datasets);
   const { ports } = world;
   const jobs = memoryJobs(world, endingOf);
   const parked: string[] = [];

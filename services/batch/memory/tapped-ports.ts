@@ -16,5 +16,7 @@ export const tapped = (ports: BatchPorts, tap: Tap): BatchPorts => {
     paces: through("paces", ports.paces),
     limits: through("limits", ports.limits),
     commands: through("commands", ports.commands),
+    hub: through("hub", ports.hub),
+    secrets: through("secrets", ports.secrets),
   };
 };

@@ -3,7 +3,7 @@ import { describeCrashSweep } from "../../chassis/memory/crash-sweep.testing.ts"
 import { wordsOf } from "../../chassis/memory/receive.ts";
 import { answered } from "../memory/memory-model.ts";
 import { cancelled, requested, runEnded, sampleRun } from "../memory/play.ts";
-import { following, sampleCsv, sampleRequest, sampleSource } from "../memory/samples.ts";
+import { following, sampleCsv, sampleDataset, sampleDatasets, sampleRequest, sampleSource } from "../memory/samples.ts";
 import { openStage, type Stage } from "../memory/stage.ts";
 import { service } from "../service.ts";
 
@@ -29,6 +29,12 @@ const stories: Record<string, Story> = {
     records: 1,
     ends: "succeeded",
     paidMax: 3,
+  },
+  "a data set of the Hub": {
+    request: sampleRequest("hub", {}, { input: { from: "hugging-face", dataset: sampleDataset } }),
+    records: 1,
+    ends: "succeeded",
+    paidMax: 0,
   },
   "a pipeline that is rejected": {
     request: sampleRequest("wrong", {}, { asks: { mode: "single", prompt: "none" } }),
@@ -66,7 +72,7 @@ const tell = async (
     process,
   }: { queues: "redeliver" | "forget"; process: NonNullable<Parameters<typeof openStage>[0]>["process"] },
 ): Promise<Stage> => {
-  const stage = openStage({ queues, ...(process && { process }) });
+  const stage = openStage({ queues, datasets: sampleDatasets, ...(process && { process }) });
   stage.world.ports.objects.put(`${sampleSource}a.csv`, sampleCsv(records));
   stage.world.ports.answers.says((prompt) => answered(prompt.length > 12 ? "long" : "short"));
   await stage.deliver(requested(request));

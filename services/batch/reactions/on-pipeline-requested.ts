@@ -18,7 +18,8 @@ export const onPipelineRequested = reactTo(
   async ({ metadata, data }, ports: BatchPorts) => {
     const { requestId: _, ...request } = data;
     await start(ports, metadata.runId, async () => {
-      const surveyed = await survey(ports.objects, request);
+      const place = placeOf(ports.pipelinesUri, metadata.runId);
+      const surveyed = await survey(ports, request, place);
       const problems = [...checkPipeline(request), ...(surveyed.kind === "refused" ? surveyed.problems : [])];
       if (problems.length > 0 || surveyed.kind === "refused") return rejected(metadata, request.name, problems);
       const plan: Plan = {
@@ -26,7 +27,6 @@ export const onPipelineRequested = reactTo(
         listing: surveyed.listing,
         parts: surveyed.inputs.map((parts) => parts?.length ?? null),
       };
-      const place = placeOf(ports.pipelinesUri, metadata.runId);
       const inputs = surveyed.inputs.map((parts) => parts ?? []);
       return rowOf(metadata, await writePlan(ports.objects, place, { plan, inputs }));
     });

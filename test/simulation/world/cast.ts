@@ -1,6 +1,7 @@
 import { sqsCommands as batchCommands } from "../../../services/batch/adapters/sqs-commands.ts";
 import { readBatchConfig } from "../../../services/batch/batch-config.ts";
 import { memoryParts, memoryPipelines } from "../../../services/batch/memory/memory-pipelines.ts";
+import { memoryHub } from "../../../services/batch/memory/memory-hub.ts";
 import { memoryWorkshop } from "../../../services/batch/memory/memory-workshop.ts";
 import { service as batch } from "../../../services/batch/service.ts";
 import { wiring as batchWiring } from "../../../services/batch/wiring.ts";
@@ -202,7 +203,7 @@ export const openCast = (surroundings: Surroundings) => {
       });
     }),
     service(batch, batchWiring, (edge) => {
-      const { urls, requestsPerMinute } = batchConfig(edge.environment);
+      const { urls, requestsPerMinute, hubSecrets } = batchConfig(edge.environment);
       return planted("batch", edge, {
         ...edge.ports,
         pipelines: edge.store("pipelines", stores.pipelines),
@@ -212,6 +213,10 @@ export const openCast = (surroundings: Surroundings) => {
         paces: edge.store("paces", stores.batchPaces),
         limits: edge.store("Service Quotas", limits),
         requestsPerMinute,
+        // No pipeline of the world reads the Hub: what it does is in the batch service's own tests.
+        hub: memoryHub({}),
+        secrets: { read: async () => undefined },
+        hubSecrets,
         commands: batchCommands({ client: edge.clients.sqs, urls }),
         pipelinesUri: uri(edge, "pipelines"),
         emitFrom: edge.emitFrom,

@@ -1,0 +1,105 @@
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { drawGarment, fileName, garments } from "../../examples/clothing/draw.ts";
+import { stableSuffix } from "../../infra/local/core/physical-name.ts";
+import { openHubServer, type HubServer } from "../../services/batch/hub/hub-server.testing.ts";
+import { openEngine } from "../../services/records/engine.ts";
+import { root } from "../tidy/source-files.ts";
+import { runCloud, type RunningCloud } from "./running-cloud.ts";
+
+const token = "hf_end_to_end";
+const secretName = "hub-token";
+const secretArn = `arn:aws:secretsmanager:us-east-1:000000000000:secret:${secretName}-${stableSuffix(secretName, 6)}`;
+const commit = "c".repeat(40);
+const drawn = garments.slice(0, 12);
+
+let hub: HubServer;
+let cloud: RunningCloud;
+
+/** Thirty questions in two Parquet files, as the Hub converts a data set. */
+const questions = async (): Promise<Record<string, Buffer>> => {
+  const directory = await mkdtemp(join(tmpdir(), "choreo-e2e-hub-"));
+  const engine = await openEngine(directory, { memoryMb: 128 });
+  try {
+    const files: Record<string, Buffer> = {};
+    for (const number of [0, 1]) {
+      const path = join(directory, `${number}.parquet`);
+      const rows = `SELECT 'q' || (i + ${number * 15}) AS record_id, 'Question ' || i || '. More words.' AS text FROM range(15) AS t(i)`;
+      await engine.connection.run(`COPY (${rows}) TO '${path}' (FORMAT parquet)`);
+      files[`default/train/000${number}.parquet`] = await readFile(path);
+    }
+    return files;
+  } finally {
+    engine.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+};
+
+beforeAll(async () => {
+  const branches = { main: commit, "refs/convert/parquet": commit };
+  hub = await openHubServer({ "private/questions": { branches, commits: { [commit]: await questions() } } }, { token });
+  cloud = await runCloud({ speed: 60, context: { hubUrl: hub.url, hubHosts: hub.cdnHost, hubSecrets: secretArn } });
+  const secrets = new SecretsManagerClient(cloud.options);
+  const made = await secrets.send(new CreateSecretCommand({ Name: secretName, SecretString: token }));
+  expect(made.ARN).toBe(secretArn);
+});
+afterAll(async () => {
+  await cloud.close();
+  await hub.close();
+});
+
+const resultsOf = async (uri: string) =>
+  (await cloud.download(uri))
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+test("pictures become listings in three stages, on demand because they are few", async () => {
+  for (const [number, garment] of drawn.entries())
+    await cloud.clients.s3.send(
+      new PutObjectCommand({
+        Bucket: cloud.bucket,
+        Key: `sources/clothing/${fileName(number)}`,
+        Body: drawGarment(garment),
+      }),
+    );
+  const file = await readFile(join(root, "examples/clothing/pipeline.json"), "utf8");
+  const { data } = JSON.parse(file.replace("file:images/", `s3://${cloud.bucket}/sources/clothing/`)) as {
+    data: Record<string, unknown>;
+  };
+  const runId = await cloud.publish("PipelineRequested", { ...data, results: { formats: ["jsonl"] } });
+  expect((await cloud.heard(runId, "RunEnded")).data).toMatchObject({ outcome: "succeeded" });
+  const { results } = (await cloud.heard(runId, "PipelineCompleted")).data as {
+    results: { stage: string; uri: string }[];
+  };
+  const listed = await resultsOf(results.find(({ stage }) => stage === "listing")?.uri ?? "");
+  expect(listed.map(({ category, colour }) => ({ category, colour }))).toEqual(
+    drawn.map(({ kind, colour }) => ({ category: kind, colour })),
+  );
+});
+
+test("a private data set of the Hub is copied with the token of the stack's secret, and asked", async () => {
+  const runId = await cloud.publish("PipelineRequested", {
+    name: "hub",
+    prompts: { ask: { template: "{{text}}" } },
+    stages: [
+      {
+        name: "answers",
+        model: "amazon.nova-micro-v1:0",
+        input: { from: "hugging-face", dataset: "private/questions", tokenSecretArn: secretArn },
+        asks: { mode: "single", prompt: "ask" },
+      },
+    ],
+    results: { formats: ["jsonl"] },
+  });
+  expect((await cloud.heard(runId, "RunEnded")).data).toMatchObject({ outcome: "succeeded" });
+  const { results } = (await cloud.heard(runId, "PipelineCompleted")).data as { results: { uri: string }[] };
+  const rows = await resultsOf(results[0]?.uri ?? "");
+  expect(rows.map(({ record_id }) => record_id)).toEqual(Array.from({ length: 30 }, (_, at) => `q${at}`));
+  expect(rows[0]).toMatchObject({ text: "Question 0. More words.", response: "Question 0. More words." });
+  expect(hub.requests.filter(({ from, token: told }) => from === "cdn" && told !== undefined)).toEqual([]);
+});
