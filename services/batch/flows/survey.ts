@@ -72,7 +72,7 @@ type PartObject = ObjectsInput["objects"][number] & { readonly format: ObjectsIn
 const inputOf = (part: readonly PartObject[]): ObjectsInput => ({
   kind: "objects",
   format: part[0]?.format ?? "jsonl",
-  objects: part.map(({ format: _, ...object }) => object),
+  objects: part.map(({ uri, bytes, from }) => ({ uri, bytes, ...(from && { from }) })),
 });
 
 const listed = async (objects: Objects, { uri }: FromS3): Promise<SourceObject[]> => {
