@@ -19,9 +19,9 @@ export const planAsJson = ({ plan, problems, warnings }: PlannedFile) => ({
   warnings,
   ...(plan !== undefined && {
     inputs: Object.fromEntries(
-      [...plan.inputs].map(([stage, { format, objects, bytes, records, counted }]) => [
+      [...plan.inputs].map(([stage, { formats, objects, bytes, records, counted }]) => [
         stage,
-        { format, objects, bytes, records, counted },
+        { formats, objects, bytes, records, counted },
       ]),
     ),
     estimate: plan.estimate,
@@ -56,8 +56,8 @@ const stageLines = ({ inputs, estimate }: Plan): string[] => {
     stage.unknown.length === 0 ? dollars(stage.costUsd) : "unknown",
   ]);
   const found = [...inputs].map(
-    ([stage, { objects, bytes, records, counted, format }]) =>
-      `${stage} reads ${number(objects)} ${objects === 1 ? "object" : "objects"} (${format}), ${size(bytes)}, ${about(!counted)}${number(records)} records`,
+    ([stage, { objects, bytes, records, counted, formats }]) =>
+      `${stage} reads ${number(objects)} ${objects === 1 ? "object" : "objects"} (${formats.join(" and ")}), ${size(bytes)}, ${about(!counted)}${number(records)} records`,
   );
   const assumed = estimate.stages.flatMap((stage) => stage.assumed.map((sentence) => `${stage.stage}: ${sentence}`));
   return [

@@ -65,7 +65,7 @@ test("each problem has its line and column in the file, and names local files as
     './request.json:6:40: problem batch/unknown-field: the template of "joke" names "subject", and file:./topics.csv has no such column; it has: topic',
   );
   expect(await lines(request("file:nothing.csv"))).toContain(
-    "./request.json:11:41: problem batch/missing-object: there is no object to read at file:./nothing.csv",
+    "./request.json:11:41: problem batch/missing-object: there is no readable object at file:./nothing.csv",
   );
 });
 

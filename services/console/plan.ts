@@ -41,7 +41,8 @@ export const planFile = async (
     ...problem,
     message: asWritten(problem.message),
     at: (problem.places ?? []).flatMap((pointer) => {
-      const position = where(`/data${pointer}`);
+      // Objects and ids are places too, in the data.
+      const position = pointer.startsWith("/") ? where(`/data${pointer}`) : undefined;
       return position === undefined ? [] : [{ pointer: `/data${pointer}`, ...position }];
     }),
   });

@@ -35,19 +35,33 @@ export const survey = async (ports: HubPorts, { stages }: Pipeline, place: Place
       else inputs.push(groupObjects(found).map((part) => inputOf(part)));
       continue;
     }
-    const found = await listed(ports.objects, input);
-    problems.push(...found.map((one) => wrongWith(one, input, at)).flat());
-    const usable = found.flatMap((one) => {
-      const format = input.format ?? formatOf(one.uri);
-      return format === undefined ? [] : [{ ...one, format }];
-    });
-    if (found.length === 0) problems.push(missing(input.uri, at));
-    const parts = groupObjects(usable).map((part) => inputOf(part));
-    if (parts.length > partsMax) problems.push(tooManyParts(input.uri, parts.length, at));
-    inputs.push(parts);
+    const found = await surveyS3(ports.objects, input, at);
+    problems.push(...found.problems);
+    inputs.push(found.parts);
   }
   if (problems.length > 0) return { kind: "refused", problems: folded(problems) };
   return { kind: "found", listing: stableId("listing", JSON.stringify(inputs)), inputs };
+};
+
+/** What a survey needs of the user's objects. */
+export type Listing = Pick<Objects, "head" | "list">;
+
+/** The parts that a stage reads from S3, and all that is wrong with what lies there. */
+export const surveyS3 = async (
+  objects: Listing,
+  input: FromS3,
+  at: number,
+): Promise<{ readonly problems: readonly Problem[]; readonly parts: ObjectsInput[] }> => {
+  const found = await listed(objects, input);
+  const problems = found.flatMap((one) => wrongWith(one, input, at));
+  const usable = found.flatMap((one) => {
+    const format = input.format ?? formatOf(one.uri);
+    return format === undefined ? [] : [{ ...one, format }];
+  });
+  if (found.length === 0) problems.push(missing(input.uri, at));
+  const parts = groupObjects(usable).map((part) => inputOf(part));
+  if (parts.length > partsMax) problems.push(tooManyParts(input.uri, parts.length, at));
+  return { problems: folded(problems), parts };
 };
 
 /** Files of one function's work each. */
@@ -75,7 +89,7 @@ const inputOf = (part: readonly PartObject[]): ObjectsInput => ({
   objects: part.map(({ uri, bytes, from }) => ({ uri, bytes, ...(from && { from }) })),
 });
 
-const listed = async (objects: Objects, { uri }: FromS3): Promise<SourceObject[]> => {
+const listed = async (objects: Listing, { uri }: FromS3): Promise<SourceObject[]> => {
   try {
     if (!uri.endsWith("/")) {
       const head = await objects.head(uri);

@@ -4,9 +4,8 @@ import { imageLimitsOf } from "../../models/image-limits.ts";
 import { placeOf } from "../domain/request/problem.ts";
 import { checkColumns } from "./check-columns.ts";
 import { checkRows, type SeenRows } from "./check-rows.ts";
-import type { FoundObjects } from "./find-objects.ts";
 import { badImages, lookAtImages } from "./look-at-images.ts";
-import type { At, Looked } from "./looked.ts";
+import type { At, FoundObject, LookedStage } from "./looked.ts";
 import type { Look } from "./look-at-table.ts";
 import { sizeOf } from "./size-of.ts";
 import { tellFailing } from "./tell-failing.ts";
@@ -15,14 +14,14 @@ import { tellFailing } from "./tell-failing.ts";
 export const lookAtFolder = async (
   request: Pipeline,
   { stage, at }: At,
-  found: FoundObjects,
+  objects: readonly FoundObject[],
   { peek }: Look,
-): Promise<Looked> => {
-  const { objects, bytes } = found;
+): Promise<LookedStage> => {
+  const bytes = objects.reduce((sum, object) => sum + object.bytes, 0);
   const columns = { of: `the images of the stage "${stage.name}"`, names: ["image_path", "file_name"] };
   const base = {
     kind: "looked" as const,
-    format: found.format,
+    formats: ["images" as const],
     objects: objects.length,
     bytes,
     records: objects.length,

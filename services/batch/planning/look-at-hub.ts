@@ -1,6 +1,6 @@
 import type { Pipeline } from "../../../events-schema/index.ts";
 import { ObjectMissing } from "../../chassis/ports.ts";
-import { inputFileBytesMax } from "../domain/request/input-format.ts";
+import { objectBytesMax } from "../domain/run/group-objects.ts";
 import { placeOf, problemAt } from "../domain/request/problem.ts";
 import type { Hub, HubInput, HubPlace } from "../hub/hub.ts";
 import { resolveDataset } from "../hub/resolve-dataset.ts";
@@ -33,18 +33,14 @@ export const lookAtHub = async (
   });
   if (tokenSecretArn !== undefined) return unseen("its token is the stack's alone");
   if (look.hub === undefined) return unseen("there is no Hub here");
-  const resolved = await resolveDataset(look.hub, input, { filesMax, fileBytesMax: inputFileBytesMax });
+  const resolved = await resolveDataset(look.hub, input, { filesMax, fileBytesMax: objectBytesMax });
   if (resolved.kind === "later") return unseen(resolved.why);
   if (resolved.kind === "refused")
     return { kind: "none", problems: [{ ...resolved.problem, places: [place] }], warnings: [] };
-  const { files, bytes, commit } = resolved;
+  const { files, commit } = resolved;
   const prefix = `${dataset}@${commit.slice(0, 7)}/`;
-  const found = {
-    format: "parquet" as const,
-    bytes,
-    objects: files.map((file) => ({ uri: `${prefix}${file.path}`, bytes: file.bytes })),
-  };
-  return lookAtTables(request, { stage, at }, found, {
+  const objects = files.map(({ path, bytes }) => ({ uri: `${prefix}${path}`, bytes, format: "parquet" as const }));
+  return lookAtTables(request, { stage, at }, objects, {
     ...look,
     peek: hubPeek(look.hub, { dataset, commit }, { prefix, files, others: look.peek }),
   });

@@ -1,6 +1,5 @@
 import type { ImageLimits } from "../../models/image.ts";
 import { judgeImage } from "../../models/judge-image.ts";
-import type { FoundObject } from "./find-objects.ts";
 import type { Peek } from "./peek.ts";
 
 /** Images that a model would not take, of those that were looked at. */
@@ -14,7 +13,7 @@ export const badImages = "have an image that cannot be sent";
 
 /** Judges the first images by their bytes, the others by their size alone. */
 export const lookAtImages = async (
-  objects: readonly FoundObject[],
+  objects: readonly { readonly uri: string; readonly bytes: number }[],
   { limits, modelId, peek }: { limits: ImageLimits; modelId: string; peek: Peek },
 ): Promise<LookedImages> => {
   const refused: string[] = [];

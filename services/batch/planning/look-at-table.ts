@@ -8,7 +8,7 @@ import { lineBytesMax } from "../../records/line-blocks.ts";
 import { MalformedInput } from "../../records/malformed-input.ts";
 import { openParquet } from "../../records/parquet.ts";
 import type { Row, Table } from "../../records/table.ts";
-import type { FoundObject } from "./find-objects.ts";
+import type { FoundObject } from "./looked.ts";
 import type { Peek } from "./peek.ts";
 
 /** What a look at a file of a table tells: all of it where the file is small, its beginning or its footer where it is not. */
@@ -29,16 +29,14 @@ const beginningBytes = 256 * 1024;
 
 export type Look = {
   readonly peek: Peek;
-  /** A directory of its own, to be thrown away. */ readonly directory: string;
+  /** A directory of its own, to be thrown away. */
+  readonly directory: string;
 };
 
 /** Throws MalformedInput and ObjectMissing. */
-export const lookAtTable = (
-  object: FoundObject,
-  format: "csv" | "jsonl" | "parquet",
-  look: Look,
-): Promise<LookedTable> => {
-  if (format === "parquet") return lookAtParquet(object, look);
+export const lookAtTable = (object: FoundObject, look: Look): Promise<LookedTable> => {
+  const { format } = object;
+  if (format !== "csv" && format !== "jsonl") return lookAtParquet(object, look);
   return object.bytes <= wholeBytesMax
     ? lookAtText(object, format, look.peek)
     : lookAtBeginning(object, format, look.peek);
@@ -127,14 +125,21 @@ const lookAtRows = (object: FoundObject, path: string, directory: string): Promi
   withEngine(directory, async (connection) => {
     const table = await openParquet(connection, path);
     const rows = await allRows(table);
-    return { ...object, columns: table.columns, records: rows.length, counted: true, rows };
+    return { uri: object.uri, bytes: object.bytes, columns: table.columns, records: rows.length, counted: true, rows };
   });
 
 const lookAtFooter = (object: FoundObject, path: string, directory: string): Promise<LookedTable> =>
   withEngine(directory, async (connection) => {
     const { columns } = await openParquet(connection, path);
     const counted = await connection.runAndReadAll("SELECT num_rows FROM parquet_file_metadata($1)", [path]);
-    return { ...object, columns, records: Number(counted.getRows()[0]?.[0]), counted: true, rows: [] };
+    return {
+      uri: object.uri,
+      bytes: object.bytes,
+      columns,
+      records: Number(counted.getRows()[0]?.[0]),
+      counted: true,
+      rows: [],
+    };
   });
 
 type Connection = Awaited<ReturnType<typeof openEngine>>["connection"];

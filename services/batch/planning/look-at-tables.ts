@@ -8,29 +8,26 @@ import { placeOf, problemAt } from "../domain/request/problem.ts";
 import { imageUri } from "../making/fetch-image.ts";
 import { checkColumns } from "./check-columns.ts";
 import { checkRows, type Failing } from "./check-rows.ts";
-import type { FoundObject, FoundObjects } from "./find-objects.ts";
 import { badImages, imagesLookedAt, lookAtImages } from "./look-at-images.ts";
 import { lookAtTable, type Look, type LookedTable } from "./look-at-table.ts";
-import type { At, Looked } from "./looked.ts";
+import type { At, FoundObject, LookedStage } from "./looked.ts";
 import { sizeOf } from "./size-of.ts";
 import { tellFailing, type Told } from "./tell-failing.ts";
 
 /** Files of a table whose columns are looked at; the others are taken to be like them. */
 const filesLookedAt = 20;
 
-type TableFormat = Exclude<FoundObjects["format"], "images">;
-
 /** Files of one table: their columns, how many records they hold, what the first of them would become. */
 export const lookAtTables = async (
   request: Pipeline,
   { stage, at }: At,
-  found: FoundObjects & { format: TableFormat },
+  objects: readonly FoundObject[],
   look: Look,
-): Promise<Looked> => {
+): Promise<LookedStage> => {
   const problems: Problem[] = [];
   const tables: LookedTable[] = [];
-  for (const object of found.objects.slice(0, filesLookedAt)) {
-    const table = await lookedAt(object, found.format, at, look);
+  for (const object of objects.slice(0, filesLookedAt)) {
+    const table = await lookedAt(object, at, look);
     if ("code" in table) problems.push(table);
     else tables.push(table);
   }
@@ -40,37 +37,33 @@ export const lookAtTables = async (
   );
   const seen = tables.reduce((sum, { bytes }) => sum + bytes, 0);
   const inSeen = tables.reduce((sum, { records }) => sum + records, 0);
-  const all = found.objects.length === tables.length;
-  const records = all || seen === 0 ? inSeen : Math.round((inSeen / seen) * found.bytes);
+  const bytes = objects.reduce((sum, object) => sum + object.bytes, 0);
+  const all = objects.length === tables.length;
+  const records = all || seen === 0 ? inSeen : Math.round((inSeen / seen) * bytes);
   const base = {
     kind: "looked" as const,
-    format: found.format,
-    objects: found.objects.length,
-    bytes: found.bytes,
+    formats: [...new Set(objects.map(({ format }) => format))],
+    objects: objects.length,
+    bytes,
     records,
     counted: all && tables.every(({ counted }) => counted),
     columns: { of: stage.input.from, names: [...new Set(filled.flatMap(({ columns }) => columns))] },
   };
   if (tables.length === 0) return { ...base, problems, warnings: [] };
   if (problems.length > 0) return { ...base, problems, warnings: [], size: { records } };
-  if (records === 0) return { ...base, problems: [noRecords(found, at)], warnings: [], size: { records: 0 } };
+  if (records === 0) return { ...base, problems: [noRecords(objects, at)], warnings: [], size: { records: 0 } };
   return { ...base, ...(await judgeRows(request, { stage, at }, { records, tables: filled }, look)) };
 };
 
-const lookedAt = async (
-  object: FoundObject,
-  format: TableFormat,
-  at: number,
-  look: Look,
-): Promise<LookedTable | Problem> => {
+const lookedAt = async (object: FoundObject, at: number, look: Look): Promise<LookedTable | Problem> => {
   const place = placeOf("stages", at, "input", "uri");
   try {
-    return await lookAtTable(object, format, look);
+    return await lookAtTable(object, look);
   } catch (error) {
     if (error instanceof MalformedInput)
       return problemAt(
         "batch/malformed-input",
-        `${object.uri} (read as ${format}): ${error.message}, in ${error.found} ${error.found === 1 ? "place" : "places"}: ${error.places.join("; ")}`,
+        `${object.uri} (read as ${object.format}): ${error.message}, in ${error.found} ${error.found === 1 ? "place" : "places"}: ${error.places.join("; ")}`,
         "correct what is named, or say the right format of the input",
         place,
       );
@@ -80,7 +73,7 @@ const lookedAt = async (
   }
 };
 
-const noRecords = ({ objects }: FoundObjects, at: number): Problem =>
+const noRecords = (objects: readonly FoundObject[], at: number): Problem =>
   problemAt(
     "batch/no-records",
     `${objects.length === 1 ? (objects[0]?.uri ?? "") : `${objects.length} files`} ${objects.length === 1 ? "has" : "have"} 0 records`,
@@ -117,7 +110,7 @@ const imagesOf = async (stage: Stage, tables: readonly LookedTable[], { peek }: 
     .slice(0, imagesLookedAt);
   const limits = imageLimitsOf(stage.model, stage.form ?? usualForm(stage.model));
   const bad: string[] = [];
-  const objects: FoundObject[] = [];
+  const objects: { uri: string; bytes: number }[] = [];
   for (const uri of named) {
     const head = uri === undefined ? undefined : await peek.head(uri);
     if (uri === undefined || head === undefined)

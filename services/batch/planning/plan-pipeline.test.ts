@@ -56,7 +56,7 @@ describe("a table", () => {
   test("is counted, and its first rows are asked in their own words", async () => {
     const { problems, warnings, inputs, estimate } = await plan(base, { [uri]: csv(150) });
     expect([problems, warnings]).toEqual([[], []]);
-    expect(inputs.get("write")).toMatchObject({ format: "csv", objects: 1, records: 150, counted: true });
+    expect(inputs.get("write")).toMatchObject({ formats: ["csv"], objects: 1, records: 150, counted: true });
     expect(estimate.stages).toMatchObject([{ records: 150, jobs: 1, onDemand: 0, outputTokens: 15_000 }]);
     // "A joke about topic 10." and its like have 22 or 23 characters.
     expect(estimate.stages[0]?.inputTokens).toBe(150 * 6);
@@ -122,14 +122,19 @@ describe("what speaks against the data", () => {
   test.each<[what: string, request: Written, objects: Objects, ...expected: string[]]>([
     ["nothing there", base, {}, `batch/missing-object ${input}`],
     ["nothing under the prefix", from("s3://bucket/in/"), { "s3://bucket/in/": "" }, `batch/missing-object ${input}`],
-    ["no format by its name", from("s3://bucket/x.txt"), { "s3://bucket/x.txt": "a" }, `batch/input-format ${input}`],
     [
-      "two formats",
+      "no format by its name",
+      from("s3://bucket/x.txt"),
+      { "s3://bucket/x.txt": "a" },
+      `batch/input-format ${input} s3://bucket/x.txt`,
+    ],
+    [
+      "two formats, of which one lacks a column",
       from("s3://bucket/in/"),
       { "s3://bucket/in/a.csv": csv(1), "s3://bucket/in/a.png": image(1) },
-      `batch/input-format ${input}`,
+      "batch/unknown-field /prompts/joke/template /stages/0",
     ],
-    ["no bytes", base, { [uri]: "" }, `batch/no-records ${input}`],
+    ["no bytes", base, { [uri]: "" }, `batch/empty-object ${input} ${uri}`],
     ["a header alone", base, { [uri]: "id,topic\n" }, `batch/no-records ${input}`],
     [
       "columns that are not there",

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Stage } from "../../../events-schema/index.ts";
-import { inputFormatOf } from "../../batch/domain/request/input-format.ts";
+import { formatOf } from "../../batch/domain/run/group-objects.ts";
 import { batchSupport } from "../../models/batch.ts";
 import { findInference } from "../../models/table.ts";
 import { importAsking } from "./import-asking.ts";
@@ -85,7 +85,7 @@ const inputOf = (their: TheirStage, name: string, { stages, notes }: Importing):
 };
 
 const s3Input = (uri: string, isImage: boolean, name: string, notes: Notes): OurStage["input"] => {
-  const isFile = inputFormatOf(uri) !== undefined && !uri.endsWith("/");
+  const isFile = formatOf(uri) !== undefined && !uri.endsWith("/");
   if (isFile) return { from: "s3", uri };
   const prefix = uri.endsWith("/") ? uri : `${uri}/`;
   const format = isImage ? ("images" as const) : ("parquet" as const);
