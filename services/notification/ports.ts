@@ -26,7 +26,7 @@ export type ParkedWindows = {
 
 /** What is known of each run, and which of them are watched because they have not ended. */
 export type RunStore = {
-  /** Keeps the first word on a run, and watches it from then on; says which word stands. */
+  /** Keeps the first word on a run, and watches it from then on unless it has ended; says which word stands. */
   open(run: KnownRun): Promise<KnownRun>;
   /** Consistent: what any worker has written before is seen. */
   read(runId: string): Promise<{ run: KnownRun; isWatched: boolean } | undefined>;

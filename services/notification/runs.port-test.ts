@@ -24,6 +24,13 @@ export const describeRuns = (name: string, make: () => Promise<RunStore>): void 
       await runs.unwatch("first");
     });
 
+    test("does not watch a run whose end has come before its request", async () => {
+      const runs = await make();
+      await runs.open({ ...runOf("unheard", 1), isUnheard: true });
+      expect((await runs.read("unheard"))?.isWatched).toBe(false);
+      expect(await runs.overdue("2026-01-04T03:00:00.000Z", 10)).not.toContain("unheard");
+    });
+
     test("lists what is watched and due, the longest due first, until it is watched no more", async () => {
       const runs = await make();
       for (const [runId, hour] of [

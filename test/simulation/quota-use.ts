@@ -1,7 +1,7 @@
-import { stableId } from "../../events-schema/index.ts";
-import type { Job } from "./world/bedrock-jobs.ts";
-import { hour, minute } from "./world/core.ts";
-import { batchJobRequested, type Users, type UsersWorld } from "./world/users.ts";
+import { eventIdOf, stableId } from "../../events-schema/index.ts";
+import { batchModel, type Job } from "./world/bedrock-jobs.ts";
+import { hour, minute, type Core } from "./world/core.ts";
+import type { Users, UsersWorld } from "./world/users.ts";
 import { playWorld } from "./world/world.ts";
 
 export type QuotaUse = {
@@ -89,4 +89,27 @@ const mostAtOnce = (jobs: readonly Job[]): number => {
   let most = 0;
   for (const { by } of changes.toSorted((a, b) => a.at - b.at || a.by - b.by)) most = Math.max(most, (now += by));
   return most;
+};
+
+/** As `batch` says it. */
+const batchJobRequested = (core: Core, { runId, jobKey }: { runId: string; jobKey: string }) => {
+  const type = "BatchJobRequested";
+  const metadata = {
+    id: eventIdOf({ runId, type, naturalKey: jobKey }),
+    version: 1,
+    runId,
+    causationId: "a-pipeline",
+    hops: 1,
+    time: new Date(core.now()).toISOString(),
+    requester: { account: "111122223333" },
+  };
+  const order = {
+    jobKey,
+    modelId: batchModel.id,
+    inputUri: `s3://${core.topology.bucket}/batch/${jobKey}/in.jsonl`,
+    outputUri: `s3://${core.topology.bucket}/batch/${jobKey}/out/`,
+    records: 100,
+    deadlineHours: 6,
+  };
+  return { source: "choreo.batch", type, detail: { metadata, data: { order } } };
 };

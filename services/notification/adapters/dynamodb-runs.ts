@@ -6,7 +6,7 @@ import {
   type DynamoDBDocumentClient,
 } from "@aws-sdk/lib-dynamodb";
 import { isWritten } from "../../chassis/aws/table.ts";
-import type { KnownRun } from "../domain/known-run.ts";
+import { isToBeWatched, type KnownRun } from "../domain/known-run.ts";
 import type { RunStore } from "../ports.ts";
 
 /** One row per run, kept for good; the index `byStatus` holds those that are watched, by when they are due. */
@@ -22,7 +22,11 @@ export const dynamodbRuns = ({ client, table }: { client: DynamoDBDocumentClient
     async open(run) {
       const put = new PutCommand({
         TableName: table,
-        Item: { ...keyOf(run.runId), run, statusKey: watched, statusSort: `${run.dueAt}#${run.runId}` },
+        Item: {
+          ...keyOf(run.runId),
+          run,
+          ...(isToBeWatched(run) && { statusKey: watched, statusSort: `${run.dueAt}#${run.runId}` }),
+        },
         ConditionExpression: "attribute_not_exists(pk)",
       });
       if (await isWritten(client.send(put))) return run;

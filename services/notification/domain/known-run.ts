@@ -44,3 +44,6 @@ export const unheardRun = ({ runId, requester, time }: Metadata): KnownRun => ({
   dueAt: time,
   isUnheard: true,
 });
+
+/** Of an unheard run the end is known already: in one write, so that nobody finds it in between and tells of it as stuck. */
+export const isToBeWatched = ({ isUnheard }: KnownRun): boolean => isUnheard !== true;

@@ -1,4 +1,4 @@
-import type { KnownRun } from "../domain/known-run.ts";
+import { isToBeWatched, type KnownRun } from "../domain/known-run.ts";
 import type { RunStore } from "../ports.ts";
 
 export const memoryRuns = (): RunStore => {
@@ -6,7 +6,7 @@ export const memoryRuns = (): RunStore => {
   return {
     read: async (runId) => runs.get(runId),
     async open(run) {
-      const known = runs.get(run.runId) ?? { run, isWatched: true };
+      const known = runs.get(run.runId) ?? { run, isWatched: isToBeWatched(run) };
       runs.set(run.runId, known);
       return known.run;
     },

@@ -1,84 +1,116 @@
-/** One request to a model for one record, as Bedrock saw it: in a job or on demand. */
-export type AskedRecord = { readonly runId: string; readonly stage: string; readonly recordId: string };
+/** Every prompt of the simulated users says its stage and its record, so that whoever sees a request knows what it is about. */
+const about = /(stage-(\d+))[ab]? asks about ([\w-]+)\./;
 
 type Broken = (invariant: string, sentence: string) => void;
-type Counts = { stage: string; records: number; answered: number; failed: Record<string, number> };
+export type Counts = { stage: string; records: number; answered: number; failed: Record<string, number> };
+type Delivered = { wanted: readonly string[]; results: readonly string[]; failed: readonly string[] };
 
 /**
  * I3, I6 and I2 of single records, from what Bedrock was asked and what it answered. Knows nothing of chunks, attempts and rows.
  * A stage after the first may ask only about what the stage before has answered.
  */
 export const openRecords = (broken: Broken) => {
-  /** Ids by run and stage. */
+  /** Ids by stage; an id belongs to one run. */
   const answered = new Map<string, Set<string>>();
-  const live = new Map<string, Set<string>>();
-  const of = (map: Map<string, Set<string>>, { runId, stage }: Omit<AskedRecord, "recordId">): Set<string> => {
-    const key = `${runId} ${stage}`;
-    const known = map.get(key) ?? new Set();
-    map.set(key, known);
+  const inJobs = new Map<string, Set<string>>();
+  const of = (map: Map<string, Set<string>>, stage: string): Set<string> => {
+    const known = map.get(stage) ?? new Set();
+    map.set(stage, known);
     return known;
   };
-  /** `001` behind an id stands for one of the prompts that a record was expanded to. */
-  const comesFrom = (recordId: string, before: ReadonlySet<string>): boolean =>
-    before.has(recordId) || before.has(recordId.replace(/-\d{3}$/, ""));
+  const askAbout = (request: string, by: string): { stage: string; id: string } | undefined => {
+    const [, stage, at, id] = about.exec(request) ?? [];
+    if (stage === undefined || id === undefined) return undefined;
+    const before = Number(at) > 1 ? `stage-${Number(at) - 1}` : undefined;
+    if (before !== undefined && !of(answered, before).has(id))
+      broken("I6", `${by} asks ${stage} about ${id}, which ${before} has not answered`);
+    return { stage, id };
+  };
 
   return {
-    /** A job with these records begins, or one record is asked on demand. */
-    asked(
-      what: Omit<AskedRecord, "recordId">,
-      recordIds: readonly string[],
-      { after, by }: { after?: string; by: string },
-    ): void {
-      const done = of(answered, what);
-      const now = of(live, what);
-      const before = after === undefined ? undefined : of(answered, { ...what, stage: after });
-      for (const id of recordIds) {
-        if (now.has(id))
-          broken("I2", `${by} asks about ${id} of stage ${what.stage}, which is being asked about already`);
-        if (done.has(id)) broken("I2", `${by} asks about ${id} of stage ${what.stage}, which has an answer`);
-        if (before && !comesFrom(id, before))
-          broken("I6", `${by} asks stage ${what.stage} about ${id}, which stage ${after ?? ""} has not answered`);
-        now.add(id);
+    /** A job begins: of what it asks, nothing is asked by another job at the moment, and nothing has an answer that can be read. */
+    jobBegan(name: string, input: string): void {
+      for (const line of input.split("\n")) {
+        const asked = askAbout(line, `job ${name}`);
+        if (!asked) continue;
+        const { stage, id } = asked;
+        if (of(inJobs, stage).has(id))
+          broken("I2", `job ${name} asks ${stage} about ${id}, which another job is asked about`);
+        if (of(answered, stage).has(id)) broken("I2", `job ${name} asks ${stage} about ${id}, which has an answer`);
+        of(inJobs, stage).add(id);
       }
     },
-    /** What was asked is over, with these answers that can be read. */
-    over(what: Omit<AskedRecord, "recordId">, recordIds: readonly string[], answers: readonly string[]): void {
-      const now = of(live, what);
-      const done = of(answered, what);
-      for (const id of recordIds) now.delete(id);
-      for (const id of answers) done.add(id);
+    /** A job is over, with this output or none. */
+    jobEnded(input: string, output: string | undefined): void {
+      for (const line of input.split("\n")) {
+        const [, stage, , id] = about.exec(line) ?? [];
+        if (stage !== undefined && id !== undefined) of(inJobs, stage).delete(id);
+      }
+      for (const line of output?.split("\n") ?? []) {
+        const [, stage, , id] = about.exec(line) ?? [];
+        if (stage !== undefined && id !== undefined && isAnswer(line, id)) of(answered, stage).add(id);
+      }
     },
-    /** I3: what a stage says of itself adds up, and is what Bedrock has answered. */
-    stageEnded(runId: string, counts: Counts, { records }: { records?: number }): void {
-      const failed = Object.values(counts.failed).reduce((sum, count) => sum + count, 0);
-      if (counts.answered + failed !== counts.records)
-        broken(
-          "I3",
-          `stage ${counts.stage} of run ${runId} had ${counts.records} records, and ${counts.answered} answered and ${failed} failed`,
-        );
-      if (records !== undefined && counts.records !== records)
-        broken(
-          "I3",
-          `stage ${counts.stage} of run ${runId} was asked for ${records} records and speaks of ${counts.records}`,
-        );
-      const paid = of(answered, { runId, stage: counts.stage }).size;
-      if (counts.answered > paid)
-        broken("I3", `stage ${counts.stage} of run ${runId} has ${counts.answered} answers, and Bedrock gave ${paid}`);
+    /** A model was asked on demand, and has answered or not. */
+    onDemand(request: string, hasAnswered: boolean): void {
+      const asked = askAbout(request, "a request on demand");
+      if (asked && hasAnswered) of(answered, asked.stage).add(asked.id);
     },
-    /** I3: every record of the request is in the results or in the list of failures, once. */
-    delivered(
+    /** I3: what a stage says of itself adds up, and is no more than Bedrock has answered. A run that was broken off may not have read its input. */
+    stageEnded(
       runId: string,
-      { wanted, results, failed }: { wanted: readonly string[]; results: readonly string[]; failed: readonly string[] },
+      { stage, records, answered: said, failed }: Counts,
+      ids: readonly string[],
+      as: "whole" | "broken off",
     ): void {
-      const all = [...results, ...failed].toSorted();
-      const missing = wanted.filter((id) => !all.includes(id));
+      const failures = Object.values(failed).reduce((sum, count) => sum + count, 0);
+      if (said + failures !== records)
+        broken(
+          "I3",
+          `${stage} of run ${runId} had ${records} records, of which ${said} answered and ${failures} failed`,
+        );
+      const isUnread = as === "broken off" && records === 0;
+      if (stage === "stage-1" && records !== ids.length && !isUnread)
+        broken("I3", `${stage} of run ${runId} was asked about ${ids.length} records and speaks of ${records}`);
+      const paid = ids.filter((id) => of(answered, stage).has(id)).length;
+      if (said > paid) broken("I3", `${stage} of run ${runId} says ${said} answers, and Bedrock gave ${paid}`);
+    },
+    /** I3: what one stage answers is what the next is about. */
+    stagesFollow(runId: string, stages: readonly Counts[]): void {
+      for (const [at, { stage, records }] of stages.entries()) {
+        const before = stages[at - 1];
+        if (before && before.answered !== records)
+          broken(
+            "I3",
+            `${stage} of run ${runId} is about ${records} records, and ${before.stage} has answered ${before.answered}`,
+          );
+      }
+    },
+    /** I3: every record of the request is in the last stage's results or in the list of failures; in no file twice. */
+    delivered(runId: string, { wanted, results, failed }: Delivered): void {
+      for (const [what, ids] of [
+        ["results", results],
+        ["failures", failed],
+      ] as const)
+        if (new Set(ids).size < ids.length) broken("I3", `the ${what} of run ${runId} name a record twice`);
+      const all = new Set([...results, ...failed]);
+      const missing = wanted.filter((id) => !all.has(id));
       if (missing.length > 0)
         broken(
           "I3",
-          `${missing.length} records of run ${runId} are neither in its results nor in its failures: ${missing.slice(0, 5).join(", ")}`,
+          `${missing.length} of ${wanted.length} records of run ${runId} are neither in its results nor in its failures: ${missing.slice(0, 5).join(", ")}`,
         );
-      if (all.length > wanted.length)
-        broken("I3", `run ${runId} delivers ${all.length} records and was asked for ${wanted.length}`);
+      if (all.size > wanted.length)
+        broken("I3", `run ${runId} delivers ${all.size} records and was asked for ${wanted.length}`);
     },
   };
+};
+
+const isAnswer = (line: string, id: string): boolean => {
+  try {
+    const { recordId, modelOutput } = JSON.parse(line) as { recordId?: unknown; modelOutput?: unknown };
+    return recordId === id && modelOutput !== undefined;
+  } catch {
+    return false;
+  }
 };

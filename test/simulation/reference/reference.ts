@@ -9,6 +9,7 @@ import {
 } from "../../../events-schema/index.ts";
 import { laterVersion } from "./later-version.ts";
 import { difference, openMails, type Mail } from "./mails.ts";
+import { openRecords, type Counts } from "./records.ts";
 
 /** An invariant that does not hold, by its number in the list of faults. */
 export type Violation = { readonly invariant: string; readonly sentence: string; readonly at: number };
@@ -37,6 +38,8 @@ type Asked = {
   jobKey?: string;
   /** Whom the request wants to be mailed. */
   names?: readonly string[];
+  /** Of a pipeline: the records that it is about. */
+  ids?: readonly string[];
 };
 type Job = {
   jobKey: string;
@@ -46,6 +49,8 @@ type Job = {
   status: string;
   submittedAt: number;
   endedAt?: number;
+  arn: string;
+  order: { inputUri?: string; outputUri: string };
 };
 type Capacity = {
   arn: string;
@@ -87,6 +92,7 @@ export const openReference = (world: {
   const violations: Violation[] = [];
   const broken = (invariant: string, sentence: string): void =>
     void violations.push({ invariant, sentence, at: now() });
+  const records = openRecords(broken);
   const isCalm = () => now() >= calmAt;
   const within = ({ raging, calm }: { raging: number; calm: number }, since: number): boolean =>
     now() - since <= raging && !(isCalm() && now() - Math.max(since, calmAt) > calm);
@@ -149,6 +155,28 @@ export const openReference = (world: {
     note(type, metadata?.runId ?? "", JSON.parse(text) as Record<string, unknown>);
   };
 
+  type Said = { runId: string; ids: readonly string[]; data: Record<string, unknown> };
+  const notePipeline = (type: string, { runId, ids, data }: Said): void => {
+    if (type === "StageCompleted") records.stageEnded(runId, data["counts"] as Counts, ids, "whole");
+    if (type !== "PipelineCompleted" && type !== "PipelineFailed") return;
+    const { stages, results, failedUri } = data as {
+      stages: Counts[];
+      results: { stage: string; uri: string }[];
+      failedUri?: string;
+    };
+    for (const counts of stages)
+      records.stageEnded(runId, counts, ids, type === "PipelineCompleted" ? "whole" : "broken off");
+    if (type === "PipelineCompleted") records.stagesFollow(runId, stages);
+    const last = results.find(({ stage }) => stage === stages.at(-1)?.stage);
+    if (!last) return;
+    records.delivered(runId, {
+      wanted: ids,
+      results: linesOf(last.uri).map((line) => String((JSON.parse(line) as { record_id: unknown }).record_id)),
+      failed: failedUri === undefined ? [] : failedIds(linesOf(failedUri)),
+    });
+  };
+  const linesOf = (uri: string): string[] => (readObject(uri) ?? "").split("\n").filter(Boolean);
+
   const note = (type: string, runId: string, data: Record<string, unknown>): void => {
     if (type === "RunEnded") {
       const outcome = String(data["outcome"]);
@@ -157,6 +185,8 @@ export const openReference = (world: {
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     }
     said.set(type, (said.get(type) ?? 0) + 1);
+    const ids = seen().asked.find((one) => one.runId === runId)?.ids;
+    if (ids) notePipeline(type, { runId, ids, data });
     if (type === "ModelPromoted") promoted.set(runId, (data["hosted"] as { arn: string }).arn);
     if (type === "EndpointRolledBack" || type === "RollbackRejected") answered.add(runId);
     if (type === "MessageParked") parked.push({ runId, eventId: data["eventId"], consumer: String(data["consumer"]) });
@@ -175,9 +205,18 @@ export const openReference = (world: {
     answered.add(jobKey);
   };
 
+  const recordsAnswered = ({ arn, order: { inputUri, outputUri } }: Job): void => {
+    if (inputUri === undefined) return;
+    const folder = `${outputUri.replace(/\/$/, "")}${arn.slice(arn.lastIndexOf("/"))}`;
+    const output = readObject(`${folder}${inputUri.slice(inputUri.lastIndexOf("/"))}.out`);
+    records.jobEnded(readObject(inputUri) ?? "", output);
+  };
+
   /** I1 and I2, whenever a job begins or changes. */
   const jobChanged = (job: Job): void => {
+    if (job.endedAt !== undefined) recordsAnswered(job);
     if (created.get(job.jobKey) === job) return;
+    if (job.order.inputUri !== undefined) records.jobBegan(job.name, readObject(job.order.inputUri) ?? "");
     const other = created.get(job.jobKey);
     if (other)
       broken(
@@ -329,6 +368,8 @@ export const openReference = (world: {
     watch: (world: Sight): void => void (sight = world),
     heard,
     jobChanged,
+    /** A model is asked on demand. */
+    onDemand: (request: string, hasAnswered: boolean): void => records.onDemand(request, hasAnswered),
     messageLost: (queue: string, about: string): void =>
       broken("L2", `queue ${queue} has forgotten ${about}: nobody handled it in time`),
     handled: (reaction: string, about: string): void => {
@@ -380,6 +421,10 @@ const dataOf = (event: Event, readObject: (uri: string) => string | undefined): 
   const read = Claim.safeParse(claim);
   return read.success ? (readObject(read.data.uri) ?? "null") : JSON.stringify(data ?? null);
 };
+
+/** The list of failures as the workshop in memory writes it: its columns, then its rows. A record that fails in two stages would be there twice. */
+const failedIds = ([, rows = "[]"]: readonly string[]): string[] =>
+  (JSON.parse(rows) as string[][]).map(([, recordId = ""]) => recordId);
 
 const byName = new Map(contracts.map((contract) => [`${contract.type} ${contract.version}`, contract]));
 

@@ -5,7 +5,7 @@ import type { Core } from "./core.ts";
 
 export type BedrockAnswers = Answers & {
   /** Answers that were paid for, by model. */
-  readonly paid: ReadonlyMap<string, number>;
+  readonly paid: Map<string, number>;
 };
 
 /** Models that answer: a customized one has learnt what the records say, unless the weather has it tie with its base or say nothing. */

@@ -19,8 +19,8 @@ const misfortunes = [
  * What a job leaves when it ends: a line for each record of its input, all of them or those that it came to, in no order.
  * Whether a job that was stopped or has expired has written anything is not documented; here one in two has.
  */
-export const writeBatchOutput = (core: Core, objects: MemoryObjects, { order, kind, arn, name, status }: Job): void => {
-  if (kind !== "batch") return;
+export const writeBatchOutput = (core: Core, objects: MemoryObjects, { order, arn, name, status }: Job): void => {
+  if (!("inputUri" in order)) return;
   const input = objects.text(order.inputUri);
   if (input === undefined) return;
   const writes =

@@ -45,6 +45,8 @@ type World = {
   /** A finished customization job leaves its model and its metrics. */
   trained: (job: Job, modelArn: string) => void;
   jobChanged: (job: Job) => void;
+  /** It has ended: what a batch job leaves is there before anybody hears of it. */
+  ended: (job: Job) => void;
   /** How long a job takes, from its submission: at least and at most, evenly. */
   takes?: readonly [leastMs: number, mostMs: number];
 };
@@ -58,6 +60,7 @@ export const openBedrockJobs = ({
   bus,
   trained,
   jobChanged,
+  ended,
   takes: [least, most] = [20 * minute, 3 * hour],
 }: World): BedrockJobs => {
   const { weather, dice } = core;
@@ -88,7 +91,10 @@ export const openBedrockJobs = ({
   const become = (job: Job, status: string, change: Partial<Job> = {}): void => {
     if (isEnded(job)) return;
     Object.assign(job, change, { status });
-    if (terminal.has(status)) job.endedAt = core.now();
+    if (terminal.has(status)) {
+      job.endedAt = core.now();
+      ended(job);
+    }
     core.trace("Bedrock", `job ${job.name} is ${status}`);
     if (status === "Completed" && job.kind === "training") {
       job.modelArn = `arn:aws:bedrock:us-east-1:${core.topology.account}:custom-model/${idOf(job.name)}`;

@@ -42,7 +42,6 @@ import { wiring as notificationWiring } from "../../../services/notification/wir
 import { service as training } from "../../../services/training/service.ts";
 import { readTrainingConfig } from "../../../services/training/training-config.ts";
 import { wiring as trainingWiring } from "../../../services/training/wiring.ts";
-import { answerOf } from "./bedrock-batch-output.ts";
 import { batchModel } from "./bedrock-jobs.ts";
 import type { Core } from "./core.ts";
 import type { ServicePorts } from "./defects.ts";
@@ -80,12 +79,6 @@ const asking: Answers = {
   lost: () => ({ outcome: "failed", reason: "TimeoutError: no answer" }),
 };
 
-/** What a batch job's line would be answered with, on demand. */
-const batchAnswers = {
-  ask: async (_: string, { modelInput }: { modelInput: unknown }) =>
-    ({ outcome: "answered", output: answerOf(modelInput) }) as const,
-};
-
 /** A function reads its environment once, as in production. */
 const once = <Config>(read: (environment: Edge["environment"]) => Config): typeof read => {
   const known = new WeakMap<Edge["environment"], Config>();
@@ -111,10 +104,10 @@ export const openCast = (surroundings: Surroundings) => {
     quotas: leakyQuotas(core, memoryQuotas()),
     capacity: memoryStore({ isLate: isLate("leases") }),
     evaluations: memoryEvaluations(),
-    pipelines: memoryPipelines(),
+    paces: memoryPaces({ now: () => new Date(core.now()) }),
+    pipelines: lateRuns(isLate("pipelines"), memoryPipelines()),
     parts: memoryParts(),
     batchPaces: memoryPaces({ now: () => new Date(core.now()) }),
-    paces: memoryPaces({ now: () => new Date(core.now()) }),
     parked: memoryParkedStore(),
     notices: memoryNotices(),
     parkedWindows: memoryParkedWindows(),
@@ -208,11 +201,12 @@ export const openCast = (surroundings: Surroundings) => {
         ...edge.ports,
         pipelines: edge.store("pipelines", stores.pipelines),
         parts: edge.store("parts", stores.parts),
-        workshop: memoryWorkshop(edge.ports.objects),
-        answers: tapped(edge.process, { name: "model", port: batchAnswers, usual: asking }),
-        paces: edge.store("paces", stores.batchPaces),
+        paces: edge.store("batch paces", stores.batchPaces),
         limits: edge.store("Service Quotas", limits),
         requestsPerMinute,
+        // Its objects go through the process, call by call.
+        workshop: memoryWorkshop(edge.ports.objects),
+        answers: tapped(edge.process, { name: "model", port: bedrock.requests, usual: asking }),
         // No pipeline of the world reads the Hub: what it does is in the batch service's own tests.
         hub: memoryHub({}),
         secrets: { read: async () => undefined },
@@ -261,6 +255,12 @@ const leakyQuotas = ({ weather }: Core, quotas: ReturnType<typeof memoryQuotas>)
     const leaked = kept.flatMap((jobKey) => (holders[jobKey] ? [[jobKey, holders[jobKey]] as const] : []));
     return quotas.replace({ ...quota, holders: { ...quota.holders, ...Object.fromEntries(leaked) } });
   },
+});
+
+/** What is listed by an index may be late: a run that was opened in between is not there yet. */
+const lateRuns = (isLate: () => boolean, pipelines: ReturnType<typeof memoryPipelines>): typeof pipelines => ({
+  ...pipelines,
+  openRuns: async () => (isLate() ? (await pipelines.openRuns()).slice(0, -1) : pipelines.openRuns()),
 });
 
 /** What lists step by step is read as it is. */

@@ -44,6 +44,12 @@ const kinds = {
   "job stopped by an outsider": { row: 21, rate: 0.05 },
   "job expires": { row: 7, rate: 0.05 },
   "job completes in part": { row: 7, rate: 0.08 },
+  "record throttled": { row: 7, rate: 0.01 },
+  "record refused": { row: 7, rate: 0.005 },
+  "record left out": { row: 16, rate: 0.005 },
+  "line spoiled": { row: 16, rate: 0.005 },
+  "line twice": { row: 16, rate: 0.005 },
+  "line of nobody": { row: 16, rate: 0.005 },
   "job without end": { row: 21, rate: 0.03 },
   "model name taken": { row: 21, rate: 0.04 },
   // Hosting.

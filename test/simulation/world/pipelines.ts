@@ -25,24 +25,25 @@ export const drawPipeline = (core: Core, site: string, objects: MemoryObjects): 
   const count = among("records", [7, 110, 230]);
   const ids = Array.from({ length: count }, (_, at) => `${name}-${at}`);
   const uri = `s3://${core.topology.bucket}/sources/${name}.csv`;
-  objects.put(
-    uri,
-    ["record_id,question,kind", ...ids.map((id, at) => `${id},question ${at},${at % 2 === 0 ? "a" : "b"}`)].join("\n"),
-  );
+  objects.put(uri, ["record_id,kind", ...ids.map((id, at) => `${id},${"aaabbbbc"[at % 8]}`)].join("\n"));
   const stage = (at: number) => ({
     name: `stage-${at}`,
     model: batchModel.id,
     input: at === 1 ? { from: "s3", uri } : { from: "stage", stage: `stage-${at - 1}` },
     asks:
       at === 2
-        ? { mode: "mapped", column: "kind", prompts: { a: "ask", b: "again" } }
-        : { mode: "single", prompt: "ask" },
-    limits: { maxRecordsPerJob: 120 },
-    failures: failures(among(`share ${at}`, [1, 1, 1, 0.02]), among(`retries ${at}`, [0, 2])),
+        ? { mode: "mapped", column: "kind", prompts: { a: "stage-2a", b: "stage-2b" } }
+        : { mode: "single", prompt: `stage-${at}` },
+    limits: { maxRecordsPerJob: 120, deadlineHours: 6 },
+    // One record in eight is of a kind that no prompt of the second stage is for.
+    failures: failures(at === 2 ? 1 : among(`share ${at}`, [1, 1, 1, 0.02]), among(`retries ${at}`, [0, 2])),
     tail: among(`tail ${at}`, ["on-demand", "wait"]),
   });
   const stages = Array.from({ length: among("stages", [1, 2, 3]) }, (_, at) => stage(at + 1));
-  const prompts = { ask: { template: "What of {{question}}?" }, again: { template: "And again: {{question}}?" } };
+  const names = stages.flatMap(({ name: called }) => (called === "stage-2" ? ["stage-2a", "stage-2b"] : [called]));
+  const prompts = Object.fromEntries(
+    names.map((called) => [called, { template: `${called} asks about {{record_id}}.` }]),
+  );
   const data = {
     name,
     prompts,
@@ -52,4 +53,27 @@ export const drawPipeline = (core: Core, site: string, objects: MemoryObjects): 
     atDeadline: among("at deadline", ["fail", "on-demand"]),
   };
   return { data: weather.strikes("request refused", site) ? among("flaw", flaws)(data) : data, ids };
+};
+
+/** One stage whose records want two jobs at once. */
+export const rushedPipeline = (core: Core, site: string, objects: MemoryObjects): DrawnPipeline => {
+  const name = stableId(site, core.seed).slice(0, 8);
+  const ids = Array.from({ length: 200 }, (_, at) => `${name}-${at}`);
+  const uri = `s3://${core.topology.bucket}/sources/${name}.csv`;
+  objects.put(uri, ["record_id", ...ids].join("\n"));
+  const stage = {
+    name: "stage-1",
+    model: batchModel.id,
+    input: { from: "s3", uri },
+    asks: { mode: "single", prompt: "ask" },
+    limits: { maxRecordsPerJob: 100, deadlineHours: 6 },
+    failures: { shareMax: 1, retriesMax: 1 },
+  };
+  const data = {
+    name,
+    prompts: { ask: { template: "stage-1 asks about {{record_id}}." } },
+    stages: [stage],
+    results: jsonl,
+  };
+  return { data, ids };
 };

@@ -1,3 +1,4 @@
+import type { Answers } from "../../../services/batch/ports.ts";
 import { eventBridgePublisher } from "../../../services/chassis/aws/eventbridge-publisher.ts";
 import { sqsReturnPath } from "../../../services/chassis/aws/sqs-return-path.ts";
 import type { Handle } from "../../../services/chassis/consume.ts";
@@ -27,7 +28,7 @@ export type Surroundings = {
   queues: Queues;
   bus: Bus;
   objects: MemoryObjects;
-  bedrock: { jobs: BedrockJobs; hosting: BedrockHosting; answers: BedrockAnswers };
+  bedrock: { jobs: BedrockJobs; hosting: BedrockHosting; answers: BedrockAnswers; requests: Answers };
   defects: Defects;
 };
 

@@ -1,9 +1,10 @@
-import { eventIdOf, runIdOf, stableId } from "../../../events-schema/index.ts";
+import { runIdOf } from "../../../events-schema/index.ts";
 import type { MemoryObjects } from "../../../services/chassis/memory/memory-objects.ts";
 import { batchModel, type BedrockJobs } from "./bedrock-jobs.ts";
 import type { Bus } from "./bus.ts";
 import { hour, minute, second, type Core } from "./core.ts";
 import type { Queues } from "./queues.ts";
+import { drawPipeline, rushedPipeline, type DrawnPipeline } from "./pipelines.ts";
 import { drawRequest, namesOf, type Data } from "./requests.ts";
 
 /** What somebody has asked for. */
@@ -16,9 +17,13 @@ export type Asked =
       cancelledAt?: number;
       /** Whom the request wants to be mailed. */
       readonly names: readonly string[];
+      /** Of a pipeline: the records that it is about. */
+      readonly ids?: readonly string[];
     }
   | { readonly kind: "rollback"; readonly runId: string; readonly eventId: string; readonly at: number }
   | { readonly kind: "batch job"; readonly runId: string; readonly at: number; readonly jobKey: string };
+
+type AskedRun = Extract<Asked, { kind: "run" }>;
 
 export type Users = {
   readonly asked: readonly Asked[];
@@ -54,16 +59,19 @@ export const openUsers = (world: UsersWorld): Users => {
     core.later(`${site} asks`, when(site), () => {
       const envelopeId = publish("DatasetRequested", request);
       const runId = runIdOf({ account, type: "DatasetRequested", requestId: isNameless ? envelopeId : requestId });
-      const run: Asked = { kind: "run", runId, eventId: envelopeId, at: core.now(), names: namesOf(data) };
+      const run: AskedRun = { kind: "run", runId, eventId: envelopeId, at: core.now(), names: namesOf(data) };
       asked.push(run);
       core.trace(site, `asks for run ${runId}`);
       if (!isNameless && weather.strikes("request again", site))
         core.later(`${site} again`, when(`${site} again`, 12 * hour), () => publish("DatasetRequested", request));
-      if (weather.strikes("run cancelled", site))
-        core.later(`${site} cancels`, when(`${site} cancels`, 8 * hour), () => {
-          run.cancelledAt ??= core.now();
-          publish("CancellationRequested", { runId });
-        });
+      cancelPerhaps(site, run);
+    });
+  };
+  const cancelPerhaps = (site: string, run: AskedRun): void => {
+    if (!weather.strikes("run cancelled", site)) return;
+    core.later(`${site} cancels`, when(`${site} cancels`, 8 * hour), () => {
+      run.cancelledAt ??= core.now();
+      publish("CancellationRequested", { runId: run.runId });
     });
   };
   const askForRollback = (): void => {
@@ -74,27 +82,26 @@ export const openUsers = (world: UsersWorld): Users => {
       asked.push({ kind: "rollback", runId, eventId, at: core.now() });
     });
   };
-  /** The service `batch` is played until it is here: jobs over chunks. */
-  const askForBatchJobs = (site: string, count: number, time: (job: string) => number): void => {
-    const runId = stableId(site, core.seed);
-    for (let at = 0; at < count; at += 1) {
-      const jobKey = stableId("job", runId, at);
-      core.later(`${site} job ${at}`, time(`${site} job ${at}`), () => {
-        asked.push({ kind: "batch job", runId, at: core.now(), jobKey });
-        bus.put(batchJobRequested(core, { runId, jobKey }));
-      });
-    }
-    if (weather.strikes("run cancelled", site))
-      core.later(`${site} cancels`, when(`${site} cancels`, 8 * hour), () =>
-        publish("CancellationRequested", { runId }),
-      );
+  const askForPipeline = (site: string, { data, ids }: DrawnPipeline, at: number): void => {
+    const requestId = `${site} of seed ${core.seed}`;
+    core.later(`${site} asks`, at, () => {
+      const request = { ...data, requestId };
+      const eventId = publish("PipelineRequested", request);
+      const runId = runIdOf({ account, type: "PipelineRequested", requestId });
+      const run: AskedRun = { kind: "run", runId, eventId, at: core.now(), names: [], ids };
+      asked.push(run);
+      core.trace(site, `asks for pipeline ${runId}`);
+      if (weather.strikes("request again", site))
+        core.later(`${site} again`, when(`${site} again`, 12 * hour), () => publish("PipelineRequested", request));
+      cancelPerhaps(site, run);
+    });
   };
-  /** Four runs ask for sixteen jobs within five minutes, or all at once, where there is room for three. */
+  /** Eight pipelines ask for sixteen jobs within five minutes, or all at once, where there is room for three. */
   const rush = (): void => {
     const began = when("rush");
     const lasts = second * 300 ** dice.draw("rush lasts").value;
-    for (const name of ["rush 1", "rush 2", "rush 3", "rush 4"])
-      askForBatchJobs(name, 4, (job) => began + dice.between(job, 0, lasts));
+    for (const name of Array.from({ length: 8 }, (_, at) => `rush ${at}`))
+      askForPipeline(name, rushedPipeline(core, name, world.objects), began + dice.between(name, 0, lasts));
   };
   const poison = (): void => {
     for (const queue of queues.all()) {
@@ -120,7 +127,9 @@ export const openUsers = (world: UsersWorld): Users => {
 
   askForRun("Ada");
   for (const name of ["Ben", "Cleo", "Dan"]) if (weather.strikes("several runs at once", name)) askForRun(name);
-  if (dice.draw("batch jobs").value < 0.3) askForBatchJobs("batch", 4, when);
+  for (const name of ["Eve", "Fay"])
+    if (dice.draw(`${name} has records`).value < 0.25)
+      askForPipeline(name, drawPipeline(core, name, world.objects), when(name));
   if (weather.strikes("jobs in a rush", "users")) rush();
   if (weather.strikes("rollback asked for", "an operator")) askForRollback();
   poison();
@@ -137,28 +146,6 @@ export const openUsers = (world: UsersWorld): Users => {
     },
     redrive: (name) => void publish("RedriveRequested", { requestId: `${name} of seed ${core.seed}` }),
   };
-};
-
-export const batchJobRequested = (core: Core, { runId, jobKey }: { runId: string; jobKey: string }) => {
-  const type = "BatchJobRequested";
-  const metadata = {
-    id: eventIdOf({ runId, type, naturalKey: jobKey }),
-    version: 1,
-    runId,
-    causationId: "a-pipeline",
-    hops: 1,
-    time: new Date(core.now()).toISOString(),
-    requester: { account },
-  };
-  const order = {
-    jobKey,
-    modelId: batchModel.id,
-    inputUri: `s3://${core.topology.bucket}/batch/${jobKey}/in.jsonl`,
-    outputUri: `s3://${core.topology.bucket}/batch/${jobKey}/out/`,
-    records: 100,
-    deadlineHours: 6,
-  };
-  return { source: "choreo.batch", type, detail: { metadata, data: { order } } };
 };
 
 /** A body that no reaction can handle, and a name for it. */

@@ -4,7 +4,9 @@ import { renderText } from "../../../services/notification/domain/render-text.ts
 import { openReference, type Violation } from "../reference/reference.ts";
 import { openBedrockAnswers } from "./bedrock-answers.ts";
 import { openBedrockHosting } from "./bedrock-hosting.ts";
+import { writeBatchOutput } from "./bedrock-batch-output.ts";
 import { batchModel, customization, openBedrockJobs, type Job } from "./bedrock-jobs.ts";
+import { openBedrockRequests } from "./bedrock-requests.ts";
 import { openBus, type BusEvent } from "./bus.ts";
 import { openCast } from "./cast.ts";
 import { openClockwork } from "./clockwork.ts";
@@ -73,6 +75,7 @@ export const playWorld = async ({ seed, defects: planted = {}, scene, ...options
     core,
     bus,
     jobChanged: reference.jobChanged,
+    ended: (job) => writeBatchOutput(core, objects, job),
     ...(scene && { takes: scene.jobTakes }),
     trained: (job, modelArn) => {
       hosting.models.add(modelArn);
@@ -80,7 +83,8 @@ export const playWorld = async ({ seed, defects: planted = {}, scene, ...options
     },
   });
   const answers = openBedrockAnswers(core, hosting);
-  const surroundings = { core, queues, bus, objects, bedrock: { jobs, hosting, answers }, defects };
+  const requests = openBedrockRequests(core, answers, reference.onDemand);
+  const surroundings = { core, queues, bus, objects, bedrock: { jobs, hosting, answers, requests }, defects };
   const { services, stores, told } = openCast(surroundings);
   const workers = openWorkers(core, queues, { ...staffOf(surroundings, services), handled: reference.handled });
   const clockwork = openClockwork(core, queues);
