@@ -1,7 +1,7 @@
 import { stableId, type Pipeline, type Problem, type StageInput } from "../../../events-schema/index.ts";
 import { Deferred } from "../../chassis/outcome.ts";
 import { ObjectMissing, type Objects } from "../../chassis/ports.ts";
-import { findHubObjects, type HubObject, type HubPorts } from "../hub/hub-objects.ts";
+import { findHubObjects, type HubObject, type HubOrigin, type HubPorts } from "../hub/hub-objects.ts";
 import type { HubInput } from "../hub/hub.ts";
 import { formatOf, groupObjects, objectBytesMax, partsMax, type SourceObject } from "../domain/run/group-objects.ts";
 import { placeOf as placeIn, problemAt } from "../domain/request/problem.ts";
@@ -40,8 +40,18 @@ export const survey = async (ports: HubPorts, { stages }: Pipeline, place: Place
     inputs.push(found.parts);
   }
   if (problems.length > 0) return { kind: "refused", problems: folded(problems) };
-  return { kind: "found", listing: stableId("listing", JSON.stringify(inputs)), inputs };
+  return { kind: "found", listing: listingOf(inputs), inputs };
 };
+
+/** The same for the same data, whatever run lists it: where a copy of the Hub's will be is the run's own. */
+const listingOf = (inputs: readonly (readonly ObjectsInput[] | null)[]): string =>
+  stableId(
+    "listing",
+    JSON.stringify(inputs, (_, value: unknown) => (isCopy(value) ? { ...value.from, commit: "" } : value)),
+  );
+
+const isCopy = (value: unknown): value is { readonly from: HubOrigin } =>
+  typeof value === "object" && value !== null && "from" in value;
 
 /** What a survey needs of the user's objects. */
 export type Listing = Pick<Objects, "head" | "list">;

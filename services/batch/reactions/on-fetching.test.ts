@@ -46,6 +46,17 @@ describe("a pipeline over a data set of the Hub", () => {
     expect(copies(stage)).toHaveLength(2);
   });
 
+  test("has the same listing in every run that finds the same files", async () => {
+    const stage = openHubStage();
+    for (const requestId of ["one", "other"]) await stage.deliver(requested(fromHub(requestId)));
+    const plans = ["one", "other"].map((requestId) =>
+      stage.world.ports.objects.text(`s3://memory/pipelines/${sampleRun(requestId)}/plan.json`),
+    );
+    const listings = plans.map((plan) => (JSON.parse(plan ?? "{}") as { listing?: string }).listing);
+    expect(listings[0]).toMatch(/./);
+    expect(listings[1]).toBe(listings[0]);
+  });
+
   test.each(["commitOf", "read"] as const)("waits where the Hub is busy (%s)", async (method) => {
     const stage = openHubStage();
     busy(stage, method, 2);
