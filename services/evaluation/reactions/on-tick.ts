@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { forEach } from "../life/for-each.ts";
+import { forEach, oneByOne } from "../../chassis/for-each.ts";
 import { reconcile } from "../life/reconcile.ts";
 import type { EvaluationPorts } from "../ports.ts";
 
@@ -9,5 +9,5 @@ export const Tick = z.looseObject({ time: z.iso.datetime().optional() });
 /** Commands get lost and processes die: every open evaluation is put right at every tick, each whatever happens to the others. */
 export const onTick = async ({ time }: z.output<typeof Tick>, ports: EvaluationPorts): Promise<void> => {
   const tick = time ?? ports.clock.now().toISOString();
-  await forEach(await ports.evaluations.openRuns(), async (runId) => reconcile(ports, runId, tick));
+  await forEach(await ports.evaluations.openRuns(), async (runId) => reconcile(ports, runId, tick), oneByOne);
 };

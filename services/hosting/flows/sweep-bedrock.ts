@@ -2,7 +2,7 @@ import type { Lease } from "../domain/lease.ts";
 import { graceMs } from "../domain/patience.ts";
 import { isAbandoned, tagKeys, type Tags } from "../domain/tags.ts";
 import type { CapacitySeen, HostingPorts } from "../ports.ts";
-import { forEach } from "./for-each.ts";
+import { forEach } from "../../chassis/for-each.ts";
 import { isAtWork } from "./is-at-work.ts";
 import type { Sweep } from "./sweep-rows.ts";
 

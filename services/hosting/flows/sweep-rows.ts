@@ -4,7 +4,7 @@ import * as rollbacks from "../domain/rollback.ts";
 import { retireFor } from "../domain/verdict.ts";
 import type { HostingPorts } from "../ports.ts";
 import { changeLease, changeRollback } from "./change.ts";
-import { forEach } from "./for-each.ts";
+import { forEach } from "../../chassis/for-each.ts";
 
 /** Sweeps without a check after which one is sent again: a check that still comes back by itself resets the count. */
 const quietTicksMax = 2;

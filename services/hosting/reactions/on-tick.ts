@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { forEach } from "../flows/for-each.ts";
+import { forEach } from "../../chassis/for-each.ts";
 import { sweepBedrock } from "../flows/sweep-bedrock.ts";
 import { sweepLeases, sweepRollbacks, type Sweep } from "../flows/sweep-rows.ts";
 import type { HostingPorts } from "../ports.ts";

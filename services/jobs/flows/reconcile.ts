@@ -17,7 +17,7 @@ import type { JobsPorts } from "../ports.ts";
 import { admit } from "./admit.ts";
 import { changeQuota, changeTicket } from "./change.ts";
 import { conclude } from "./conclude.ts";
-import { forEach } from "./for-each.ts";
+import { forEach, oneByOne } from "../../chassis/for-each.ts";
 import { currentLimit } from "./know-quota.ts";
 import { settle } from "./settle.ts";
 
@@ -40,7 +40,7 @@ export const reconcile = async (ports: JobsPorts, quotaKey: string, tick: string
     ...live.filter(({ jobKey }) => !holderOf(quota, jobKey)).map((ticket) => async () => checkStray(ports, ticket)),
   ];
   const steps = [async () => forEach(checks, async (check) => check()), async () => admit(ports, quotaKey)];
-  await forEach(steps, async (step) => step(), 1);
+  await forEach(steps, async (step) => step(), oneByOne);
 };
 
 type Slot = { quotaKey: string; jobKey: string; holder: Holder };

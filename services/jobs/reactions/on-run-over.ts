@@ -2,7 +2,7 @@ import { CancellationRequested, RunEnded } from "../../../events-schema/index.ts
 import type { Tombstone } from "../../chassis/ports.ts";
 import { reactTo, type EventReaction } from "../../chassis/react-to.ts";
 import { dismiss } from "../flows/dismiss.ts";
-import { forEach } from "../flows/for-each.ts";
+import { forEach } from "../../chassis/for-each.ts";
 import type { JobsPorts } from "../ports.ts";
 
 /** Remember first, then end what waits and stop what runs: nothing more is bought for this run. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { forEach } from "../flows/for-each.ts";
+import { forEach } from "../../chassis/for-each.ts";
 import { reconcile } from "../flows/reconcile.ts";
 import type { JobsPorts } from "../ports.ts";
 

@@ -1,11 +1,13 @@
-/** So many at a time: enough to pass thousands of jobs in a tick, few enough for Bedrock's control plane. */
-const widthUsual = 4;
+/** Enough to pass thousands of items in a tick, few enough for Bedrock's control plane. */
+const fewAtOnce = { width: 4 };
+/** Where each item may itself do much, or all would knock at one door. */
+export const oneByOne = { width: 1 };
 
-/** Does every item, whatever happens to the others; rejects at the end with all that went wrong. */
+/** Does every item, a few at a time, whatever happens to the others; rejects at the end with all that went wrong. */
 export const forEach = async <Item>(
   items: readonly Item[],
   act: (item: Item) => Promise<void>,
-  width = widthUsual,
+  { width }: { readonly width: number } = fewAtOnce,
 ): Promise<void> => {
   const failures: unknown[] = [];
   for (let from = 0; from < items.length; from += width) {
