@@ -1,4 +1,4 @@
-import type { Pipeline, Stage } from "../../../events-schema/index.ts";
+import type { Stage } from "../../../events-schema/index.ts";
 import { Rejected } from "../../chassis/outcome.ts";
 import type { PipelineRow } from "../domain/run/pipeline-row.ts";
 import { toStopped } from "../domain/run/pipeline-row.ts";
@@ -33,7 +33,7 @@ export const unknownRun = (runId: string): Rejected =>
   new Rejected("batch/unknown-run", `a message is about run ${runId}, and there is no pipeline of it`);
 
 export const stageOf = ({ plan: { request } }: Pick<Run, "plan">, at: number): Stage => {
-  const stage = (request as Pipeline).stages[at];
+  const stage = request.stages[at];
   if (!stage) throw new Error(`invariant broken: the pipeline ${request.name} has no stage at ${at}`);
   return stage;
 };
