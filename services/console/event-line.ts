@@ -27,6 +27,22 @@ const facts: Record<string, Facts> = {
   BatchJobSubmitted: (data) => [show(data["jobName"]), show(data["modelId"])],
   BatchJobCompleted: (data) => [show(at(data, "job", "name")), show(data["outputUri"])],
   BatchJobFailed: problem,
+  PipelineRequested: (data) => [
+    show(data["name"]),
+    list(data["stages"])
+      .map((stage) => show(asRecord(stage)["name"]))
+      .join(" → "),
+  ],
+  PipelineRejected: problem,
+  StageStarted: (data) => [
+    `${show(data["stage"])}, ${show(data["at"])} of ${show(data["of"])}`,
+    show(data["model"]),
+    data["records"] === undefined ? undefined : `${show(data["records"])} records, ${show(data["jobs"])} jobs`,
+  ],
+  BatchJobRequested: (data) => [`${show(at(data, "order", "records"))} records`, show(at(data, "order", "modelId"))],
+  StageCompleted: (data) => stageFacts(asRecord(data["counts"])),
+  PipelineCompleted: (data) => list(data["results"]).map((result) => show(asRecord(result)["uri"])),
+  PipelineFailed: problem,
   ModelTrained: (data) => [show(at(data, "model", "name")), lastLoss(data["lossByEpoch"])],
   ModelTrainingFailed: problem,
   ModelHosted: (data) => [show(at(data, "hosted", "method")), show(at(data, "hosted", "name"))],
@@ -63,6 +79,15 @@ const colourOf = ({ type, data }: RunEvent): "green" | "red" | "yellow" | "cyan"
   if (/Failed$|Rejected$|Parked$/.test(type)) return "red";
   return type.endsWith("Requested") ? "yellow" : "cyan";
 };
+
+const stageFacts = (counts: Record<string, unknown>): (string | undefined)[] => [
+  show(counts["stage"]),
+  `${show(counts["answered"])} of ${show(counts["records"])} records answered`,
+  ...Object.entries(asRecord(counts["failed"])).map(([reason, records]) => `${show(records)} ${reason}`),
+  counts["onDemand"] === 0 ? undefined : `${show(counts["onDemand"])} on demand`,
+];
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 const at = (data: Record<string, unknown>, ...path: string[]): unknown =>
   path.reduce<unknown>((value, key) => asRecord(value)[key], data);

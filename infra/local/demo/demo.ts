@@ -19,7 +19,7 @@ import { countOperations } from "./operations.ts";
 import { silentScreen, terminalScreen, type Screen } from "./screen.ts";
 import { asJson, asText, type DemoResult } from "./summary.ts";
 
-type Options = { json?: boolean; speed: number; seed: string; fault: Partial<FaultRates> };
+type Options = { json?: boolean; pipeline?: boolean; speed: number; seed: string; fault: Partial<FaultRates> };
 
 /** A run that has not ended by then has gone wrong; the demo says so instead of waiting for ever. */
 const deadlineMs = 180_000;
@@ -28,7 +28,8 @@ const mailMs = 30_000;
 /** With faults it takes as long as its retries. */
 const deadlineWithFaultsMs = 900_000;
 
-const request = join(projectRoot, "examples", "readme-descriptions.json");
+/** Both are about the same rows. */
+const requests = { training: "readme-descriptions.json", pipeline: "readmes-pipeline.json" };
 
 const demo = async (options: Options): Promise<DemoResult> => {
   const directory = await mkdtemp(join(tmpdir(), "choreo-demo-"));
@@ -48,7 +49,10 @@ const demo = async (options: Options): Promise<DemoResult> => {
       context: { senderEmail: "choreo@example.com", notificationEmails: ["you@example.com"] },
     });
     screen.say(`  ${Object.keys(local.stack.resources).length} resources at ${local.endpoint}`);
-    return await runOn(local, directory, screen);
+    return await runOn(local, directory, {
+      screen,
+      request: requests[options.pipeline === true ? "pipeline" : "training"],
+    });
   } finally {
     screen.close();
     await local?.stop();
@@ -56,10 +60,14 @@ const demo = async (options: Options): Promise<DemoResult> => {
   }
 };
 
-const runOn = async (local: LocalCloud, directory: string, screen: Screen): Promise<DemoResult> => {
+const runOn = async (
+  local: LocalCloud,
+  directory: string,
+  { screen, request }: { screen: Screen; request: string },
+): Promise<DemoResult> => {
   const startedAt = performance.now();
   const file = join(directory, "request.json");
-  await writeFile(file, await readFile(request));
+  await writeFile(file, await readFile(join(projectRoot, "examples", request)));
   const rows = await writeReadmesCsv(join(projectRoot, "node_modules"), join(directory, "readmes.csv"));
   screen.say(`  ${rows} READMEs gathered from node_modules\n`);
   const faulty = Object.values(local.cloud.faults.rates()).some((rate) => rate > 0);
@@ -76,7 +84,8 @@ const runOn = async (local: LocalCloud, directory: string, screen: Screen): Prom
   const seconds = (performance.now() - startedAt) / 1000;
   const { outcome, reason } = ended.data as { outcome: string; reason: string };
   const report = await readReport(local, run.events);
-  return { runId, outcome, reason, run, report, mail, operations: countOperations(watched.entries), seconds };
+  const samples = await readSamples(local, run.events);
+  return { runId, outcome, reason, run, report, samples, mail, operations: countOperations(watched.entries), seconds };
 };
 
 /** The demo's cloud goes when it ends; the mail stays, to be opened in a mail program. */
@@ -96,12 +105,31 @@ const keepMail = async (local: LocalCloud, runId: string): Promise<string | unde
 /** The evaluation's report, where there was one: it has every metric's interval. */
 const readReport = async (local: LocalCloud, events: readonly RunEvent[]): Promise<Record<string, unknown>> => {
   const uri = asRecord(events.find(({ type }) => type === "EvaluationScored")?.data["comparison"])["reportUri"];
-  if (typeof uri !== "string") return {};
+  return typeof uri === "string" ? asRecord(JSON.parse(await readText(local, uri))) : {};
+};
+
+/** Three records of the stage that writes lines for a catalogue, as the results have them. */
+const readSamples = async (
+  local: LocalCloud,
+  events: readonly RunEvent[],
+): Promise<readonly Record<string, unknown>[]> => {
+  const results = events.find(({ type }) => type === "PipelineCompleted")?.data["results"];
+  const files = Array.isArray(results) ? results.map(asRecord) : [];
+  const uri = files.find(({ stage, format }) => stage === "line" && format === "jsonl")?.["uri"];
+  if (typeof uri !== "string") return [];
+  const lines = (await readText(local, uri)).split("\n").slice(0, 3).filter(Boolean);
+  return lines.map((line) => {
+    const { record_id, prompt, first_sentence, response } = asRecord(JSON.parse(line));
+    return { record_id, prompt, first_sentence, response };
+  });
+};
+
+const readText = async (local: LocalCloud, uri: string): Promise<string> => {
   const { bucket: Bucket, key: Key } = parseUri(uri);
   const { Body } = await new S3Client({ ...clientOptions(local), forcePathStyle: true }).send(
     new GetObjectCommand({ Bucket, Key }),
   );
-  return asRecord(JSON.parse((await Body?.transformToString()) ?? "{}"));
+  return (await Body?.transformToString()) ?? "";
 };
 
 const clientOptions = (local: LocalCloud) => {
@@ -178,6 +206,7 @@ const watch = (local: LocalCloud, screen: Screen, withinMs: number) => {
 if (import.meta.main) {
   const program = withFaultOption(new Command("npm run demo --"))
     .description("Trains a model on the READMEs of this machine's packages, start to end, in a local cloud")
+    .option("--pipeline", "instead, asks models about the same READMEs in three stages of batch inference")
     .option("--json", "print one JSON object instead of lines for people")
     .option(
       "--speed <number>",

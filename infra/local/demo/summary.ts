@@ -9,8 +9,10 @@ export type DemoResult = {
   outcome: string;
   reason: string;
   run: Run;
-  /** The evaluation's report; empty where there was none. */
+  /** The report of the evaluation or of the pipeline; empty where there was none. */
   report: Record<string, unknown>;
+  /** Some records of a pipeline's results, as they were delivered. */
+  samples: readonly Record<string, unknown>[];
   /** The mail about the run's end: an `.eml` file, from the project's folder. */
   mail: string | undefined;
   operations: ServiceOperations[];
@@ -33,6 +35,7 @@ export const asJson = ({
   events: run.events.map(({ type, id, causationId, service }) => ({ type, id, causationId, service })),
   dataset: datasetOf(run),
   comparison: eventData(run, "EvaluationScored")?.["comparison"] ?? null,
+  pipeline: eventData(run, "PipelineCompleted") ?? eventData(run, "PipelineFailed") ?? null,
   cost: eventData(run, "RunEnded")?.["cost"] ?? null,
   operations: operations.map(({ service, operations: counts, dollars }) => ({ service, operations: counts, dollars })),
   dollars: totalDollars(operations),
@@ -49,6 +52,7 @@ export const asText = (result: DemoResult): string =>
     ...modelLines(result.run),
     ...scoreLines(result.run, result.report),
     ...decisionLines(result.run),
+    ...pipelineLines(result),
     ...runCostLines(result.run),
     ...costLines(result.operations),
     ...endLines(result),
@@ -152,12 +156,37 @@ const decisionLines = (run: Run): string[] => {
   return ["", `Decision   ${promoted ? "promoted" : "retired"}: ${text(decided["why"])}`, still];
 };
 
+/** Each stage with what became of its records, the files, and what stands in them. */
+const pipelineLines = ({ run, samples }: DemoResult): string[] => {
+  const ended = eventData(run, "PipelineCompleted") ?? eventData(run, "PipelineFailed");
+  if (!ended) return [];
+  const stages = listOf(ended["stages"]).map((stage, at) => {
+    const failed = Object.entries(asRecord(stage["failed"])).map(([reason, count]) => `, ${text(count)} ${reason}`);
+    const asked = `${text(stage["jobs"])} jobs, ${text(stage["onDemand"])} on demand, ${text(stage["retried"])} asked again`;
+    const tokens = `${text(stage["inputTokens"])} tokens in, ${text(stage["outputTokens"])} out`;
+    const answered = `${text(stage["answered"])} of ${text(stage["records"])} answered${failed.join("")}`;
+    return (
+      `${at === 0 ? "Stages" : ""}`.padEnd(11) + `${text(stage["stage"]).padEnd(12)} ${answered} (${asked}; ${tokens})`
+    );
+  });
+  const files = listOf(ended["results"]).map((file, at) =>
+    `${at === 0 ? "Results" : ""}`.padEnd(11).concat(`${text(file["uri"])} (${text(file["records"])} records)`),
+  );
+  const answers = samples.flatMap((sample) => [
+    "",
+    ...Object.entries(sample).map(([column, value]) => `           ${column.padEnd(16)} ${short(value)}`),
+  ]);
+  return ["", ...stages, "", ...files, ...answers];
+};
+
+const listOf = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.map(asRecord) : []);
+
 /** What Bedrock would bill for this run, by part. */
 const runCostLines = (run: Run): string[] => {
   const cost = asRecord(eventData(run, "RunEnded")?.["cost"]);
   if (cost["total"] === undefined) return [];
-  const parts = ["training", "hosting", "evaluation", "coordination"].map(
-    (part) => `${part} $${Number(cost[part]).toFixed(4)}`,
+  const parts = ["training", "hosting", "evaluation", "inference", "coordination"].flatMap((part) =>
+    cost[part] === undefined ? [] : [`${part} $${Number(cost[part]).toFixed(4)}`],
   );
   const unknown =
     Array.isArray(cost["unknown"]) && cost["unknown"].length > 0
