@@ -1,4 +1,5 @@
 import { defineRequest } from "../contract.ts";
+import { NotifySection } from "../notify.ts";
 import { Pipeline } from "../pipeline.ts";
 import { RequestId } from "../values.ts";
 
@@ -11,5 +12,6 @@ export const PipelineRequested = defineRequest({
     requestId: RequestId.describe(
       "Repeating it means the same run. Left out: the id of EventBridge's envelope, and the request cannot be replayed",
     ).optional(),
+    notify: NotifySection.optional(),
   }),
 });

@@ -41,7 +41,7 @@ describe("a pipeline of one stage", () => {
     expect(said(stage, "PipelineCompleted")).toMatchObject([
       { stages: [counts], results: [{ stage: "ask", format: "parquet", records: 121 }] },
     ]);
-    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { records: 121, answered: 121, jobs: 1 } }]);
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { recordsIn: 121, answered: 121, jobs: 1 } }]);
     expect(stage.parked).toEqual([]);
   });
 
@@ -217,7 +217,7 @@ describe("a pipeline that is cancelled", () => {
     await stage.drain();
     expect(ended(stage)).toEqual([]);
     await stage.run();
-    expect(ended(stage)).toMatchObject([{ outcome: "cancelled", summary: { answered: 0, records: 100 } }]);
+    expect(ended(stage)).toMatchObject([{ outcome: "cancelled", summary: { answered: 0, recordsIn: 100 } }]);
     expect(said(stage, "PipelineFailed")).toMatchObject([
       { stages: [{ answered: 50, failed: { unanswered: 50 } }, { records: 0 }], results: [{ records: 100 }] },
     ]);

@@ -1,4 +1,4 @@
-import { DatasetRequested, MessageParked, RunEnded } from "../../events-schema/index.ts";
+import { DatasetRequested, MessageParked, PipelineRequested, RunEnded } from "../../events-schema/index.ts";
 import { defineService } from "../chassis/declaration.ts";
 
 /** Looks every second at most half a minute whether another worker is done telling, and then sends two messages itself. */
@@ -8,7 +8,7 @@ const timeoutSeconds = 120;
 export const service = defineService({
   name: "notification",
   reactions: {
-    onRequest: { hears: { events: [DatasetRequested] }, emits: [], needs: [] },
+    onRequest: { hears: { events: [DatasetRequested, PipelineRequested] }, emits: [], needs: [] },
     onRunEnded: {
       hears: { events: [RunEnded] },
       emits: [],
@@ -18,6 +18,7 @@ export const service = defineService({
         // A link holds what its maker may do: these are what a run's results lie under.
         { objects: "read", prefix: "datasets/" },
         { objects: "read", prefix: "evaluations/" },
+        { objects: "read", prefix: "pipelines/" },
       ],
       timeoutSeconds,
     },

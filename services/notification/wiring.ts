@@ -1,14 +1,14 @@
 import { events, messages, type Wiring } from "../chassis/wiring.ts";
 import type { NotificationPorts } from "./ports.ts";
 import { onMessageParked } from "./reactions/on-message-parked.ts";
-import { onDatasetRequested } from "./reactions/on-request.ts";
+import { onRequest } from "./reactions/on-request.ts";
 import { onRunEnded } from "./reactions/on-run-ended.ts";
 import { onTick, Tick } from "./reactions/on-tick.ts";
 import type { service } from "./service.ts";
 
 /** Which code answers each reaction of the declaration. */
 export const wiring: Wiring<typeof service, NotificationPorts> = {
-  onRequest: events(onDatasetRequested),
+  onRequest: events(...onRequest),
   onRunEnded: events(onRunEnded),
   onMessageParked: events(onMessageParked),
   watch: messages(Tick, onTick),

@@ -50,7 +50,7 @@ describe("a published PipelineRequested", () => {
     const { data } = await cloud.heard(runId, "RunEnded");
     expect(data).toMatchObject({
       outcome: "succeeded",
-      summary: { records: 130, answered: 130, failed: 0, jobs: 2, onDemand: 10 },
+      summary: { recordsIn: 130, answered: 130, failed: 0, jobs: 2, onDemand: 10 },
     });
     expect(typesOf(runId)).toEqual([
       ...Array<string>(2).fill("BatchJobCompleted"),

@@ -186,7 +186,9 @@ const runCostLines = (run: Run): string[] => {
   const cost = asRecord(eventData(run, "RunEnded")?.["cost"]);
   if (cost["total"] === undefined) return [];
   const parts = ["training", "hosting", "evaluation", "inference", "coordination"].flatMap((part) =>
-    cost[part] === undefined ? [] : [`${part} $${Number(cost[part]).toFixed(4)}`],
+    cost[part] === undefined || (cost["inference"] !== undefined && cost[part] === 0)
+      ? []
+      : [`${part} $${Number(cost[part]).toFixed(4)}`],
   );
   const unknown =
     Array.isArray(cost["unknown"]) && cost["unknown"].length > 0

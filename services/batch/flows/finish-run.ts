@@ -112,7 +112,7 @@ const summaryOf = (
 ): Closing["summary"] => ({
   pipeline: row.name,
   stages: counts.length,
-  records: counts[0]?.records ?? 0,
+  recordsIn: counts[0]?.records ?? 0,
   answered: counts.at(-1)?.answered ?? 0,
   failed: counts.reduce((sum, { failed }) => sum + sumOf(failed), 0),
   retried: counts.reduce((sum, { retried }) => sum + retried, 0),

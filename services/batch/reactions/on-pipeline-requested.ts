@@ -16,7 +16,7 @@ import type { BatchPorts } from "../ports.ts";
 export const onPipelineRequested = reactTo(
   PipelineRequested,
   async ({ metadata, data }, ports: BatchPorts) => {
-    const { requestId: _, ...request } = data;
+    const { requestId: _, notify: __, ...request } = data;
     await start(ports, metadata.runId, async () => {
       const place = placeOf(ports.pipelinesUri, metadata.runId);
       const surveyed = await survey(ports, request, place);

@@ -29,6 +29,13 @@ test("a run is due after what is usual and after the deadlines that it sets itse
   });
 });
 
+test("a pipeline is due after its own deadline as well", () => {
+  expect(knownRunOf(metadata, { deadlineHours: 24, notify }, 72)).toMatchObject({
+    dueAt: "2026-01-05T10:00:00.000Z",
+    notify,
+  });
+});
+
 test("is never due before its recipe's deadlines have passed", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 336 }), (stuckHours, deadlineHours) => {

@@ -1,4 +1,10 @@
-import type { DatasetRequested, DataOf, Metadata, NotifySection } from "../../../events-schema/index.ts";
+import type {
+  DatasetRequested,
+  DataOf,
+  Metadata,
+  NotifySection,
+  PipelineRequested,
+} from "../../../events-schema/index.ts";
 
 /** What this service keeps of a run: who asked for it, whom it names, and when it should be over. */
 export type KnownRun = {
@@ -14,13 +20,19 @@ export type KnownRun = {
 
 const hourMs = 3_600_000;
 
-/** The deadlines that the recipe itself sets come on top of what is usual. */
+/** What a request says of its own length, and whom it names. */
+export type Asked = Partial<
+  Pick<DataOf<typeof DatasetRequested>, "training" | "hosting" | "notify"> &
+    Pick<DataOf<typeof PipelineRequested>, "deadlineHours">
+>;
+
+/** The deadlines that the request itself sets come on top of what is usual. */
 export const knownRunOf = (
   { runId, requester, time }: Metadata,
-  { training, hosting, notify }: Pick<DataOf<typeof DatasetRequested>, "training" | "hosting" | "notify">,
+  { training, hosting, deadlineHours = 0, notify }: Asked,
   stuckHours: number,
 ): KnownRun => {
-  const hours = stuckHours + (training?.deadlineHours ?? 0) + (hosting?.decisionHours ?? 0);
+  const hours = stuckHours + deadlineHours + (training?.deadlineHours ?? 0) + (hosting?.decisionHours ?? 0);
   return {
     runId,
     account: requester.account,

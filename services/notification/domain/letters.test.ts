@@ -268,7 +268,7 @@ describe("results", () => {
       folder: "s3://choreo-data/datasets/a/",
     };
     const results = resultsOf({ summary });
-    expect(results.map(({ name }) => name)).toEqual(["Manifest of the data set", "Report of the evaluation", "folder"]);
+    expect(results.map(({ name }) => name)).toEqual(["Manifest of the data set", "Report", "folder"]);
     expect(linkable(results, "choreo-data").map(({ uri }) => uri)).toEqual([
       "s3://choreo-data/datasets/a/manifest.json",
     ]);

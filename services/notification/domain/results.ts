@@ -23,7 +23,7 @@ export const resultsUri = (bucket: string, runId: string): string => `s3://${buc
 
 /** Results that the function's own role may read, so that a link of its making opens. A prefix has no link. */
 export const linkable = (results: readonly Result[], bucket: string): Result[] =>
-  results.filter(({ uri }) => /^(?:datasets|evaluations)\/.*[^/]$/.test(afterBucket(uri, bucket)));
+  results.filter(({ uri }) => /^(?:datasets|evaluations|pipelines)\/.*[^/]$/.test(afterBucket(uri, bucket)));
 
 const afterBucket = (uri: string, bucket: string): string =>
   uri.startsWith(`s3://${bucket}/`) ? uri.slice(`s3://${bucket}/`.length) : "";
