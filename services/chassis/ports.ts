@@ -51,7 +51,7 @@ export type Objects = {
   list(prefixUri: string): AsyncIterable<{ uri: string; bytes: number }>;
 };
 
-/** The object or bucket is not there, or this role may not read it (S3 does not tell these apart without s3:ListBucket). */
+/** The object or bucket is not there, or not in this region, or this role may not read it (S3 does not tell these apart without s3:ListBucket). */
 export class ObjectMissing extends Error {
   override readonly name = "ObjectMissing";
   readonly uri: string;

@@ -6,36 +6,38 @@ import { fetchImage, imageUri } from "./fetch-image.ts";
 
 const claude = "anthropic.claude-3-haiku-20240307-v1:0";
 const objects = memoryObjects();
-objects.put("s3://b/shirts/a.png", png(3, 2));
-objects.put("s3://b/shirts/png-within.jpg", png(3, 2));
-objects.put("s3://b/shirts/note.png", "hello there");
-objects.put("s3://b/shirts/cut.png", png(3, 2).subarray(0, 14));
-objects.put("s3://b/shirts/empty.png", "");
-objects.put("s3://b/shirts/wide.png", png(8001, 1));
-objects.put("s3://b/shirts/heavy.png", png(2, 2, 3_932_160));
+objects.put("s3://bkt/shirts/a.png", png(3, 2));
+objects.put("s3://bkt/shirts/png-within.jpg", png(3, 2));
+objects.put("s3://bkt/shirts/note.png", "hello there");
+objects.put("s3://bkt/shirts/cut.png", png(3, 2).subarray(0, 14));
+objects.put("s3://bkt/shirts/empty.png", "");
+objects.put("s3://bkt/shirts/wide.png", png(8001, 1));
+objects.put("s3://bkt/shirts/heavy.png", png(2, 2, 3_932_160));
 
 const fetch = (uri: string | undefined, modelId = claude) =>
   fetchImage(uri, { objects, modelId, limits: imageLimitsOf(modelId) });
 
-test.each(["s3://b/shirts/a.png", "s3://b/shirts/png-within.jpg"])("%s is what its bytes are", async (uri) => {
+test.each(["s3://bkt/shirts/a.png", "s3://bkt/shirts/png-within.jpg"])("%s is what its bytes are", async (uri) => {
   expect(await fetch(uri)).toMatchObject({ kind: "image", image: { format: "png", width: 3, height: 2 } });
 });
 
 test.each([
   [undefined, "image-missing", /names no image/],
-  ["s3://b/shirts/none.png", "image-missing", /is not there, or this stack may not read it/],
-  ["s3://b", "image-missing", /is no object's URI/],
-  ["s3://b/shirts/note.png", "image-unreadable", /they begin 68656c6c/],
-  ["s3://b/shirts/cut.png", "image-unreadable", /no PNG, JPEG, GIF or WebP/],
-  ["s3://b/shirts/empty.png", "image-unreadable", /begin with nothing/],
-  ["s3://b/shirts/wide.png", "image-too-large", /8001 x 1 pixels, .* takes 8000 a side/],
-  ["s3://b/shirts/heavy.png", "image-too-large", /has 3932228 bytes, .* takes 3932160 at most/],
+  ["s3://bkt/shirts/none.png", "image-missing", /is not there, or this stack may not read it/],
+  ["s3://bucket", "image-missing", /is no object's URI/],
+  ["s3://Not_A_Bucket/a.png", "image-missing", /is no object's URI/],
+  [`s3://bucket/${"é".repeat(513)}`, "image-missing", /is no object's URI/],
+  ["s3://bkt/shirts/note.png", "image-unreadable", /they begin 68656c6c/],
+  ["s3://bkt/shirts/cut.png", "image-unreadable", /no PNG, JPEG, GIF or WebP/],
+  ["s3://bkt/shirts/empty.png", "image-unreadable", /begin with nothing/],
+  ["s3://bkt/shirts/wide.png", "image-too-large", /8001 x 1 pixels, .* takes 8000 a side/],
+  ["s3://bkt/shirts/heavy.png", "image-too-large", /has 3932228 bytes, .* takes 3932160 at most/],
 ])("%s fails its record: %s", async (uri, reason, message) => {
   expect(await fetch(uri)).toMatchObject({ kind: "none", reason, message: expect.stringMatching(message) });
 });
 
 test("a model that does not see takes none, small or large", async () => {
-  for (const uri of ["s3://b/shirts/a.png", "s3://b/shirts/heavy.png"])
+  for (const uri of ["s3://bkt/shirts/a.png", "s3://bkt/shirts/heavy.png"])
     expect(await fetch(uri, "amazon.nova-micro-v1:0")).toMatchObject({ reason: "image-unseen" });
 });
 

@@ -23,6 +23,13 @@ export const imageUri = (named: string, tableUri: string): string | undefined =>
   return name.startsWith("s3://") ? name : `${tableUri.slice(0, tableUri.lastIndexOf("/") + 1)}${name}`;
 };
 
+/** S3 refuses other names as malformed, which is no word about the record's image: one such record must not stop the others. */
+const isObjectUri = (uri: string): boolean =>
+  /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/./s.test(uri) &&
+  Buffer.byteLength(uri.slice(uri.indexOf("/", 5) + 1)) <= keyBytesMax;
+
+const keyBytesMax = 1024;
+
 /** Reads an image to its end or to the model's limit, whichever comes first, and judges it by its bytes alone. */
 export const fetchImage = async (
   uri: string | undefined,
@@ -30,7 +37,7 @@ export const fetchImage = async (
 ): Promise<FetchedImage> => {
   if (uri === undefined) return none("image-missing", "the record names no image");
   const name = `the image ${uri}`;
-  if (!/^s3:\/\/[^/]+\/./s.test(uri)) return none("image-missing", `${name} is no object's URI`);
+  if (!isObjectUri(uri)) return none("image-missing", `${name} is no object's URI`);
   const bytes = await readTo(limits?.bytesMax ?? 0, uri, objects);
   if (bytes === undefined) return none("image-missing", `${name} is not there, or this stack may not read it`);
   if (bytes === "more") return tooLarge(uri, name, { objects, modelId, limits });

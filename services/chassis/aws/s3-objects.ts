@@ -11,9 +11,12 @@ import { assert } from "../outcome.ts";
 import { ObjectMissing, type Objects } from "../ports.ts";
 import { parseUri } from "../uri.ts";
 
-/** S3 answers 403 instead of 404 where this role may not list; a HEAD has no body, so only the status is sure. */
+/**
+ * S3 answers 403 instead of 404 where this role may not list, and 301 for a bucket of another region; a HEAD has no body, so only the
+ * status is sure.
+ */
 const isMissing = (error: unknown): boolean =>
-  error instanceof S3ServiceException && [403, 404].includes(error.$metadata.httpStatusCode ?? 0);
+  error instanceof S3ServiceException && [301, 403, 404].includes(error.$metadata.httpStatusCode ?? 0);
 
 /** 8 MiB parts, two at a time: 16 MiB of memory for an object of up to 80 GB. */
 const partSize = 8 * 1024 * 1024;
