@@ -153,3 +153,28 @@ test.each(every.map((family) => [family.id, family] as const))("%s reads any JSO
     }),
   );
 });
+
+test("what is read without a schema is read as the schema reads it", () => {
+  const part = fc.oneof(fc.string(), fc.nat(), fc.constantFrom(null, undefined, -1, 0.5, {}, []));
+  const block = fc.oneof(fc.record({ text: part }), part);
+  const output = fc.record(
+    {
+      output: fc.record({ message: fc.record({ content: fc.oneof(fc.array(block, { maxLength: 2 }), part) }) }),
+      stopReason: part,
+      usage: fc.oneof(fc.record({ inputTokens: part, outputTokens: part }), part),
+    },
+    { requiredKeys: ["output"] },
+  );
+  const model = "amazon.nova-lite-v1:0";
+  fc.assert(
+    fc.property(output, (said) => {
+      const { output: inner, ...rest } = said;
+      // A second, empty block changes nothing but that the schema must read it.
+      const blocks = inner.message.content;
+      const longer = { ...rest, output: { message: { content: Array.isArray(blocks) ? [...blocks, {}] : blocks } } };
+      const [plain, bySchema] = [readAnswer(model, said), readAnswer(model, longer)];
+      expect(plain.kind).toBe(bySchema.kind);
+      if (plain.kind === "answered") expect(plain).toEqual(bySchema);
+    }),
+  );
+});

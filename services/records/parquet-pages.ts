@@ -30,6 +30,26 @@ const grown = (): Growing => ({ bytes: Buffer.allocUnsafe(64 * 1024), length: 0 
 const isBytes = (value: unknown): value is { bytes: Buffer; from: number; to: number } =>
   typeof value === "object" && value !== null && "bytes" in value;
 
+/** Up to here a loop is quicker than a call out of JavaScript. */
+const shortMax = 24;
+
+const written = (text: string, bytes: Buffer, from: number): number => {
+  if (text.length > shortMax) return from + bytes.write(text, from, "utf8");
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) return from + bytes.write(text, from, "utf8");
+    bytes[from + at] = code;
+  }
+  return from + text.length;
+};
+
+const copied = (text: { bytes: Buffer; from: number; to: number }, bytes: Buffer, from: number): number => {
+  const length = text.to - text.from;
+  if (length > shortMax) text.bytes.copy(bytes, from, text.from, text.to);
+  else for (let at = 0; at < length; at += 1) bytes[from + at] = text.bytes[text.from + at] ?? 0;
+  return from + length;
+};
+
 const textPages = (): ColumnPages => {
   const values = grown();
   const present = levels(1);
@@ -38,25 +58,16 @@ const textPages = (): ColumnPages => {
       return values.length;
     },
     add(value) {
-      if (isBytes(value)) {
-        present.add(1);
-        const size = value.to - value.from;
-        room(values, 4 + size);
-        values.bytes.writeUInt32LE(size, values.length);
-        value.bytes.copy(values.bytes, values.length + 4, value.from, value.to);
-        values.length += 4 + size;
-        return;
-      }
-      if (typeof value !== "string") {
+      if (typeof value !== "string" && !isBytes(value)) {
         present.add(0);
         return;
       }
       present.add(1);
-      room(values, 4 + 3 * value.length);
+      room(values, 4 + (typeof value === "string" ? 3 * value.length : value.to - value.from));
       const { bytes, length } = values;
-      const written = bytes.write(value, length + 4, "utf8");
-      bytes.writeUInt32LE(written, length);
-      values.length = length + 4 + written;
+      const end = typeof value === "string" ? written(value, bytes, length + 4) : copied(value, bytes, length + 4);
+      bytes.writeUInt32LE(end - length - 4, length);
+      values.length = end;
     },
     take: () => taken(values, present),
   };
@@ -125,37 +136,45 @@ const keptMax = 16 * 1024 * 1024;
 type Levels = { readonly count: number; add(level: number): void; take(): Buffer };
 
 const levels = (bits: 1 | 2): Levels => {
+  const perByte = 8 / bits;
   let packed = new Uint8Array(1024);
   let count = 0;
   let first = 0;
-  let isOne = true;
-  const perByte = 8 / bits;
+  /** So many from the first on are the same; bits are set when one is not. */
+  let same = 0;
+  const set = (at: number, level: number) => {
+    const byte = Math.trunc(at / perByte);
+    if (byte >= packed.length) {
+      const larger = new Uint8Array(2 * byte);
+      larger.set(packed);
+      packed = larger;
+    }
+    packed[byte] = (packed[byte] ?? 0) | (level << (bits * (at % perByte)));
+  };
   return {
     get count() {
       return count;
     },
     add(level) {
       if (count === 0) first = level;
-      else if (level !== first) isOne = false;
-      const byte = Math.floor(count / perByte);
-      if (byte === packed.length) {
-        const larger = new Uint8Array(2 * packed.length);
-        larger.set(packed);
-        packed = larger;
+      if (same === count && level === first) same += 1;
+      else {
+        if (same === count) for (let at = 0; at < count; at += 1) set(at, first);
+        set(count, level);
       }
-      packed[byte] = (packed[byte] ?? 0) | (level << (bits * (count % perByte)));
       count += 1;
     },
     take() {
       const head: number[] = [];
+      const isOne = same === count;
       // One run where all are the same, else groups of eight, bit by bit.
       unsigned(isOne ? count * 2 : Math.ceil(count / 8) * 2 + 1, head);
       const body = isOne ? Buffer.from([first]) : Buffer.from(packed.subarray(0, Math.ceil(count / 8) * bits));
       const length = Buffer.alloc(4);
       length.writeUInt32LE(head.length + body.length);
-      packed.fill(0, 0, Math.ceil(count / perByte) + 1);
+      packed.fill(0);
       count = 0;
-      isOne = true;
+      same = 0;
       return Buffer.concat([length, Buffer.from(head), body]);
     },
   };

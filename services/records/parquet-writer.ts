@@ -60,7 +60,12 @@ export const parquetWriter = (
       for (let column = 0; column < pages.length; column += 1) pages[column]?.add(row[column]);
       rows += 1;
     },
-    isReady: () => rows >= groupRowsMax || pages.reduce((sum, { bytes }) => sum + bytes, 0) >= groupBytes,
+    isReady() {
+      if (rows >= groupRowsMax) return true;
+      let bytes = 0;
+      for (let column = 0; column < pages.length; column += 1) bytes += pages[column]?.bytes ?? 0;
+      return bytes >= groupBytes;
+    },
     take,
     async end() {
       return [...(await take()), ...parquetEnd(columns, groups, note(groups))];

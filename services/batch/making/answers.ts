@@ -54,6 +54,15 @@ export const findAnswers = async (outputs: readonly Output[], read: OutputReader
   };
   return {
     take(id) {
+      const first = byId.get(id);
+      if (first === undefined) return undefined;
+      if (others[first] === none) {
+        byId.delete(id);
+        const line = spoken(id, first);
+        if (line.kind !== "unreadable" && line.recordId === id) return line;
+        left.unreadable += 1;
+        return undefined;
+      }
       const said = saidOf(id);
       // A failed attempt before the one that stands is no repetition: it was asked again.
       if (said.length > 1) left.repeated += said.length - new Set(said.map(({ attempt }) => attempt)).size;

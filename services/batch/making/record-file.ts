@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { assert } from "../../chassis/outcome.ts";
-import { textOf, type Column, type Value } from "../domain/columns.ts";
+import { textOf, type Column, type Utf8, type Value } from "../domain/columns.ts";
 import type { NoImage } from "./fetch-image.ts";
 import type { LineFile } from "./tools.ts";
 
@@ -68,6 +68,7 @@ export const readRecords = async (open: () => Promise<Readable>): Promise<Record
   }
   assert(columns, "a file of records begins with its columns");
   const kinds = columns.map(({ kind }) => kind ?? "text");
+  const known = { prompt: null };
   return {
     columns,
     async *records() {
@@ -75,42 +76,50 @@ export const readRecords = async (open: () => Promise<Readable>): Promise<Record
       for await (const { bytes, places } of blocks(await open())) {
         const records = isHead ? places.slice(1) : places;
         isHead = false;
-        yield records.values().map(({ from }) => recordAt(bytes, from, kinds));
+        yield records.values().map(({ from }) => recordAt(bytes, from, kinds, known));
       }
     },
   };
 };
 
-const recordAt = (
-  bytes: Buffer,
-  from: number,
-  kinds: readonly NonNullable<Column["kind"] | "text">[],
-): PreparedRecord => {
-  const cursor = { at: from };
-  const id = textAt(bytes, cursor) ?? "";
-  const prompt = textAt(bytes, cursor);
-  const unasked = textAt(bytes, cursor);
+type Kinds = readonly NonNullable<Column["kind"] | "text">[];
+
+const recordAt = (bytes: Buffer, from: number, kinds: Kinds, known: { prompt: string | null }): PreparedRecord => {
+  let at = from;
+  const next = (): Utf8 | null => {
+    const length = bytes.readUInt32LE(at);
+    at += 4;
+    if (length === missing) return null;
+    at += length;
+    return { bytes, from: at - length, to: at };
+  };
+  const id = textOf(next());
+  const prompt = promptIn(next(), known);
+  const unasked = next();
   const values: Value[] = [];
-  for (const kind of kinds) {
-    const length = bytes.readUInt32LE(cursor.at);
-    const start = cursor.at + 4;
-    if (length === missing) {
-      cursor.at = start;
-      values.push(null);
-      continue;
-    }
-    cursor.at = start + length;
-    const text = { bytes, from: start, to: cursor.at };
-    values.push(kind === "text" ? text : (JSON.parse(textOf(text)) as Value));
+  for (let column = 0; column < kinds.length; column += 1) {
+    const text = next();
+    values.push(text === null || kinds[column] === "text" ? text : (JSON.parse(textOf(text)) as Value));
   }
-  return { id, prompt, unasked: unasked === null ? null : (JSON.parse(unasked) as PreparedRecord["unasked"]), values };
+  return {
+    id,
+    prompt,
+    unasked: unasked === null ? null : (JSON.parse(textOf(unasked)) as PreparedRecord["unasked"]),
+    values,
+  };
 };
 
-const textAt = (bytes: Buffer, cursor: { at: number }): string | null => {
-  const length = bytes.readUInt32LE(cursor.at);
-  const from = cursor.at + 4;
-  cursor.at = length === missing ? from : from + length;
-  return length === missing ? null : bytes.toString("utf8", from, cursor.at);
+/** Nearly always that of the record before. */
+const promptIn = (text: Utf8 | null, known: { prompt: string | null }): string | null => {
+  if (text === null) return null;
+  const { prompt } = known;
+  if (prompt !== null && prompt.length === text.to - text.from) {
+    let at = 0;
+    while (at < prompt.length && prompt.charCodeAt(at) === text.bytes[text.from + at]) at += 1;
+    if (at === prompt.length) return prompt;
+  }
+  known.prompt = textOf(text);
+  return known.prompt;
 };
 
 type Block = { readonly bytes: Buffer; readonly places: readonly { readonly from: number; readonly to: number }[] };

@@ -25,13 +25,14 @@ export const resultLayout = (input: readonly Column[], stage: Stage, prompts: Pi
     keepsId && column.name === "record_id" ? { ...column, role: "id" as const } : column,
   );
   const made = madeColumns(stage).slice(keepsId ? 1 : 0);
+  const valuesOf = made.map(([, valueOf]) => valueOf);
   const extract = extractor(promptsOf(stage.asks, prompts), prompts);
   const added = [...made.map(([column]) => column), ...extract.fields.map((name) => ({ name }))];
   return {
     columns: added.map((column) => ({ ...column, by: stage.name })).reduce(withColumn, old),
     row(record, outcome) {
-      const row: Value[] = [...record.values];
-      for (const [, valueOf] of made) row.push(valueOf(record, outcome));
+      const row = record.values.slice();
+      for (let at = 0; at < valuesOf.length; at += 1) row.push(valuesOf[at]?.(record, outcome) ?? null);
       if (extract.fields.length > 0)
         row.push(...extract.values(record.prompt, outcome.kind === "answered" ? outcome.text : null));
       return row;
