@@ -26,7 +26,7 @@ export type ParquetWriter = {
 
 /** What every file begins with. */
 export const parquetStart = Buffer.from("PAR1");
-const groupBytes = 16 * 1024 * 1024;
+const groupBytes = 8 * 1024 * 1024;
 const groupRowsMax = 1_000_000;
 const compress = promisify(zstdCompress);
 const params = { [constants.ZSTD_c_compressionLevel]: 1 };

@@ -117,6 +117,6 @@ const textBody = async (format: "csv" | "jsonl", { columns, rows }: ResultTable)
   const { head, line } = resultText[format](columns);
   return async function* body(): AsyncGenerator<Buffer> {
     yield Buffer.from(head);
-    for await (const some of rows()) yield Buffer.from(Iterator.from(some).map(line).toArray().join(""));
+    for await (const some of rows()) yield Buffer.from(some.map(line).join(""));
   };
 };

@@ -39,7 +39,7 @@ const done = async (order: CollectOrder, tools: Tools): Promise<Collected> => {
     columns,
     async *rows() {
       for await (const records of file.records())
-        yield Iterator.from(records).map((record): readonly Value[] => row(record, tally.count(record, answers)));
+        yield records.map((record): readonly Value[] => row(record, tally.count(record, answers)));
     },
   });
   return { kind: "done", resultUri, ...tally.sums(), left: answers.left() };

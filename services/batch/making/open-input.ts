@@ -52,10 +52,9 @@ const openResults = async (
     async *rows() {
       let row = 1;
       for await (const some of table.rows()) {
-        const all = [...some];
-        const answered = all.filter((values) => reason === -1 || values[reason] === null);
+        const answered = some.filter((values) => reason === -1 || values[reason] === null);
         yield { uri: uris[0] ?? "", row, values: answered.map((values) => kept.map((at) => values[at] ?? null)) };
-        row += all.length;
+        row += some.length;
       }
     },
   };

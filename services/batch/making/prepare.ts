@@ -153,7 +153,7 @@ const unaskedOnly = async (
     columns,
     async *rows() {
       for await (const records of file.records())
-        yield Iterator.from(records).map((record) => {
+        yield records.map((record) => {
           const [reason = "no-text", message = ""] = record.unasked ?? [];
           return row(record, { kind: "failed", reason, message });
         });

@@ -56,7 +56,7 @@ const put = (bytes: Buffer, at: number, value: Value): number => {
 export type RecordFile = {
   readonly columns: readonly Column[];
   /** Texts of a block hold until the next. */
-  records(): AsyncIterable<Iterable<PreparedRecord>>;
+  records(): AsyncIterable<readonly PreparedRecord[]>;
 };
 
 export const readRecords = async (open: () => Promise<Readable>): Promise<RecordFile> => {
@@ -76,7 +76,7 @@ export const readRecords = async (open: () => Promise<Readable>): Promise<Record
       for await (const { bytes, places } of blocks(await open())) {
         const records = isHead ? places.slice(1) : places;
         isHead = false;
-        yield records.values().map(({ from }) => recordAt(bytes, from, kinds, known));
+        yield records.map(({ from }) => recordAt(bytes, from, kinds, known));
       }
     },
   };

@@ -46,8 +46,7 @@ export type TwinFinder = {
 /** Rows of results: columns with who made them, and their values in that order. */
 export type ResultTable = {
   readonly columns: readonly Column[];
-  /** Some at a time, made as they are asked for: what is soon written need not be held. */
-  readonly rows: () => AsyncIterable<Iterable<readonly Value[]>>;
+  readonly rows: () => AsyncIterable<readonly (readonly Value[])[]>;
 };
 
 export type ResultFiles = {

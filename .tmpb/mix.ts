@@ -1,0 +1,23 @@
+import { linesIn, idOfLine, outputOfLine } from "../services/batch/making/output-bytes.ts";
+import { outputReader } from "../services/batch/domain/output-line.ts";
+import { placesInMemory } from "../services/batch/making/places-in-memory.ts";
+import { readRecords } from "../services/batch/making/record-file.ts";
+import { parquetWriter } from "../services/records/parquet-writer.ts";
+import { createReadStream, statSync } from "node:fs";
+const D = "/tmp/h/scratch-rec/bench/bench/";
+const objects = { read: async (uri: string) => createReadStream(uri) } as never;
+const read = outputReader({ model: "amazon.nova-lite-v1:0", form: "InvokeModel" });
+let a = process.threadCpuUsage(), p = process.cpuUsage();
+const lap = (name: string) => { const b = process.threadCpuUsage(a), q = process.cpuUsage(p); console.log(name.padEnd(28), ((b.user + b.system) / 1e6).toFixed(2), "all", ((q.user + q.system) / 1e6).toFixed(2)); a = process.threadCpuUsage(); p = process.cpuUsage(); };
+const held = Array.from({ length: 20 }, (_, c) => { const uri = `${D}out/${c}/answers.jsonl.out`; return { uri, bytes: statSync(uri).size }; });
+const places = await placesInMemory(held, objects); lap("read outputs");
+let n = 0;
+for (let c = 0; c < 20; c++) for (const l of linesIn(places, c)) n += l.to; lap("linesIn");
+for (let c = 0; c < 20; c++) for (const l of linesIn(places, c)) n += idOfLine(l.line)!.length; lap("linesIn+idOf");
+for (let c = 0; c < 20; c++) { const m = new Map<string, number>(); for (const l of linesIn(places, c)) { m.set(idOfLine(l.line)!, n++); } } lap("linesIn+idOf+map");
+for (let c = 0; c < 20; c++) for (const l of linesIn(places, c)) n += outputOfLine(l.line, "00000-00000001")!.length; lap("linesIn+outputOf");
+for (let c = 0; c < 20; c++) for (const l of linesIn(places, c)) n += (JSON.parse(outputOfLine(l.line, "00000-00000001")!) as { usage: { inputTokens: number } }).usage.inputTokens; lap("linesIn+outputOf+parse");
+for (let c = 0; c < 20; c++) for (const l of linesIn(places, c)) n += read.answer("00000-00000001", outputOfLine(l.line, "00000-00000001")!)!.inputTokens!; lap("linesIn+outputOf+answer");
+for (let c = 0; c < 20; c++) { const f = await readRecords(async () => createReadStream(`${D}work/part-00000-chunk-${String(c).padStart(5, "0")}.records`)); for await (const rs of f.records()) for (const r of rs) n += r.values.length; } lap("records");
+const cols = ["number", "text", "record_id", "response", "stop_reason", "input_tokens", "output_tokens", "error_code", "error_message"].map((name) => ({ name, kind: name.endsWith("tokens") ? "integer" as const : "text" as const }));
+for (const z of [false, true]) for (let c = 0; c < 20; c++) { const w = parquetWriter(cols, () => ""); const f = await readRecords(async () => createReadStream(`${D}work/part-00000-chunk-${String(c).padStart(5, "0")}.records`)); for await (const rs of f.records()) for (const r of rs) { w.add([...r.values, r.id, "It says: something that is about one hundred characters long and not very different from one to the next", "ended", 58, 27, null, null]); if (z && w.isReady()) await w.take(); } if (z) await w.end(); if (c === 19) lap(z ? "records+add+zip" : "records+add"); }
