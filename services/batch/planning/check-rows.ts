@@ -2,6 +2,7 @@ import type { Pipeline, Problem, Stage } from "../../../events-schema/index.ts";
 import type { Column } from "../domain/columns.ts";
 import { listed, placeOf, problemAt } from "../domain/request/problem.ts";
 import { questionMaker } from "../making/question-maker.ts";
+import { Refused } from "../making/refused.ts";
 import { idColumnOf } from "../making/result-layout.ts";
 
 export type SeenRows = {
@@ -33,6 +34,21 @@ export const checkRows = (
   { stage, at }: { stage: Stage; at: number },
   seen: readonly SeenRows[],
 ): CheckedRows => {
+  const problems = checkIds({ stage, at }, seen);
+  try {
+    return { problems, ...askRows(prompts, { stage, at }, seen) };
+  } catch (error) {
+    // No record can be asked so; what is wrong with the request is said by checkPipeline.
+    if (!(error instanceof Refused)) throw error;
+    return { problems, questions: 0, rows: 0, characters: 0, failing: [] };
+  }
+};
+
+const askRows = (
+  prompts: Pipeline["prompts"],
+  { stage, at }: { stage: Stage; at: number },
+  seen: readonly SeenRows[],
+): Omit<CheckedRows, "problems"> => {
   const counted = { questions: 0, rows: 0, characters: 0 };
   const noPrompt: string[] = [];
   const blank: string[] = [];
@@ -52,7 +68,6 @@ export const checkRows = (
   }
   const asks = placeOf("stages", at, "asks");
   return {
-    problems: checkIds({ stage, at }, seen),
     ...counted,
     failing: [...some(noPrompt, "choose no prompt", `${asks}/column`), ...some(blank, "have a blank prompt", asks)],
   };

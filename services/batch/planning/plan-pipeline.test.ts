@@ -1,15 +1,17 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { png } from "../../../infra/local/bedrock/runtime/sample-images.ts";
 import { Pipeline } from "../../../events-schema/index.ts";
 import { openEngine } from "../../records/engine.ts";
 import type { Written } from "../domain/request/sample.testing.ts";
+import { checkPipeline } from "../domain/request/check-pipeline.ts";
+import { pipelines } from "../domain/request/pipelines.testing.ts";
 import { memoryHub } from "../memory/memory-hub.ts";
 import { memoryPeek } from "./memory-peek.testing.ts";
 import { planPipeline, type Plan } from "./plan-pipeline.ts";
-import { readFile } from "node:fs/promises";
 
 let directory = "";
 beforeAll(async () => void (directory = await mkdtemp(join(tmpdir(), "plan-"))));
@@ -242,6 +244,39 @@ describe("what speaks against the data", () => {
     expect(told(warnings)).toEqual([]);
   });
 
+  test.each<[string, Partial<Stage>, Partial<Written>, string]>([
+    ["a prompt that is not there", { asks: { mode: "single", prompt: "x" } }, {}, "batch/prompt-unknown"],
+    [
+      "values that are one",
+      { asks: { mode: "mapped", column: "topic", prompts: { a: "joke", A: "joke" }, default: "joke" } },
+      {},
+      "batch/mapping-ambiguous",
+    ],
+    ["a template that cannot be read", {}, { prompts: { joke: { template: "{{topic" } } }, "batch/template"],
+    [
+      "a rule where a prompt is needed",
+      { asks: { mode: "mapped", column: "topic", default: "all" } },
+      { prompts: { joke: { template: "{{topic}}" }, all: { expands: ["joke"] } } },
+      "batch/prompt-kind",
+    ],
+    [
+      "a path that cannot be read",
+      {},
+      { prompts: { joke: { template: "{{topic}}", output: { type: "json", fields: { a: "$[" } } } } },
+      "batch/extraction",
+    ],
+    [
+      "no model",
+      { model: "nothing at all", ...{ reads: "text-and-image" as const, imageColumn: "topic" } },
+      {},
+      "batch/model",
+    ],
+  ])("%s is said once, and the data is looked at all the same", async (_, changes, others, code) => {
+    const { problems, inputs } = await plan(from(uri, changes, others), { [uri]: csv(3), "s3://bucket/topic 0": "" });
+    expect(problems.map((problem) => problem.code).filter((found) => found === code)).toEqual([code]);
+    expect(inputs.get("write")).toMatchObject({ records: 3 });
+  });
+
   test("failures that are borne are warned of", async () => {
     const request = from("s3://bucket/in/", { ...seeing, failures: { shareMax: 0.5 } }, which);
     const { problems, warnings } = await plan(request, {
@@ -343,4 +378,21 @@ describe("columns follow from stage to stage", () => {
     const { problems } = await plan({ ...base, prompts, stages }, { [uri]: csv(3) });
     expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('names "error_code"')]);
   });
+});
+
+test("whatever is asked for, a plan comes of it, and it says what checkPipeline says", async () => {
+  const objects = {
+    "s3://bucket/a.csv": "kind,text,a/b~c\nx,words,1\nX ,more,2\n,,\n",
+    "s3://bucket/images/a.png": image(3),
+    "s3://bucket/images/b.jpg": "no image",
+  };
+  await fc.assert(
+    fc.asyncProperty(pipelines, async (request) => {
+      const { peek } = memoryPeek(objects);
+      const { problems } = await planPipeline(request, { peek, directory, hub: memoryHub({}), jobsAtOnce: () => 20 });
+      const said = new Set(problems.map((problem) => JSON.stringify(problem)));
+      expect(checkPipeline(request).filter((problem) => !said.has(JSON.stringify(problem)))).toEqual([]);
+    }),
+    { numRuns: 200 },
+  );
 });
