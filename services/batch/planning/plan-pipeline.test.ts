@@ -265,12 +265,7 @@ describe("what speaks against the data", () => {
       { prompts: { joke: { template: "{{topic}}", output: { type: "json", fields: { a: "$[" } } } } },
       "batch/extraction",
     ],
-    [
-      "no model",
-      { model: "nothing at all", ...{ reads: "text-and-image" as const, imageColumn: "topic" } },
-      {},
-      "batch/model",
-    ],
+    ["no model", { model: "nothing at all", reads: "text-and-image", imageColumn: "topic" }, {}, "batch/model"],
   ])("%s is said once, and the data is looked at all the same", async (_, changes, others, code) => {
     const { problems, inputs } = await plan(from(uri, changes, others), { [uri]: csv(3), "s3://bucket/topic 0": "" });
     expect(problems.map((problem) => problem.code).filter((found) => found === code)).toEqual([code]);
