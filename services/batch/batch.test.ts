@@ -225,6 +225,77 @@ describe("a pipeline that is cancelled", () => {
   });
 });
 
+describe("a pipeline that goes on where another ended", () => {
+  const stages = [
+    { ...sampleRequest("").stages[0]!, limits: { maxRecordsPerJob: 100 } },
+    following("next", "ask", { tail: "wait" }),
+  ];
+  const first = sampleRequest("first", { stages });
+  const resumed = (change: Parameters<typeof sampleRequest>[1] = {}) =>
+    sampleRequest("second", { stages, resumes: { runId: sampleRun("first") }, ...change });
+  /** Two jobs of the first stage were asked for, one has ended. */
+  const cancelledHalfway = async (): Promise<Stage> => {
+    const endings = ["Completed", "Expired"] as const;
+    let jobs = 0;
+    const stage = opened({ "a.csv": sampleCsv(200) }, { endingOf: () => endings[jobs++] ?? "Completed" });
+    await stage.deliver(requested(first));
+    await stage.drain();
+    await stage.deliver((await stage.jobs.end())!);
+    await stage.drain();
+    await stage.deliver(cancelled(sampleRun("first")));
+    await stage.run();
+    expect(ended(stage)).toMatchObject([{ outcome: "cancelled", summary: { recordsIn: 200 } }]);
+    return stage;
+  };
+
+  test("takes over its finished chunks and asks for the rest alone", async () => {
+    const stage = await cancelledHalfway();
+    await played(stage, resumed());
+    const asked = stage.jobs.orders.map(({ records, context }) => [context["stage"], records]);
+    expect(asked).toEqual([
+      ["0", 100],
+      ["0", 100],
+      ["0", 100],
+      ["1", 200],
+    ]);
+    expect(ended(stage)[1]).toMatchObject({ outcome: "succeeded", summary: { answered: 200, jobs: 2 } });
+    const [, , counts] = said(stage, "StageCompleted").map((data) => data["counts"]);
+    expect(counts ?? said(stage, "StageCompleted").at(-1)?.["counts"]).toMatchObject({ answered: 200 });
+  });
+
+  test("asks nothing at all where everything is finished, or only from the stage that is named", async () => {
+    const stage = await played(opened({ "a.csv": sampleCsv(200) }), first);
+    const before = stage.jobs.orders.length;
+    await played(stage, resumed());
+    expect(stage.jobs.orders.length).toBe(before);
+    const resumes = { runId: sampleRun("first"), fromStage: "next" };
+    await played(stage, { ...resumed({ resumes }), requestId: "third" });
+    expect(stage.jobs.orders.slice(before)).toMatchObject([{ context: { stage: "1" }, records: 200 }]);
+    expect(ended(stage).map(({ outcome }) => outcome)).toEqual(["succeeded", "succeeded", "succeeded"]);
+  });
+
+  test("is rejected where it is not the same pipeline, or the other run is unknown or has not ended", async () => {
+    const stage = opened({ "a.csv": sampleCsv(200) });
+    await stage.deliver(requested(first));
+    await played(stage, { ...resumed(), requestId: "too-early" });
+    await stage.run();
+    await played(stage, resumed({ resumes: { runId: "nobody" } }));
+    await played(stage, {
+      ...resumed({ prompts: { ...first.prompts, ask: { template: "{{text}}, or?" } } }),
+      requestId: "other",
+    });
+    stage.world.ports.objects.put(uri("b.csv"), sampleCsv(1, 900));
+    await played(stage, { ...resumed(), requestId: "more" });
+    const why = said(stage, "PipelineRejected").map(({ problem }) => (problem as { message: string }).message);
+    expect(why).toEqual([
+      expect.stringContaining("has not ended"),
+      expect.stringContaining("there is no pipeline run nobody"),
+      expect.stringContaining("asks something else"),
+      expect.stringContaining("the objects are not those"),
+    ]);
+  });
+});
+
 describe("a pipeline past its deadline", () => {
   const late = { deadlineHours: 1 };
 

@@ -25,6 +25,7 @@ import { pipelineLines, planAsJson } from "./plan-lines.ts";
 import { planReplay } from "./replay-plan.ts";
 import { planLines, replay } from "./replay.ts";
 import { download, linkTo, objectsOf, readHours, readResults } from "./results.ts";
+import { resumedRequest } from "./resume-request.ts";
 import { readWindow } from "./replay-window.ts";
 import { asRunEvent, endTypes, groupRuns, outcomeOf, type Run, type RunEvent } from "./run-view.ts";
 
@@ -150,6 +151,16 @@ program
     const { runId } = await findRun(id);
     await send({ contract: CancellationRequested, data: { runId } });
     print(asJson() ? JSON.stringify({ runId }) : `cancellation of ${runId} is published`);
+  });
+
+program
+  .command("resume")
+  .description("start a new run of an ended pipeline, which takes over what that has finished")
+  .argument("<run>")
+  .option("--from <stage>", "ask this stage and all after it anew")
+  .action(async (id: string, options: { from?: string }) => {
+    const runId = await send(resumedRequest(await findRun(id), options.from));
+    print(asJson() ? JSON.stringify({ runId }) : `run ${runId}\nfollow it with: npm run choreo -- watch ${runId}`);
   });
 
 program

@@ -98,10 +98,16 @@ describe("a published PipelineRequested", () => {
     expect((await cloud.heard(runId, "RunEnded")).data).toMatchObject({ outcome: "rejected" });
   });
 
-  test("that is cancelled ends cancelled", async () => {
-    const runId = await cloud.publish("PipelineRequested", request(await cloud.upload("cancelled.csv", rows(150))));
+  test("that is cancelled ends cancelled, and another goes on from there", async () => {
+    const uri = await cloud.upload("cancelled.csv", rows(150));
+    const runId = await cloud.publish("PipelineRequested", request(uri));
     await cloud.heard(runId, "BatchJobSubmitted");
     await cloud.publish("CancellationRequested", { runId });
     expect((await cloud.heard(runId, "RunEnded")).data).toMatchObject({ outcome: "cancelled" });
+    const again = await cloud.publish("PipelineRequested", request(uri, { resumes: { runId } }));
+    expect((await cloud.heard(again, "RunEnded")).data).toMatchObject({
+      outcome: "succeeded",
+      summary: { recordsIn: 150, answered: 150 },
+    });
   });
 });

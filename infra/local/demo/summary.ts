@@ -166,11 +166,11 @@ const pipelineLines = ({ run, samples }: DemoResult): string[] => {
     const tokens = `${text(stage["inputTokens"])} tokens in, ${text(stage["outputTokens"])} out`;
     const answered = `${text(stage["answered"])} of ${text(stage["records"])} answered${failed.join("")}`;
     return (
-      `${at === 0 ? "Stages" : ""}`.padEnd(11) + `${text(stage["stage"]).padEnd(12)} ${answered} (${asked}; ${tokens})`
+      (at === 0 ? "Stages" : "").padEnd(11) + `${text(stage["stage"]).padEnd(12)} ${answered} (${asked}; ${tokens})`
     );
   });
   const files = listOf(ended["results"]).map((file, at) =>
-    `${at === 0 ? "Results" : ""}`.padEnd(11).concat(`${text(file["uri"])} (${text(file["records"])} records)`),
+    (at === 0 ? "Results" : "").padEnd(11).concat(`${text(file["uri"])} (${text(file["records"])} records)`),
   );
   const answers = samples.flatMap((sample) => [
     "",

@@ -18,8 +18,14 @@ export const askPart = async (ports: BatchPorts, run: Run, part: PartRow): Promi
   }
   const askedAt = ports.clock.now().toISOString();
   const { row } = await changePart(ports, part, toAsked({ isLate: run.row.isLate, askedAt }));
-  for (const chunk of row.chunks) if (chunk.phase === "asked") await askChunk(ports, run, row, chunk);
+  for (const chunk of row.chunks) {
+    if (chunk.phase === "asked") await askChunk(ports, run, row, chunk);
+    if (chunk.phase === "ended")
+      await ports.commands.collect([{ ...keyOf(row), chunk: chunk.chunk, attempt: chunk.attempts.length }]);
+  }
 };
+
+const keyOf = ({ runId, stage, part }: PartRow) => ({ runId, stage, part });
 
 /** Of a stage that reads objects its size is known when it starts. */
 const tellStarted = async (ports: BatchPorts, run: Run, at: number): Promise<void> => {

@@ -1,4 +1,4 @@
-import { chunkAt, latest, toAgain, toDone, type Chunk, type PartRow } from "../domain/run/part-row.ts";
+import { chunkAt, latest, ownAttempts, toAgain, toDone, type Chunk, type PartRow } from "../domain/run/part-row.ts";
 import { mayAsk } from "../domain/run/pipeline-row.ts";
 import type { BatchPorts, ChunkCommand } from "../ports.ts";
 import { askChunk } from "./ask.ts";
@@ -37,8 +37,9 @@ const collected = async (
     stage,
     chunk,
     attempt,
-    outputUris: chunk.attempts.map((_, at) =>
-      run.place.answers(stage.name, { part: part.part, chunk: command.chunk, attempt: at + 1 }),
+    outputUris: chunk.attempts.map(
+      ({ outputsUri }, at) =>
+        outputsUri ?? run.place.answers(stage.name, { part: part.part, chunk: command.chunk, attempt: at + 1 }),
     ),
     mayRetry: mayRetry(run, chunk, stage.failures.retriesMax),
     ...(problem && { missing: problem.message }),
@@ -56,6 +57,12 @@ const collected = async (
   return (await changePart(ports, part, toAgain(command.chunk, attempt, next))).row;
 };
 
+/** A job that `jobs` refused in this run; what another run was refused is tried once more. */
+const isOwnRefusal = (chunk: Chunk): boolean => {
+  const { end, outputsUri } = latest(chunk) ?? {};
+  return end?.status === "None" && outputsUri === undefined;
+};
+
 /** Nothing is asked again for a run that is stopped, nor what Bedrock would refuse again. */
 const mayRetry = ({ row }: Run, chunk: Chunk, retriesMax: number): boolean =>
-  mayAsk(row) && chunk.attempts.length <= retriesMax && latest(chunk)?.end?.status !== "None";
+  mayAsk(row) && ownAttempts(chunk).length <= retriesMax && !isOwnRefusal(chunk);

@@ -3,6 +3,7 @@ import { reactTo } from "../../chassis/react-to.ts";
 import { checkPipeline } from "../domain/request/check-pipeline.ts";
 import { atStart, stageAt, type PipelineRow } from "../domain/run/pipeline-row.ts";
 import { announceKnown } from "../flows/announce.ts";
+import { checkResumption } from "../flows/check-resumption.ts";
 import { openParts } from "../flows/open-parts.ts";
 import { placeOf } from "../flows/place.ts";
 import { writePlan, type Plan } from "../flows/plan.ts";
@@ -20,7 +21,11 @@ export const onPipelineRequested = reactTo(
     await start(ports, metadata.runId, async () => {
       const place = placeOf(ports.pipelinesUri, metadata.runId);
       const surveyed = await survey(ports, request, place);
-      const problems = [...checkPipeline(request), ...(surveyed.kind === "refused" ? surveyed.problems : [])];
+      const found =
+        surveyed.kind === "refused"
+          ? surveyed.problems
+          : await checkResumption(ports, request, { account: metadata.requester.account, listing: surveyed.listing });
+      const problems = [...checkPipeline(request), ...found];
       if (problems.length > 0 || surveyed.kind === "refused") return rejected(metadata, request.name, problems);
       const plan: Plan = {
         request,

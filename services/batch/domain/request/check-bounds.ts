@@ -9,7 +9,6 @@ export const checkBounds = (request: Pipeline): readonly Problem[] => [
   ...tooSmallJobs(request),
   ...unknownCosts(request),
   ...twinFormats(request),
-  ...notResumed(request),
   ...unknownStart(request),
 ];
 
@@ -57,19 +56,6 @@ const twinFormats = ({ results: { formats } }: Pipeline): Problem[] =>
       ...group.map(([at]) => placeOf("results", "formats", at)),
     ),
   );
-
-/** Asking everything anew in silence would pay for it twice. */
-const notResumed = ({ resumes }: Pipeline): Problem[] =>
-  resumes === undefined
-    ? []
-    : [
-        problemAt(
-          "batch/resumes",
-          `the run ${resumes.runId} is to be gone on with, and no run takes over another's finished chunks yet`,
-          "leave resumes out, and everything is asked anew",
-          placeOf("resumes"),
-        ),
-      ];
 
 const unknownStart = ({ stages, resumes }: Pipeline): Problem[] => {
   const names = stages.map(({ name }) => name);

@@ -1,5 +1,5 @@
 import type { StageCounts } from "../../../../events-schema/index.ts";
-import type { Attempt, Chunk, PartRow } from "./part-row.ts";
+import { ownAttempts, type Attempt, type Chunk, type PartRow } from "./part-row.ts";
 
 type Reasons = Readonly<Record<string, number>>;
 
@@ -22,13 +22,17 @@ export const countsOf = (stage: string, parts: readonly PartRow[], missing: stri
     records: answered + sumOf(failed),
     answered,
     failed,
-    retried: sum(chunks, ({ attempts }) => attempts[1]?.records ?? 0),
-    jobs: sum(chunks, ({ attempts }) => attempts.filter(hadJob).length),
-    onDemand: sum(chunks, ({ attempts }) => sum(attempts.filter(isOnDemand), ({ records }) => records)),
+    retried: sum(chunks, retriedOf),
+    jobs: sum(chunks, (chunk) => ownAttempts(chunk).filter(hadJob).length),
+    onDemand: sum(chunks, (chunk) => sum(ownAttempts(chunk).filter(isOnDemand), ({ records }) => records)),
     inputTokens: sum(chunks, ({ result }) => result?.inputTokens ?? 0),
     outputTokens: sum(chunks, ({ result }) => result?.outputTokens ?? 0),
   };
 };
+
+/** The first attempt that is not the first of all: later ones ask a part of its records once more. */
+const retriedOf = ({ attempts }: Chunk): number =>
+  attempts.slice(1).find(({ outputsUri }) => outputsUri === undefined)?.records ?? 0;
 
 const failedOf = ({ phase, records, result }: Chunk, missing: string): Reasons =>
   phase === "done" && result ? result.failed : { [missing]: records };

@@ -1,3 +1,5 @@
+import { mayRetry, type Failure } from "../output-line.ts";
+
 /** Records of a part that are asked together, as the workshop wrote them. */
 export type CutChunk = {
   readonly chunk: number;
@@ -25,6 +27,8 @@ export type Attempt = {
   readonly inputUri: string;
   /** Numbers of the slices that are answered on demand. */
   readonly slices: readonly number[];
+  /** Of an attempt that was taken over: where the run that asked has its outputs. */
+  readonly outputsUri?: string;
   /** By the clock of whoever asked, for the report alone. */
   readonly askedAt: string;
   readonly end?: JobEnd;
@@ -101,6 +105,29 @@ export const toPrepared =
     row.prepared
       ? row
       : { ...row, prepared, chunks: chunks.map((chunk) => ({ ...chunk, phase: "open", attempts: [] })) };
+
+/**
+ * As another run has left this part: what is finished there is finished here. Of a chunk with records that may still be answered, the
+ * answers are taken over and the rest is asked; `outputsOf` says where the other run has them.
+ */
+export const takenOver = (
+  part: PartRow,
+  { runId, outputsOf }: { runId: string; outputsOf: (chunk: number, attempt: number) => string },
+): PartRow => ({
+  ...part,
+  runId,
+  version: 0,
+  chunks: part.chunks.map(({ result, ...chunk }): Chunk => {
+    const isFinal = result && !Object.keys(result.failed).some((reason) => mayRetry(reason as Failure));
+    if (isFinal) return { ...chunk, attempts: [], result: { ...result, inputTokens: 0, outputTokens: 0 } };
+    const attempts = chunk.attempts.map((attempt, at) => ({ outputsUri: outputsOf(chunk.chunk, at + 1), ...attempt }));
+    return { ...chunk, phase: attempts.length > 0 ? "ended" : "open", attempts };
+  }),
+});
+
+/** Attempts of this run, not of one that it has taken over. */
+export const ownAttempts = ({ attempts }: Chunk): Attempt[] =>
+  attempts.filter(({ outputsUri }) => outputsUri === undefined);
 
 /** Asks every chunk that nobody has asked yet. */
 export const toAsked =

@@ -1,4 +1,4 @@
-import type { Attempt, PartRow } from "./part-row.ts";
+import { ownAttempts, type Attempt, type PartRow } from "./part-row.ts";
 
 /** Times of a stage's jobs, by Bedrock's own clock but for when they were asked for; whole seconds. */
 export type StageTimes = {
@@ -9,7 +9,7 @@ export type StageTimes = {
 
 /** How long jobs waited for their turn and how long they ran, summed up over those that say so. */
 export const stageReport = (parts: readonly PartRow[]): StageTimes => {
-  const attempts = parts.flatMap(({ chunks }) => chunks.flatMap((chunk) => chunk.attempts));
+  const attempts = parts.flatMap(({ chunks }) => chunks.flatMap(ownAttempts));
   const ran = attempts.map(({ end }) => secondsBetween(end?.submittedAt, end?.endedAt));
   const waited = attempts.map(({ askedAt, end }: Attempt) => secondsBetween(askedAt, end?.submittedAt));
   return { jobsWaitedSeconds: sum(waited), jobsRanSeconds: sum(ran), longestJobSeconds: Math.max(0, ...ran) };
