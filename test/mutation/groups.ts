@@ -20,6 +20,7 @@ export const groups: Readonly<Record<string, Group>> = {
   dataset: domainOf("dataset", 93),
   "dead-letters": domainOf("dead-letters", 98),
   notification: domainOf("notification", 0),
+  batch: domainOf("batch", 0),
   gate: {
     mutate: ["events-schema/compatibility/*.ts"],
     tests: ["events-schema/compatibility/*.test.ts", "test/contract/schema-edits.test.ts"],
