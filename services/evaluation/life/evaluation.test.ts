@@ -39,10 +39,14 @@ describe("ticks", () => {
   });
 
   test("find a run that stays stuck ever more seldom, and begin a new round each time", () => {
-    const ticks = Array.from({ length: 12 }, (_, at) => String(at));
+    const ticks = Array.from({ length: 12 }, (_, at) => String(at).padStart(2, "0"));
     const stuckAt = ticks.map((_, at) => at).filter((at) => isStuck(afterTicks(evaluation, ticks.slice(0, at + 1))));
     expect(stuckAt).toEqual([1, 2, 4, 8]);
     expect(afterTicks(evaluation, ticks).progress).toMatchObject({ round: 5, idleTicks: 11 });
+  });
+
+  test("that are delivered again after later ones count no more", () => {
+    expect(afterTicks(evaluation, ["12:00", "12:15", "12:00", "12:15"]).progress.ticks).toBe(2);
   });
 
   test("begin no round while chunks are done", () => {

@@ -55,9 +55,9 @@ export const isComplete = ({ chunks, done }: Evaluation): boolean => chunkNames(
 export const chunksLeft = ({ chunks, done }: Evaluation): string[] =>
   chunkNames(chunks).filter((name) => !done.has(name));
 
-/** Once: the same tick delivered again counts no more (undefined). A run that is found stuck begins a new round. */
+/** Once: a tick delivered again, however late, counts no more (undefined). A run that is found stuck begins a new round. */
 export const withTick = ({ progress, done }: Evaluation, tick: string): Progress | undefined => {
-  if (progress.lastTick === tick) return undefined;
+  if (tick <= progress.lastTick) return undefined;
   const isIdle = progress.ticks > 0 && done.size === progress.doneSeen;
   const idleTicks = isIdle ? progress.idleTicks + 1 : 0;
   return {

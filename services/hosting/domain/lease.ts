@@ -1,3 +1,4 @@
+import { isLaterTick } from "./tick.ts";
 import type {
   Comparison,
   CustomModel,
@@ -112,7 +113,7 @@ const without = (lease: Lease, ...keys: ("mark" | "method")[]): Lease => {
 export const toTicked =
   (tick: string): LeaseChange =>
   (lease) => {
-    if (lease.lastTick === tick || isOverAndTold(lease)) return undefined;
+    if (!isLaterTick(tick, lease) || isOverAndTold(lease)) return undefined;
     const ticked = { ...lease, lastTick: tick, ticks: lease.ticks + 1, quietTicks: lease.quietTicks + 1 };
     return lease.mark ? { ...ticked, mark: { ...lease.mark, ticks: lease.mark.ticks + 1 } } : ticked;
   };

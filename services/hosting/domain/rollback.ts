@@ -1,3 +1,4 @@
+import { isLaterTick } from "./tick.ts";
 import type { Metadata, Problem } from "../../../events-schema/index.ts";
 import type { Look } from "./look.ts";
 
@@ -37,7 +38,7 @@ export const openRollback = (cause: Metadata, endpoint: string): Rollback => ({
 export const toTicked =
   (tick: string): RollbackChange =>
   (rollback) =>
-    rollback.lastTick === tick || rollback.told
+    !isLaterTick(tick, rollback) || rollback.told
       ? undefined
       : { ...rollback, lastTick: tick, ticks: rollback.ticks + 1, quietTicks: rollback.quietTicks + 1 };
 

@@ -167,11 +167,14 @@ export const openReference = (world: {
     for (const counts of stages)
       records.stageEnded(runId, counts, ids, type === "PipelineCompleted" ? "whole" : "broken off");
     if (type === "PipelineCompleted") records.stagesFollow(runId, stages);
-    const last = results.find(({ stage }) => stage === stages.at(-1)?.stage);
-    if (!last) return;
+    // What a run that is broken off has answered in one stage and asked of no other stands in that stage's results.
+    const read = type === "PipelineFailed" ? results : results.filter(({ stage }) => stage === stages.at(-1)?.stage);
+    if (read.length === 0) return;
     records.delivered(runId, {
       wanted: ids,
-      results: linesOf(last.uri).map((line) => String((JSON.parse(line) as { record_id: unknown }).record_id)),
+      results: read.map(({ uri }) =>
+        linesOf(uri).map((line) => String((JSON.parse(line) as { record_id: unknown }).record_id)),
+      ),
       failed: failedUri === undefined ? [] : failedIds(linesOf(failedUri)),
     });
   };

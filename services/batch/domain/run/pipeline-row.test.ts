@@ -141,7 +141,15 @@ describe("changes", () => {
 
 describe("ticks", () => {
   const ticked = (row: PipelineRow, seen: (tick: number) => number, ticks: number): PipelineRow =>
-    Array.from({ length: ticks }).reduce<PipelineRow>((next, _, at) => toTicked(`t${at}`, seen(at))(next), row);
+    Array.from({ length: ticks }).reduce<PipelineRow>(
+      (next, _, at) => toTicked(`t${String(at).padStart(4, "0")}`, seen(at))(next),
+      row,
+    );
+
+  test("that are delivered again after later ones count no more", () => {
+    const row = ["12:00", "12:15", "12:00"].reduce<PipelineRow>((next, tick) => toTicked(tick, 1)(next), sampleRow());
+    expect(row.progress).toMatchObject({ ticks: 2, lastTick: "12:15" });
+  });
 
   test("that bring nothing remind ever more seldom, each time in a new round", () => {
     const rows = Array.from({ length: 10 }, (_, ticks) => ticked(sampleRow(), () => 5, ticks));

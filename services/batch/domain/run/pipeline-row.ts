@@ -175,12 +175,12 @@ export const toSettled =
 
 export const toClosed: PipelineChange = (row) => (row.isClosed || !row.outcome ? row : { ...row, isClosed: true });
 
-/** Once: the same tick delivered again counts no more. A run that is found stuck begins a new round. */
+/** Once: a tick delivered again, however late, counts no more. A run that is found stuck begins a new round. */
 export const toTicked =
   (tick: string, seen: number): PipelineChange =>
   (row) => {
     const { progress } = row;
-    if (progress.lastTick === tick) return row;
+    if (tick <= progress.lastTick) return row;
     const idleTicks = progress.ticks > 0 && seen === progress.seen ? progress.idleTicks + 1 : 0;
     const round = isTimeToRemind(idleTicks) ? progress.round + 1 : progress.round;
     return { ...row, progress: { ticks: progress.ticks + 1, lastTick: tick, seen, idleTicks, round } };
