@@ -274,6 +274,20 @@ describe("a pipeline that goes on where another ended", () => {
     expect(ended(stage).map(({ outcome }) => outcome)).toEqual(["succeeded", "succeeded", "succeeded"]);
   });
 
+  test("leaves no record out of a later stage to which it has brought answers", async () => {
+    let jobs = 0;
+    const endingOf = () => (jobs++ === 0 ? "PartiallyCompleted" : "Completed");
+    const borne = { failures: { shareMax: 1, retriesMax: 0 } };
+    const two = [{ ...sampleRequest("").stages[0]!, ...borne }, following("next", "ask")];
+    const stage = await played(
+      opened({ "a.csv": sampleCsv(200) }, { endingOf }),
+      sampleRequest("first", { stages: two }),
+    );
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { answered: 100 } }]);
+    await played(stage, resumed({ stages: two }));
+    expect(ended(stage)[1]).toMatchObject({ outcome: "succeeded", summary: { recordsIn: 200, answered: 200 } });
+  });
+
   test("is rejected where it is not the same pipeline, or the other run is unknown or has not ended", async () => {
     const stage = opened({ "a.csv": sampleCsv(200) });
     await stage.deliver(requested(first));

@@ -1,5 +1,6 @@
-import { newPart, takenOver, type PartKey, type PartRow } from "../domain/run/part-row.ts";
-import { isReadyForGate, partsOf, stageAt } from "../domain/run/pipeline-row.ts";
+import { isDeepStrictEqual } from "node:util";
+import { newPart, resultsOf, takenOver, type PartKey, type PartRow } from "../domain/run/part-row.ts";
+import { isReadyForGate, partsOf, sourcesOf, stageAt } from "../domain/run/pipeline-row.ts";
 import type { BatchPorts, PartCommand } from "../ports.ts";
 import { placeOf } from "./place.ts";
 import type { Run } from "./run.ts";
@@ -29,19 +30,33 @@ export const openPart = async (ports: BatchPorts, run: Run, command: PartCommand
   await ports.commands.prepare([command]);
 };
 
-/**
- * As the run that is resumed has left it, where this one asks the same. A part of a later stage was prepared there from the results that
- * this run has taken over, or not at all: its source was done.
- */
-const firstRow = async (ports: BatchPorts, { plan: { request } }: Run, key: PartKey): Promise<PartRow> => {
-  const { resumes, stages } = request;
+/** As the run that is resumed has left it, where this one asks the same of the same records. */
+const firstRow = async (ports: BatchPorts, run: Run, key: PartKey): Promise<PartRow> => {
+  const { resumes, stages } = run.plan.request;
   const from = stages.findIndex(({ name }) => name === resumes?.fromStage);
-  const isAnew = from !== -1 && key.stage >= from;
-  const left =
-    resumes && !isAnew ? await ports.parts.read({ runId: resumes.runId, stage: key.stage, part: key.part }) : undefined;
-  if (!left?.prepared || !resumes) return newPart(key);
+  if (!resumes || (from !== -1 && key.stage >= from)) return newPart(key);
+  const left = await ports.parts.read({ ...key, runId: resumes.runId });
+  if (!left?.prepared || !(await isOfSameResults(ports, run, { key, oldRunId: resumes.runId }))) return newPart(key);
   const theirs = placeOf(ports.pipelinesUri, resumes.runId);
   const { name = "" } = stages[key.stage] ?? {};
   const outputsOf = (chunk: number, attempt: number) => theirs.answers(name, { part: key.part, chunk, attempt });
   return takenOver(left, { runId: key.runId, outputsOf });
+};
+
+/** A part that was prepared from results to which this run has added answers would leave their records out: it is prepared anew. */
+const isOfSameResults = async (
+  { parts }: BatchPorts,
+  { row }: Run,
+  { key, oldRunId }: { key: PartKey; oldRunId: string },
+): Promise<boolean> => {
+  const { source } = stageAt(row, key.stage);
+  if (source === undefined) return true;
+  for (const part of sourcesOf(row, key)) {
+    const [ours, theirs] = [
+      await parts.read({ runId: key.runId, stage: source, part }),
+      await parts.read({ runId: oldRunId, stage: source, part }),
+    ];
+    if (!ours || !theirs || !isDeepStrictEqual(resultsOf(ours), resultsOf(theirs))) return false;
+  }
+  return true;
 };

@@ -2,7 +2,7 @@ import type { Problem } from "../../../events-schema/index.ts";
 import { assert } from "../../chassis/outcome.ts";
 import { chunksPerPartMax } from "../domain/run/group-objects.ts";
 import { resultsOf, toPrepared, type PartRow } from "../domain/run/part-row.ts";
-import { isReadyForGate, joinedPart, stageAt, toPartPrepared, toStopped } from "../domain/run/pipeline-row.ts";
+import { isReadyForGate, sourcesOf, stageAt, toPartPrepared, toStopped } from "../domain/run/pipeline-row.ts";
 import { placeOf as placeIn } from "../domain/request/problem.ts";
 import type { BatchPorts } from "../ports.ts";
 import type { PartInput } from "../workshop.ts";
@@ -55,9 +55,9 @@ const prepared = async (
 
 /** What the plan names, or the results of the source's part; the joined part takes in those that were held back. */
 const inputOf = async (ports: BatchPorts, { row, plan, place }: Run, { stage, part }: PartRow): Promise<PartInput> => {
-  const { source, held } = stageAt(row, stage);
+  const { source } = stageAt(row, stage);
   if (source === undefined) return readInput(ports.objects, place.input(plan.listing, stage, part));
-  const parts = held.length > 0 && part === joinedPart(row, stage) ? held : [part];
+  const parts = sourcesOf(row, { stage, part });
   const uris: string[] = [];
   for (const number of parts) {
     const finished = await ports.parts.read({ runId: row.runId, stage: source, part: number });

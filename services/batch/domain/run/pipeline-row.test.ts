@@ -22,6 +22,7 @@ import {
   toTicked,
   toTold,
   fedBy,
+  sourcesOf,
   stageAt,
   type PipelineRow,
 } from "./pipeline-row.ts";
@@ -35,6 +36,7 @@ describe("the parts of a stage", () => {
     const row = toPartDone(0, 0, [1])(chain(2));
     expect([partsOf(row, 0), partsOf(row, 1), joinedPart(row, 1), joinedPart(row, 2)]).toEqual([[0, 1], [1], 2, 3]);
     const complete = toPartDone(0, 1, [])(row);
+    expect([1, 2].map((part) => sourcesOf(complete, { stage: 1, part }))).toEqual([[1], [0]]);
     expect([partsOf(complete, 1), partsOf(complete, 2)]).toEqual([
       [1, 2],
       [1, 2],

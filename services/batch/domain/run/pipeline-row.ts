@@ -88,6 +88,15 @@ export const partsOf = (row: Pick<PipelineRow, "stages" | "runId">, at: number):
   return held.length > 0 && isComplete(row, source) ? [...own, joinedPart(row, at)] : own;
 };
 
+/** The parts of its source that a part is prepared from: the one of its number, or all that were held back. */
+export const sourcesOf = (
+  row: Pick<PipelineRow, "stages" | "runId">,
+  { stage, part }: { stage: number; part: number },
+): readonly number[] => {
+  const { held } = stageAt(row, stage);
+  return held.length > 0 && part === joinedPart(row, stage) ? held : [part];
+};
+
 export const isComplete = (row: Pick<PipelineRow, "stages" | "runId">, at: number): boolean => {
   const { source, done } = stageAt(row, at);
   if (source !== undefined && !isComplete(row, source)) return false;
