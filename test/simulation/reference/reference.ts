@@ -172,6 +172,7 @@ export const openReference = (world: {
     if (read.length === 0) return;
     records.delivered(runId, {
       wanted: ids,
+      unfiled: type === "PipelineFailed" ? unfiledOf(stages) : 0,
       results: read.map(({ uri }) =>
         linesOf(uri).map((line) => String((JSON.parse(line) as { record_id: unknown }).record_id)),
       ),
@@ -424,6 +425,13 @@ const dataOf = (event: Event, readObject: (uri: string) => string | undefined): 
   const read = Claim.safeParse(claim);
   return read.success ? (readObject(read.data.uri) ?? "null") : JSON.stringify(data ?? null);
 };
+
+/** What a run that was broken off says of records that it did not ask, or did not wait for. */
+const unfiledOf = (stages: readonly Counts[]): number =>
+  stages.reduce(
+    (sum, { failed }) => sum + ["cancelled", "deadline", "not-asked"].reduce((all, why) => all + (failed[why] ?? 0), 0),
+    0,
+  );
 
 /** The list of failures as the workshop in memory writes it: its columns, then its rows. A record that fails in two stages would be there twice. */
 const failedIds = ([, rows = "[]"]: readonly string[]): string[] =>
