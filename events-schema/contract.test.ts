@@ -30,7 +30,9 @@ describe("the rule pattern", () => {
     expect(rulePattern(DatasetRequested)).not.toHaveProperty("source");
   });
   test("hears an event of several owners from each of them", () => {
-    expect(rulePattern(RunEnded)).toMatchObject({ source: ["choreo.dataset", "choreo.training", "choreo.hosting"] });
+    expect(rulePattern(RunEnded)).toMatchObject({
+      source: ["choreo.dataset", "choreo.training", "choreo.hosting", "choreo.batch"],
+    });
   });
 });
 

@@ -15,7 +15,7 @@ import {
 import {
   CreateTableCommand,
   ListTablesCommand,
-  TransactWriteItemsCommand,
+  ListBackupsCommand,
   UpdateTableCommand,
 } from "@aws-sdk/client-dynamodb";
 import {
@@ -137,10 +137,7 @@ describe("what is not here is refused by its name, with 501", () => {
   const refused: [string, () => Promise<unknown>][] = [
     ["events ListConnections", () => world.clients.events.send(new ListConnectionsCommand({}))],
     ["S3 GetBucketAcl", () => world.clients.s3.send(new GetBucketAclCommand({ Bucket: "any-bucket" }))],
-    [
-      "dynamodb TransactWriteItems",
-      () => world.clients.dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [] })),
-    ],
+    ["dynamodb ListBackups", () => world.clients.dynamodb.send(new ListBackupsCommand({}))],
     ["logs CreateLogGroup", () => world.clients.logs.send(new CreateLogGroupCommand({ logGroupName: "a" }))],
     ["servicequotas ListServices", () => world.clients.quotas.send(new ListServicesCommand({}))],
     ["bedrock ListGuardrails", () => world.clients.bedrock.send(new ListGuardrailsCommand({}))],

@@ -157,7 +157,7 @@ describe("choreo replay", () => {
     expect(unasked.output).toContain("nothing was replayed");
     expect(after(start).filter(replayed)).toEqual([]);
     for (const [args, sentence] of [
-      [["--from", "1h", "--service", "trainig"], "services that hear: dataset"],
+      [["--from", "1h", "--service", "trainig"], "services that hear: batch, dataset"],
       [["--from", "now", "--to", "1h"], "nothing lies between them"],
       [["--from", "soon"], '--from is "soon"'],
     ] as const)
