@@ -1,11 +1,9 @@
-import { GetCommand, PutCommand, paginateQuery, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { paginateQuery } from "@aws-sdk/lib-dynamodb";
 import { isOverAndTold, type Lease } from "../domain/lease.ts";
-import { isWritten } from "../../chassis/aws/table.ts";
+import { versionedRows, type Table } from "../../chassis/aws/versioned-rows.ts";
 import type { Endpoint } from "../domain/endpoint.ts";
 import type { Rollback } from "../domain/rollback.ts";
 import type { CapacityStore, Rows } from "../ports.ts";
-
-type Table = { client: DynamoDBDocumentClient; table: string };
 
 /** Leases, rollbacks and endpoints in the service's table. What is live is in the index `byStatus` and drops out of it at its end. */
 export const dynamodbStore = (table: Table): CapacityStore => ({
@@ -17,48 +15,26 @@ export const dynamodbStore = (table: Table): CapacityStore => ({
 type Versioned = { readonly key: string; readonly version: number };
 
 const rowsOf = <Row extends Versioned>(
-  { client, table }: Table,
+  table: Table,
   { kind, isLive }: { kind: string; isLive: (row: Row) => boolean },
 ): Rows<Row> => {
   const statusKey = `${kind}#live`;
   const keyOf = (key: string) => ({ pk: `${kind}#${key}`, sk: kind });
-  const itemOf = (row: Row) => ({
-    ...keyOf(row.key),
-    row,
-    ...(isLive(row) && { statusKey, statusSort: row.key }),
-  });
   return {
-    async open(row) {
-      const put = new PutCommand({
-        TableName: table,
-        Item: itemOf(row),
-        ConditionExpression: "attribute_not_exists(pk)",
-      });
-      return (await isWritten(client.send(put))) ? "opened" : "existed";
-    },
-    async read(key) {
-      const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true }));
-      return Item?.["row"] as Row | undefined;
-    },
-    async replace(row) {
-      const put = new PutCommand({
-        TableName: table,
-        Item: itemOf({ ...row, version: row.version + 1 }),
-        ConditionExpression: "#row.#version = :version",
-        ExpressionAttributeNames: { "#row": "row", "#version": "version" },
-        ExpressionAttributeValues: { ":version": row.version },
-      });
-      return isWritten(client.send(put));
-    },
+    ...versionedRows<Row, string>(table, {
+      attribute: "row",
+      keyOf,
+      besides: (row) => ({ ...keyOf(row.key), ...(isLive(row) && { statusKey, statusSort: row.key }) }),
+    }),
     async live() {
       const query = {
-        TableName: table,
+        TableName: table.table,
         IndexName: "byStatus",
         KeyConditionExpression: "statusKey = :key",
         ExpressionAttributeValues: { ":key": statusKey },
       };
       const keys: string[] = [];
-      for await (const page of paginateQuery({ client }, query))
+      for await (const page of paginateQuery({ client: table.client }, query))
         for (const item of page.Items ?? []) keys.push(item["statusSort"] as string);
       return keys;
     },

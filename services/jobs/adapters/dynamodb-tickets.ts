@@ -1,43 +1,17 @@
-import {
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  paginateQuery,
-  type DynamoDBDocumentClient,
-} from "@aws-sdk/lib-dynamodb";
-import { isWritten } from "../../chassis/aws/table.ts";
+import { PutCommand, QueryCommand, paginateQuery } from "@aws-sdk/lib-dynamodb";
+import { versionedRows, type Table } from "../../chassis/aws/versioned-rows.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import type { TicketStore } from "../ports.ts";
 
 /** One row per ticket; the index `byStatus` lists the waiting ones by run and age, and the live ones. */
-export const dynamodbTickets = (options: { client: DynamoDBDocumentClient; table: string }): TicketStore => {
+export const dynamodbTickets = (options: Table): TicketStore => {
   const { client, table } = options;
   return {
-    async open(ticket) {
-      const put = new PutCommand({
-        TableName: table,
-        Item: itemOf(ticket),
-        ConditionExpression: "attribute_not_exists(pk)",
-      });
-      return (await isWritten(client.send(put))) ? "opened" : "existed";
-    },
-
-    async read(jobKey) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName: table, Key: keyOf(jobKey), ConsistentRead: true }),
-      );
-      return Item?.["ticket"] as Ticket | undefined;
-    },
-
-    async replace(ticket) {
-      const put = new PutCommand({
-        TableName: table,
-        Item: itemOf({ ...ticket, version: ticket.version + 1 }),
-        ConditionExpression: "ticket.version = :version",
-        ExpressionAttributeValues: { ":version": ticket.version },
-      });
-      return isWritten(client.send(put));
-    },
+    ...versionedRows<Ticket, string>(options, {
+      attribute: "ticket",
+      keyOf,
+      besides: (ticket) => ({ ...keyOf(ticket.jobKey), ...statusOf(ticket) }),
+    }),
 
     async noteOfRun(runId, jobKey) {
       await client.send(new PutCommand({ TableName: table, Item: { pk: `RUNJOBS#${runId}`, sk: jobKey } }));
@@ -84,7 +58,7 @@ export const dynamodbTickets = (options: { client: DynamoDBDocumentClient; table
 
 /** The next tickets in the index. A run's tickets lie together, between `<run>#` and `<run>$`, so `<run>$` skips to the next run. */
 const waitingAfter = async (
-  { client, table }: { client: DynamoDBDocumentClient; table: string },
+  { client, table }: Table,
   { quotaKey, after, limit }: { quotaKey: string; after: string; limit: number },
 ): Promise<Ticket[]> => {
   const { Items = [] } = await client.send(
@@ -100,8 +74,6 @@ const waitingAfter = async (
 };
 
 const keyOf = (jobKey: string) => ({ pk: `TICKET#${jobKey}`, sk: "TICKET" });
-
-const itemOf = (ticket: Ticket) => ({ ...keyOf(ticket.jobKey), ticket, ...statusOf(ticket) });
 
 /** An ended ticket is in no list. */
 const statusOf = ({ phase, quotaKey, cause, createdAt, jobKey }: Ticket) => {
