@@ -1,5 +1,6 @@
 import { backoffMs } from "../../chassis/clock.ts";
 import { Deferred } from "../../chassis/outcome.ts";
+import { readPieces, writeLines, writePiece } from "../../records/line-objects.ts";
 import { baseQuota } from "../../models/request-quotas.ts";
 import type { Form } from "../../models/ask.ts";
 import { msPerRequest, spendMs } from "../../pace/pace.ts";
@@ -7,7 +8,7 @@ import { askPermission, type Permission } from "../../pace/permission.ts";
 import type { Slice } from "../domain/run/part-row.ts";
 import type { BatchPorts } from "../ports.ts";
 import { finishedLines, knownOf, pieceOf, type Known } from "./known.ts";
-import { readPieces, readSlice, writeLines, writePieces, type InputLine, type Piece } from "./lines.ts";
+import { Piece, readSlice, type InputLine } from "./lines.ts";
 
 export type SliceOrder = {
   readonly model: string;
@@ -32,17 +33,17 @@ export const answerSlice = async (ports: BatchPorts, order: SliceOrder): Promise
   const { objects, clock } = ports;
   if (await objects.head(order.toUri)) return;
   const records = await readSlice(objects, order.inputUri, order.slice);
-  const kept = await readPieces(objects, order.piecesUri);
-  const known = knownOf(kept.pieces);
+  const kept = await readPieces(objects, order.piecesUri, Piece);
+  const known = knownOf(kept.values);
   const open = records.filter(({ recordId }) => !known.line(recordId));
   const since = clock.now().getTime();
   const quota = baseQuota({ id: order.model }, order.model, ports.requestsPerMinute);
   const permission: Permission =
     open.length === 0 ? { requests: 0, dueInMs: 0, perMinute: 1 } : await askPermission(ports, quota, open.length);
   const asked = await ask(ports, order, { records: open.slice(0, permission.requests), known, since });
-  const finished = finishedLines(records, knownOf([...kept.pieces, ...asked.pieces]));
+  const finished = finishedLines(records, knownOf([...kept.values, ...asked.pieces]));
   if (finished) return void (await writeLines(objects, order.toUri, finished));
-  await writePieces(objects, order.piecesUri, { pieces: asked.pieces, count: kept.count });
+  if (asked.pieces.length > 0) await writePiece(objects, order.piecesUri, { values: asked.pieces, count: kept.count });
   throw putOff(ports, order, { asked, permission, open: open.length });
 };
 

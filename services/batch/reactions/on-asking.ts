@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import { renewedIfOld, type Received } from "../../chassis/renew.ts";
 import { deferrals } from "../../chassis/settle.ts";
 import { answerSlice } from "../asking/answer-slice.ts";
-import { renewedIfOld, type Received } from "../asking/renew.ts";
 import { chunkAt, latest, slicesOf, toEnded, toSliceDone, type Attempt } from "../domain/run/part-row.ts";
 import { formOf } from "../flows/ask.ts";
 import { changePart } from "../flows/change.ts";
@@ -26,7 +26,8 @@ export const onAsking = async (
   if (asked && isDue && !run.row.stop) {
     if (round < run.row.progress.round) return;
     const work = answer(ports, run, { command, asked, received });
-    if ((await renewedIfOld(ports, { command, received }, work)) === "renewed") return;
+    const again = (delaySeconds: number) => ports.commands.answer([command], delaySeconds);
+    if ((await renewedIfOld(received, work, again)) === "renewed") return;
   }
   const change = run.row.stop ? toEnded(at, attempt) : toSliceDone(at, attempt, command.slice);
   const { row } = await changePart(ports, command, change);

@@ -1,5 +1,6 @@
 import { backoffMs } from "../../chassis/clock.ts";
 import { Deferred } from "../../chassis/outcome.ts";
+import { readPieces, readValues, writeLines, writePiece } from "../../records/line-objects.ts";
 import { baseQuota, candidateQuota, type RequestQuota } from "../../models/request-quotas.ts";
 import type { Evaluation } from "../life/evaluation.ts";
 import { askPermission, type Permission } from "../../pace/permission.ts";
@@ -10,8 +11,7 @@ import { TestCase } from "../planning/question.ts";
 import { readPlan } from "../planning/write-plan.ts";
 import type { EvaluationPorts } from "../ports.ts";
 import { ask, type Asked } from "./ask.ts";
-import { readPartials, readValues, writeLines, writePartial } from "./chunk-objects.ts";
-import { finishedLines, knownOf } from "./known.ts";
+import { PartialLine, finishedLines, knownOf } from "./known.ts";
 import { roles, type Role } from "./reply.ts";
 
 /** Milliseconds: from seconds to ten minutes, so that minutes of throttling cost a few knocks. */
@@ -32,15 +32,16 @@ export const answerChunk = async (
   if (await objects.head(place.answers(chunk))) return;
   const plan = await readPlan(objects, place);
   const cases = await readValues(objects, place.chunk(chunk), TestCase);
-  const kept = await readPartials(objects, place.partials(chunk));
-  const open = byRole((role) => cases.filter(({ recordId }) => !kept.known.reply(recordId, role)));
+  const kept = await readPieces(objects, place.partials(chunk), PartialLine);
+  const known = knownOf(kept.values);
+  const open = byRole((role) => cases.filter(({ recordId }) => !known.reply(recordId, role)));
   const since = clock.now().getTime();
   const permissions = await askPermissions(ports, quotasOf(ports, evaluation, plan), open);
   const requests = permissions.candidate.requests + permissions.base.requests;
   if (requests > 0) await evaluations.countRequests(runId, { permitted: requests });
   const permitted = byRole((role) => open[role].slice(0, permissions[role].requests));
-  const asked = await ask(ports, plan, { ...permitted, since, known: kept.known });
-  const finished = finishedLines(cases, knownOf([...kept.lines, ...asked.lines]));
+  const asked = await ask(ports, plan, { ...permitted, since, known });
+  const finished = finishedLines(cases, knownOf([...kept.values, ...asked.lines]));
   const isMine = await keep(ports, { asked, finished, uri: place.answers(chunk), folder: place.partials(chunk), kept });
   if (requests > 0 && isMine) await evaluations.countRequests(runId, { accounted: requests });
   if (!finished) throw putOff(ports, { asked, permissions, open }, { evaluation, plan, chunk, waits });
@@ -77,7 +78,7 @@ const askPermissions = async (
 type Learnt = {
   asked: Asked;
   finished: ReturnType<typeof finishedLines>;
-  kept: { pieces: number };
+  kept: { count: number };
   uri: string;
   folder: string;
 };
@@ -85,10 +86,10 @@ type Learnt = {
 /** false: somebody else's answers stand, and what these cost is in no count of tokens. */
 const keep = async (
   { objects }: EvaluationPorts,
-  { asked: { lines }, finished, kept: { pieces }, uri, folder }: Learnt,
+  { asked: { lines }, finished, kept: { count }, uri, folder }: Learnt,
 ): Promise<boolean> => {
   if (finished) return (await writeLines(objects, uri, finished)) === "written";
-  return lines.length === 0 || (await writePartial(objects, folder, { lines, piece: pieces })) === "written";
+  return lines.length === 0 || (await writePiece(objects, folder, { values: lines, count })) === "written";
 };
 
 type Standing = { asked: Asked; permissions: Record<Role, Permission>; open: Record<Role, readonly TestCase[]> };

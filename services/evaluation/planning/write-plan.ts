@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import type { DataOf, EvaluationSection, ModelHosted, Problem } from "../../../events-schema/index.ts";
 import { ObjectMissing, type Objects } from "../../chassis/ports.ts";
 import { MalformedInput } from "../../records/malformed-input.ts";
-import { writeLines } from "../asking/chunk-objects.ts";
+import { writeLines } from "../../records/line-objects.ts";
 import { chunkName, type Place } from "./place.ts";
 import { Plan, planOf } from "./plan.ts";
 import { missingTestSplit, noTestSplit, nothingToAsk, unreadableSplit } from "./problems.ts";

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { isOver } from "../../chassis/ended-runs.ts";
 import { Rejected } from "../../chassis/outcome.ts";
+import { renewedIfOld, type Received } from "../../chassis/renew.ts";
 import { deferrals } from "../../chassis/settle.ts";
 import { answerChunk } from "../asking/answer-chunk.ts";
 import { isComplete, type Evaluation } from "../life/evaluation.ts";
-import { renewedIfOld, type Received } from "../life/renew.ts";
 import type { EvaluationPorts } from "../ports.ts";
 
 /** The command in the queue `evaluation-chunks`. */
@@ -26,7 +26,8 @@ export const onChunk = async (
   if (known.outcome || round < known.progress.round || (await isOver(ports.tombstones, runId))) return;
   const waits = Number(received.attributes[deferrals] ?? 0) + round - 1;
   const answering = known.done.has(chunk) ? undefined : answerChunk(ports, known, { chunk, waits });
-  if ((await renewedIfOld(ports, { command, received }, answering)) === "renewed") return;
+  const again = (delaySeconds: number) => ports.commands.sendChunks([command], delaySeconds);
+  if ((await renewedIfOld(received, answering, again)) === "renewed") return;
   await goOn(ports, await ports.evaluations.markDone(runId, chunk));
 };
 

@@ -1,4 +1,4 @@
-import { readValues } from "../asking/chunk-objects.ts";
+import { readValues } from "../../records/line-objects.ts";
 import { AnswerLine, type Role } from "../asking/reply.ts";
 import type { Answer } from "../domain/answer.ts";
 import { pairAnswers, type Listing, type Pair } from "../domain/pair.ts";

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { z } from "zod";
-import type { Objects } from "../../chassis/ports.ts";
-import { readLines } from "../../records/jsonl.ts";
-import { PartialLine, knownOf, type Known } from "./known.ts";
+import type { Objects } from "../chassis/ports.ts";
+import { readLines } from "./jsonl.ts";
 
-/** Objects of JSON lines, each a chunk of records: small enough to be held. Says whether these lines or somebody else's stand. */
+/** An object of JSON lines, small enough to be held. Says whether these lines or somebody else's stand. */
 export const writeLines = async (
   objects: Objects,
   uri: string,
@@ -26,26 +25,27 @@ export const readValues = async <Schema extends z.ZodType>(
   return values;
 };
 
-/** Everything that was kept of a chunk, and in how many pieces. */
-export const readPartials = async (
+/** What is kept of unfinished work, in pieces: a folder of such objects, in the order in which they were written, and how many. */
+export const readPieces = async <Schema extends z.ZodType>(
   objects: Objects,
   folder: string,
-): Promise<{ lines: PartialLine[]; known: Known; pieces: number }> => {
-  const lines: PartialLine[] = [];
-  let pieces = 0;
+  schema: Schema,
+): Promise<{ values: z.output<Schema>[]; count: number }> => {
+  const values: z.output<Schema>[] = [];
+  let count = 0;
   for await (const { uri } of objects.list(folder)) {
-    lines.push(...(await readValues(objects, uri, PartialLine)));
-    pieces += 1;
+    values.push(...(await readValues(objects, uri, schema)));
+    count += 1;
   }
-  return { lines, known: knownOf(lines), pieces };
+  return { values, count };
 };
 
 /** Objects are never overwritten: each piece has a name of its own, by its place in the sequence and its content. */
-export const writePartial = async (
+export const writePiece = async (
   objects: Objects,
   folder: string,
-  { lines, piece }: { lines: readonly PartialLine[]; piece: number },
+  { values, count }: { values: readonly unknown[]; count: number },
 ): Promise<"written" | "existed"> => {
-  const hash = createHash("sha256").update(JSON.stringify(lines)).digest("hex").slice(0, 24);
-  return writeLines(objects, `${folder}${String(piece).padStart(5, "0")}-${hash}.jsonl`, lines);
+  const hash = createHash("sha256").update(JSON.stringify(values)).digest("hex").slice(0, 24);
+  return writeLines(objects, `${folder}${String(count).padStart(5, "0")}-${hash}.jsonl`, values);
 };
