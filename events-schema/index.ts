@@ -13,6 +13,7 @@ export * from "./metadata.ts";
 export * from "./model.ts";
 export * from "./notify.ts";
 export * from "./pipeline.ts";
+export * from "./problem.ts";
 export * from "./recipe.ts";
 export * from "./validation.ts";
 export * from "./values.ts";

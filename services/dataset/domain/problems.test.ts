@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Problem } from "../../../events-schema/index.ts";
+import { Problem, problemOf } from "../../../events-schema/index.ts";
 import * as problems from "./problems.ts";
-import { Refused, problemOf } from "./refused.ts";
+import { Refused } from "./refused.ts";
 
 const uri = "s3://bucket/articles.csv";
 const names = (count: number): string[] => Array.from({ length: count }, (_, at) => `c${at}`);
@@ -102,24 +102,6 @@ describe("whatever a user's input puts into it, a problem", () => {
       }),
       { numRuns: 20 },
     );
-  });
-
-  test("is cut where its contract ends, and says so; half a character is none", () => {
-    const at = (length: number) => "x".repeat(length);
-    const cut = problemOf({
-      code: "a/b",
-      message: at(4001),
-      remedy: at(2001),
-      places: [...names(20), at(301)].toReversed(),
-    });
-    expect(cut.message).toBe(`${at(3999)}…`);
-    expect(cut.remedy).toBe(`${at(1999)}…`);
-    expect(cut.places).toHaveLength(20);
-    expect(cut.places?.[0]).toBe(`${at(299)}…`);
-    const whole = { code: "a/b", message: at(4000), remedy: at(2000), places: [at(300)] };
-    expect(problemOf(whole)).toEqual(whole);
-    expect(problemOf({ code: "a/b", message: `${at(3998)}😀😀`, remedy: "r" }).message).toBe(`${at(3998)}\uFFFD…`);
-    expect(problemOf({ code: "a/b", message: "m", remedy: "r" })).not.toHaveProperty("places");
   });
 });
 

@@ -1,12 +1,4 @@
-import type { DatasetCounts, Problem } from "../../../events-schema/index.ts";
-import { problemOf } from "./refused.ts";
-
-/** Names for a person: the first thirty, so that a file of a thousand columns stays one sentence. */
-const listed = (names: readonly string[]): string => {
-  if (names.length === 0) return "none";
-  const more = names.length > 30 ? ` and ${names.length - 30} more` : "";
-  return `${names.slice(0, 30).join(", ")}${more}`;
-};
+import { listed, problemOf, type DatasetCounts, type Problem } from "../../../events-schema/index.ts";
 
 const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 

@@ -11,14 +11,3 @@ export class Refused extends Error {
     this.counts = options.counts;
   }
 }
-
-/** A problem within the bounds of its contract, whatever a user's input put into its sentences. */
-export const problemOf = (problem: Problem): Problem => ({
-  code: problem.code,
-  message: shortened(problem.message, 4000),
-  remedy: shortened(problem.remedy, 2000),
-  ...(problem.places && { places: problem.places.slice(0, 20).map((place) => shortened(place, 300)) }),
-});
-
-const shortened = (text: string, charactersMax: number): string =>
-  (text.length <= charactersMax ? text : `${text.slice(0, charactersMax - 1)}…`).toWellFormed();
