@@ -3,8 +3,8 @@ import type { ChunkLimits } from "./domain/plan-chunks.ts";
 
 /**
  * Where records are worked on: on a scratch disk with DuckDB, or in memory for small inputs. The rules are the same in both.
- * Everything it writes lies under the order's `toUri`, is written once and is named by the order, so that the same order, carried out
- * again by whoever, changes nothing and says the same. It knows nothing of jobs, rows and events.
+ * Everything it writes lies under the order's `toUri` (what delivering came to: beside it), is written once and is named by the order, so
+ * that the same order, carried out again by whoever, changes nothing and says the same. It knows nothing of jobs, rows and events.
  */
 export type Workshop = {
   prepare(order: PrepareOrder): Promise<Prepared>;

@@ -37,9 +37,11 @@ const facts: Record<string, Facts> = {
   StageStarted: (data) => [
     `${show(data["stage"])}, ${show(data["at"])} of ${show(data["of"])}`,
     show(data["model"]),
-    data["records"] === undefined ? undefined : `${show(data["records"])} records, ${show(data["jobs"])} jobs`,
+    data["records"] === undefined
+      ? undefined
+      : `${counted(data["records"], "record")}, ${counted(data["jobs"], "job")}`,
   ],
-  BatchJobRequested: (data) => [`${show(at(data, "order", "records"))} records`, show(at(data, "order", "modelId"))],
+  BatchJobRequested: (data) => [counted(at(data, "order", "records"), "record"), show(at(data, "order", "modelId"))],
   StageCompleted: (data) => stageFacts(asRecord(data["counts"])),
   PipelineCompleted: (data) => list(data["results"]).map((result) => show(asRecord(result)["uri"])),
   PipelineFailed: problem,
@@ -62,7 +64,8 @@ const facts: Record<string, Facts> = {
 };
 
 function problem(data: Record<string, unknown>): (string | undefined)[] {
-  return [show(at(data, "problem", "code")), show(at(data, "problem", "message"))];
+  const [place] = list(at(data, "problem", "places"));
+  return [show(at(data, "problem", "code")), show(at(data, "problem", "message")), show(place)];
 }
 
 /** `  2.41 s  training   ModelTrained   name · training loss 0.42` — one event, one line, coloured on a terminal; `branches` stand before the service. */
@@ -86,6 +89,8 @@ const stageFacts = (counts: Record<string, unknown>): (string | undefined)[] => 
   ...Object.entries(asRecord(counts["failed"])).map(([reason, records]) => `${show(records)} ${reason}`),
   counts["onDemand"] === 0 ? undefined : `${show(counts["onDemand"])} on demand`,
 ];
+
+export const counted = (count: unknown, one: string): string => `${show(count)} ${one}${count === 1 ? "" : "s"}`;
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

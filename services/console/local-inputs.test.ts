@@ -8,7 +8,8 @@ import { s3ForTest } from "../../infra/local/s3/testing.ts";
 import type { Peek } from "../batch/planning/peek.ts";
 import { ObjectMissing } from "../chassis/ports.ts";
 import { asUploaded, asWritten, peekAlsoAtFiles } from "./local-inputs.ts";
-import { UserError, uploadSource } from "./publish-request.ts";
+import { uploadSource } from "./publish-request.ts";
+import { UserError } from "./user-error.ts";
 import { s3Peek } from "./s3-peek.ts";
 
 let world: Awaited<ReturnType<typeof s3ForTest>>;

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Problem } from "../../events-schema/index.ts";
@@ -8,7 +8,8 @@ import type { Peek } from "../batch/planning/peek.ts";
 import { planPipeline, type Plan } from "../batch/planning/plan-pipeline.ts";
 import { readPipeline } from "../batch/planning/read-request.ts";
 import { asUploaded, asWritten, localPrefix, peekAlsoAtFiles, withInputs } from "./local-inputs.ts";
-import { UserError } from "./publish-request.ts";
+import { UserError } from "./user-error.ts";
+import { parseUserJson, readUserFile } from "./user-file.ts";
 import { placesIn, type Position } from "./request-places.ts";
 import { asRecord } from "./run-view.ts";
 
@@ -28,10 +29,8 @@ export const planFile = async (
   file: string,
   { cloud, hub, jobsAtOnce }: { cloud: Peek; hub: Hub; jobsAtOnce: (model: string) => Promise<number> },
 ): Promise<PlannedFile> => {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw new UserError(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
-  });
-  const content = parsed(text, file);
+  const text = await readUserFile(file);
+  const content = asRecord(parseUserJson(text, file));
   if (content["type"] !== type)
     throw new UserError(
       `${file}: "type" is ${JSON.stringify(content["type"])}; only a { "type": "${type}", "data": { … } } is planned`,
@@ -65,14 +64,6 @@ export const planFile = async (
     return { problems: problems.map(place), warnings: plan.warnings.map(place), plan };
   } finally {
     await rm(directory, { recursive: true, force: true });
-  }
-};
-
-const parsed = (text: string, file: string): Record<string, unknown> => {
-  try {
-    return asRecord(JSON.parse(text));
-  } catch (cause) {
-    throw new UserError(`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 };
 

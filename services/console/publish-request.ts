@@ -3,7 +3,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import {
   contracts,
@@ -15,17 +15,14 @@ import {
 } from "../../events-schema/index.ts";
 import { filesUnder, localInputs, localPrefix, withInputs, type LocalInput } from "./local-inputs.ts";
 import { asRecord } from "./run-view.ts";
-
-/** A user's mistake: shown as a sentence, without a stack trace. */
-export class UserError extends Error {
-  override readonly name = "UserError";
-}
+import { UserError } from "./user-error.ts";
+import { parseUserJson, readUserFile } from "./user-file.ts";
 
 export type Request = { contract: Contract; data: Record<string, unknown> };
 
 /** Reads a request file: `{ "type": "DatasetRequested", "data": { … } }`. */
 export const readRequest = async (file: string): Promise<Request> => {
-  const content = asRecord(await readJson(file));
+  const content = asRecord(parseUserJson(await readUserFile(file), file));
   const type = content["type"];
   const contract = contracts.find((known) => known.type === type && isRequest(known));
   if (!contract) {
@@ -36,17 +33,6 @@ export const readRequest = async (file: string): Promise<Request> => {
   const checked = validateStrictly(contract, data);
   if (checked.ok || hasLocalSource(data) || localInputs(data, file).length > 0) return { contract, data };
   throw new UserError(`${file}: ${describeViolations(checked.violations)}`);
-};
-
-const readJson = async (file: string): Promise<unknown> => {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw new UserError(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
-  });
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new UserError(`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
 };
 
 /** `file:rows.csv` in `source.uri` is a file beside the request; it is uploaded first. */

@@ -9,7 +9,7 @@ import {
   type Rule,
   type Target,
 } from "@aws-sdk/client-eventbridge";
-import { UserError } from "./publish-request.ts";
+import { UserError } from "./user-error.ts";
 import { asRecord } from "./run-view.ts";
 
 /** Whoever would hear replayed events, and through which rules. */

@@ -1,4 +1,4 @@
-import { UserError } from "./publish-request.ts";
+import { UserError } from "./user-error.ts";
 
 /** From when to when events are played again; whole seconds, as EventBridge keeps an event's time. */
 export type ReplayWindow = { from: Date; to: Date };

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fileFor, readHours } from "./results.ts";
+import { S3Client } from "@aws-sdk/client-s3";
+import { fileFor, objectsOf, readHours } from "./results.ts";
 
 describe("a result's file", () => {
   test("lies where its key says, under the folder", () => {
@@ -25,4 +26,18 @@ test("links live for whole hours, a week at most", () => {
   expect(["1", "168"].map(readHours)).toEqual([1, 168]);
   for (const wrong of ["0", "169", "1.5", "-1", "", "a", "1e2"])
     expect(() => readHours(wrong)).toThrow(/from 1 to 168/);
+});
+
+test("an object that is a result by its own name is not listed again under its prefix", async () => {
+  const Contents = ["results/", "results/a.parquet", "results/failed.parquet"].map((Key) => ({ Key, Size: 5 }));
+  const client = Object.assign(new S3Client({ region: "us-east-1" }), { send: async () => ({ Contents }) });
+  const results = [
+    { name: "Results", uri: "s3://b/results/" },
+    { name: "What failed", uri: "s3://b/results/failed.parquet" },
+  ];
+  const run = { runId: "r", outcome: "partial", reason: "some failed", endedAt: "2026-01-01T00:00:00Z", results };
+  expect(await Array.fromAsync(objectsOf(client, run))).toEqual([
+    { name: "Results", uri: "s3://b/results/a.parquet", bytes: 5 },
+    { name: "What failed", uri: "s3://b/results/failed.parquet" },
+  ]);
 });

@@ -9,7 +9,7 @@ import { pipeline } from "node:stream/promises";
 
 import { z } from "zod";
 import { parseUri } from "../chassis/uri.ts";
-import { UserError } from "./publish-request.ts";
+import { UserError } from "./user-error.ts";
 
 /** What `notification` keeps of a run's end, as far as it is shown here. */
 const Results = z.object({
@@ -52,6 +52,7 @@ export const readResults = async (
 
 /** Every object of these results, prefixes listed. */
 export async function* objectsOf(client: S3Client, { results }: Results): AsyncGenerator<ResultObject> {
+  const named = new Set(results.map(({ uri }) => uri));
   for (const { name, uri } of results) {
     if (!uri.endsWith("/")) {
       yield { name, uri };
@@ -60,7 +61,7 @@ export async function* objectsOf(client: S3Client, { results }: Results): AsyncG
     const { bucket: Bucket, key: Prefix } = parseUri(uri);
     for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix }))
       for (const { Key = "", Size } of Contents)
-        if (!Key.endsWith("/"))
+        if (!Key.endsWith("/") && !named.has(`s3://${Bucket}/${Key}`))
           yield { name, uri: `s3://${Bucket}/${Key}`, ...(Size !== undefined && { bytes: Size }) };
   }
 }

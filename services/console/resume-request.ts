@@ -1,5 +1,6 @@
 import { PipelineRequested } from "../../events-schema/index.ts";
-import { UserError, type Request } from "./publish-request.ts";
+import { type Request } from "./publish-request.ts";
+import { UserError } from "./user-error.ts";
 import { asRecord, outcomeOf, type Run } from "./run-view.ts";
 
 /** The request of an ended pipeline once more, as a new run that takes over what the old one has finished. */

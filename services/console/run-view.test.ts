@@ -59,6 +59,22 @@ describe("an event's line", () => {
     expect(event && eventLine(event, 1000)).toMatch(/training.*RunEnded.*failed · no/);
   });
 
+  test("says of a refusal where it is, and counts in words", () => {
+    const line = (type: string, data: Record<string, unknown>) => {
+      const [event] = read(entry(type, "choreo.batch", { metadata: { id: "e", runId, causationId: "c" }, data }));
+      return event ? eventLine(event, 0) : "";
+    };
+    const problem = {
+      code: "batch/malformed-input",
+      message: "it is malformed, in 1 place",
+      places: ["line 3: 3 fields"],
+    };
+    expect(line("PipelineRejected", { problem })).toContain("in 1 place · line 3: 3 fields");
+    expect(line("StageStarted", { stage: "a", at: 1, of: 2, model: "m", records: 3, jobs: 1 })).toContain(
+      "3 records, 1 job",
+    );
+  });
+
   test("carries no control characters to the terminal, whoever wrote them", () => {
     const [event] = read(
       entry("RunEnded", "choreo.training", {

@@ -1,4 +1,5 @@
 import asciichart from "asciichart";
+import { counted } from "../../../services/console/event-line.ts";
 import { asRecord, type Run, type RunEvent } from "../../../services/console/run-view.ts";
 import { costPerDay } from "../../../services/console/hosted.ts";
 import { totalDollars, type ServiceOperations } from "./operations.ts";
@@ -162,7 +163,7 @@ const pipelineLines = ({ run, samples }: DemoResult): string[] => {
   if (!ended) return [];
   const stages = listOf(ended["stages"]).map((stage, at) => {
     const failed = Object.entries(asRecord(stage["failed"])).map(([reason, count]) => `, ${text(count)} ${reason}`);
-    const asked = `${text(stage["jobs"])} jobs, ${text(stage["onDemand"])} on demand, ${text(stage["retried"])} asked again`;
+    const asked = `${counted(stage["jobs"], "job")}, ${text(stage["onDemand"])} on demand, ${text(stage["retried"])} asked again`;
     const tokens = `${text(stage["inputTokens"])} tokens in, ${text(stage["outputTokens"])} out`;
     const answered = `${text(stage["answered"])} of ${text(stage["records"])} answered${failed.join("")}`;
     return (

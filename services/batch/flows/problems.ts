@@ -19,7 +19,7 @@ export const unreadableRequest = (violations: string): Problem =>
   problemAt(
     "batch/unreadable-request",
     `the request does not match its contract: ${violations}`,
-    "correct it as docs/events/PipelineRequested.v1.md says, and publish it under another requestId",
+    "correct it as docs/events/PipelineRequested.md says, and publish it under another requestId",
   );
 
 export const noRecords = (stage: string, place: string): Problem =>
@@ -32,7 +32,7 @@ export const twins = (
 ): Problem =>
   problemAt(
     "batch/duplicate-ids",
-    `${count} ids stand in more than one object of the stage "${stage}": ${ids.slice(0, 5).join(", ")}`,
+    `${count} ${count === 1 ? "id stands" : "ids stand"} in more than one object of the stage "${stage}": ${ids.slice(0, 5).join(", ")}`,
     "give each record an id of its own, or name another idColumn",
     place,
     ...ids.map((id) => `id ${id}`),

@@ -7,7 +7,7 @@ type Stage = DeliverOrder["stages"][number];
 
 /** Makes a user's files of the results, and one of all that failed. */
 export const deliver = (order: DeliverOrder, tools: Tools): Promise<Delivered> =>
-  onceFor(`${order.toUri}delivered.json`, tools.objects, async () => {
+  onceFor(`${order.toUri.replace(/\/$/, "")}.json`, tools.objects, async () => {
     const results: ResultFile[] = [];
     for (const stage of order.stages)
       for (const format of order.formats)

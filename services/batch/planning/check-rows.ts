@@ -1,6 +1,7 @@
 import type { Pipeline, Problem, Stage } from "../../../events-schema/index.ts";
 import type { Column } from "../domain/columns.ts";
-import { listed, placeOf, problemAt } from "../domain/request/problem.ts";
+import { placeOf, problemAt } from "../domain/request/problem.ts";
+import { duplicateIds } from "../making/problems.ts";
 import { questionMaker } from "../making/question-maker.ts";
 import { Refused } from "../making/refused.ts";
 import { idColumnOf } from "../making/result-layout.ts";
@@ -96,7 +97,7 @@ const checkIds = ({ stage, at }: { stage: Stage; at: number }, seen: readonly Se
       else found.set(id, (found.get(id) ?? 0) + 1);
     }
   }
-  const twice = [...found].filter(([, count]) => count > 1).map(([id]) => JSON.stringify(id));
+  const twice = [...found].filter(([, count]) => count > 1).map(([id]) => id);
   const place = stage.idColumn === undefined ? placeOf("stages", at, "input") : placeOf("stages", at, "idColumn");
   return [
     ...(without.length === 0
@@ -109,15 +110,6 @@ const checkIds = ({ stage, at }: { stage: Stage; at: number }, seen: readonly Se
             place,
           ),
         ]),
-    ...(twice.length === 0
-      ? []
-      : [
-          problemAt(
-            "batch/duplicate-ids",
-            `${twice.length} ids stand in the column "${named}" more than once, such as ${listed(twice.slice(0, 5))}`,
-            "give each record an id of its own, or name another idColumn",
-            place,
-          ),
-        ]),
+    ...(twice.length === 0 ? [] : [{ ...duplicateIds(named ?? "", twice, twice.length), places: [place] }]),
   ];
 };

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { UserError } from "../publish-request.ts";
+import { UserError } from "../user-error.ts";
 import { importFile } from "./import-file.ts";
 
 let folder = "";

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Problem } from "../../../events-schema/index.ts";
 import { checkPipeline } from "../../batch/domain/request/check-pipeline.ts";
 import { readPipeline } from "../../batch/planning/read-request.ts";
-import { UserError } from "../publish-request.ts";
+import { UserError } from "../user-error.ts";
+import { parseUserJson, readUserFile } from "../user-file.ts";
 import { importPipeline, type Ours } from "./import-pipeline.ts";
 import { NotImportable, type Note } from "./notes.ts";
 import { readPrompts, type TheirPrompts } from "./read-prompts.ts";
@@ -22,9 +22,9 @@ export const importFile = async (
   account: string,
 ): Promise<ImportedFile> => {
   try {
-    const input = parsed(await textOf(file), file);
+    const input = parseUserJson(await readUserFile(file), file);
     const prompts: TheirPrompts =
-      promptsFile === undefined ? new Map() : readPrompts(await textOf(promptsFile), basename(promptsFile));
+      promptsFile === undefined ? new Map() : readPrompts(await readUserFile(promptsFile), basename(promptsFile));
     const { data, notes } = importPipeline(input, prompts, account);
     const read = readPipeline(data);
     const problems = read.kind === "read" ? checkPipeline(read.request) : read.problems;
@@ -33,18 +33,5 @@ export const importFile = async (
     if (error instanceof NotImportable)
       throw new UserError(error.reasons.map((reason) => `${file}: ${reason}`).join("\n"));
     throw error;
-  }
-};
-
-const textOf = (file: string): Promise<string> =>
-  readFile(file, "utf8").catch((cause: unknown) => {
-    throw new UserError(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
-  });
-
-const parsed = (text: string, file: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new UserError(`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 };
