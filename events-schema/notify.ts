@@ -23,7 +23,9 @@ export const NotifySection = z
       .int()
       .min(1)
       .max(7)
-      .describe("How long links to results hold, once a stack signs them for CloudFront; none does yet, and it changes nothing [days]")
+      .describe(
+        "How long links to results hold, once a stack signs them for CloudFront; none does yet, and it changes nothing [days]",
+      )
       .default(1),
   })
   .describe("Who is told by mail how the run ended; left out: the stack's own recipients");
