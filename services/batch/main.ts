@@ -19,7 +19,7 @@ import type { BatchPorts } from "./ports.ts";
 import { service } from "./service.ts";
 import { wiring } from "./wiring.ts";
 
-const runtime = createRuntime(service, process.env);
+const runtime = await createRuntime(service, process.env);
 const { config } = runtime;
 const { objects, clock } = runtime.ports;
 const { urls, requestsPerMinute, hub, hubSecrets } = readBatchConfig(process.env);

@@ -2,10 +2,8 @@ import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import { MetricUnit, type Metrics } from "@aws-lambda-powertools/metrics";
-import { captureLambdaHandler } from "@aws-lambda-powertools/tracer/middleware";
-import type { Tracer } from "@aws-lambda-powertools/tracer";
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
-import middy from "@middy/core";
+import middy, { type MiddlewareObj } from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Handle } from "./consume.ts";
 import type { InMessage, ReturnPath } from "./ports.ts";
@@ -19,9 +17,9 @@ export const lambdaHandler = (options: {
   returnPath: ReturnPath;
   logger: Logger;
   metrics: Metrics;
-  tracer: Tracer;
+  tracing?: MiddlewareObj;
 }): LambdaHandler => {
-  const { handle, returnPath, logger, metrics, tracer } = options;
+  const { handle, returnPath, logger, metrics, tracing } = options;
   const processor = new BatchProcessor(EventType.SQS);
   const one = async (record: SQSRecord): Promise<void> => {
     const message = asMessage(record);
@@ -38,7 +36,7 @@ export const lambdaHandler = (options: {
     }
   };
   return middy<SQSEvent, SQSBatchResponse>()
-    .use(captureLambdaHandler(tracer))
+    .use(tracing ?? [])
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(logMetrics(metrics))
     .handler(async (event, context) =>

@@ -1,6 +1,5 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
-import { Tracer } from "@aws-lambda-powertools/tracer";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -36,10 +35,10 @@ export type Runtime = {
   emitFrom: (cause: Metadata) => Emit;
 };
 
-export const createRuntime = (
+export const createRuntime = async (
   service: ServiceDeclaration,
   environment: Record<string, string | undefined>,
-): Runtime => {
+): Promise<Runtime> => {
   const config = readRuntimeConfig(environment);
   const sqs = new SQSClient({});
   const dynamodb = documentClient();
@@ -49,8 +48,9 @@ export const createRuntime = (
   const serviceName = service.name;
   const logger = new Logger({ serviceName });
   const metrics = new Metrics({ namespace: "choreo", serviceName });
-  const tracer = new Tracer({ serviceName });
-  const lambda = (handle: Handle) => lambdaHandler({ handle, returnPath, logger, metrics, tracer });
+  const trace = await tracingWhereWanted(environment);
+  const lambda = (handle: Handle) =>
+    lambdaHandler({ handle, returnPath, logger, metrics, ...(trace && { tracing: trace(serviceName) }) });
   return {
     config,
     ports,
@@ -63,6 +63,10 @@ export const createRuntime = (
     emitFrom: (cause) => emitFrom({ service: serviceName, claimsUri, ports }, cause),
   };
 };
+
+/** X-Ray's SDK is a fifth of the code that a service loads, and hooks into every promise: nobody pays for it where Powertools is told not to trace. */
+const tracingWhereWanted = async (environment: Record<string, string | undefined>) =>
+  environment["POWERTOOLS_TRACE_ENABLED"] === "false" ? undefined : (await import("./tracing.ts")).tracing;
 
 const mapValues = <Key extends string, Value, Mapped>(
   record: Readonly<Record<Key, Value>>,

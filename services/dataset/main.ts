@@ -8,7 +8,7 @@ import type { DatasetPorts } from "./ports.ts";
 import { service } from "./service.ts";
 import { wiring } from "./wiring.ts";
 
-const runtime = createRuntime(service, process.env);
+const runtime = await createRuntime(service, process.env);
 const { config, dynamodb } = runtime;
 const { objects, clock } = runtime.ports;
 

@@ -5,7 +5,7 @@ import type { DeadLetterPorts } from "./ports.ts";
 import { service } from "./service.ts";
 import { wiring } from "./wiring.ts";
 
-const runtime = createRuntime(service, process.env);
+const runtime = await createRuntime(service, process.env);
 const { stack, account, bucket, table } = runtime.config;
 
 const ports: DeadLetterPorts = {

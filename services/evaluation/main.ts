@@ -16,7 +16,7 @@ import type { EvaluationPorts } from "./ports.ts";
 import { service } from "./service.ts";
 import { wiring } from "./wiring.ts";
 
-const runtime = createRuntime(service, process.env);
+const runtime = await createRuntime(service, process.env);
 const { config } = runtime;
 const { objects, clock } = runtime.ports;
 const { chunksUrl, scoringUrl, baseModelIds, requestsPerMinute } = readEvaluationConfig(process.env);

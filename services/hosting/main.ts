@@ -10,7 +10,7 @@ import type { HostingPorts } from "./ports.ts";
 import { service } from "./service.ts";
 import { wiring } from "./wiring.ts";
 
-const runtime = createRuntime(service, process.env);
+const runtime = await createRuntime(service, process.env);
 const config = readHostingConfig(process.env);
 const { stack, region, table } = runtime.config;
 const bedrock = new BedrockClient({});

@@ -12,7 +12,7 @@ import type { JobsPorts } from "./ports.ts";
 import { service } from "./service.ts";
 import { wiring } from "./wiring.ts";
 
-const runtime = createRuntime(service, process.env);
+const runtime = await createRuntime(service, process.env);
 const config = readJobsConfig(process.env);
 const { stack, table } = runtime.config;
 const store = { client: runtime.dynamodb, table };

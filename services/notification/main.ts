@@ -10,7 +10,7 @@ import type { NotificationPorts } from "./ports.ts";
 import { service } from "./service.ts";
 import { wiring } from "./wiring.ts";
 
-const runtime = createRuntime(service, process.env);
+const runtime = await createRuntime(service, process.env);
 const { topicArn, sender, people, stuckHours } = readNotificationConfig(process.env);
 const { stack, bucket, table } = runtime.config;
 const store = { client: runtime.dynamodb, table };

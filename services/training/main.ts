@@ -7,7 +7,7 @@ import { readTrainingConfig } from "./training-config.ts";
 import { service } from "./service.ts";
 import { wiring } from "./wiring.ts";
 
-const runtime = createRuntime(service, process.env);
+const runtime = await createRuntime(service, process.env);
 const { config } = runtime;
 const { maxCostUsdByAccount, baseModelIds } = readTrainingConfig(process.env);
 

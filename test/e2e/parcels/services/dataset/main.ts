@@ -4,7 +4,7 @@ import { events } from "../../../../../services/chassis/wiring.ts";
 import { ParcelArrived, ParcelWeighed, ParcelWeighedV2 } from "../../contracts.ts";
 import { producer } from "../../declarations.ts";
 
-const runtime = createRuntime(producer, process.env);
+const runtime = await createRuntime(producer, process.env);
 
 const onParcelArrived = reactTo(ParcelArrived, async ({ data: { parcel, grams } }, { emit }) => {
   await emit(ParcelWeighedV2, parcel, { parcel, kilograms: grams / 1000 });

@@ -4,7 +4,7 @@ import { events } from "../../../../../services/chassis/wiring.ts";
 import { ParcelWeighed, WeightRead } from "../../contracts.ts";
 import { staying } from "../../declarations.ts";
 
-const runtime = createRuntime(staying, process.env);
+const runtime = await createRuntime(staying, process.env);
 
 const onParcelWeighed = reactTo(ParcelWeighed, ({ data: { parcel, grams } }, { emit }) =>
   emit(WeightRead, parcel, { parcel, text: `${grams} g` }),

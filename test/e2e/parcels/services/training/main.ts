@@ -4,7 +4,7 @@ import { events } from "../../../../../services/chassis/wiring.ts";
 import { ParcelWeighedV2, WeightRead } from "../../contracts.ts";
 import { moved } from "../../declarations.ts";
 
-const runtime = createRuntime(moved, process.env);
+const runtime = await createRuntime(moved, process.env);
 
 const onParcelWeighed = reactTo(ParcelWeighedV2, ({ data: { parcel, kilograms } }, { emit }) =>
   emit(WeightRead, parcel, { parcel, text: `${kilograms} kg` }),
