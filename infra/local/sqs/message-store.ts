@@ -81,6 +81,10 @@ const prepare = (database: DatabaseSync) => ({
   visible: database.prepare(
     "SELECT id, message_id, body, md5, system, attributes, sent_at, received, first_received_at, source FROM sqs_message WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ?",
   ),
+  // A group waits for what is in flight of it, and for what was sent before and is not visible yet.
+  visibleInOrder: database.prepare(
+    "SELECT id, message_id, body, md5, system, attributes, sent_at, received, first_received_at, source FROM sqs_message AS m WHERE queue = ?1 AND visible_at <= ?2 AND NOT EXISTS (SELECT 1 FROM sqs_message AS other WHERE other.queue = ?1 AND other.visible_at > ?2 AND (other.in_flight = 1 OR other.id < m.id) AND json_extract(other.system, '$.MessageGroupId') = json_extract(m.system, '$.MessageGroupId')) ORDER BY id LIMIT ?3",
+  ),
   take: database.prepare(
     "UPDATE sqs_message SET visible_at = ?, taken_at = ?, first_received_at = ?, received = received + 1, in_flight = 1 WHERE id = ?",
   ),
@@ -130,8 +134,13 @@ export const openMessageStore = (database: DatabaseSync) => {
       sequence = Number(lastInsertRowid);
       return messageId;
     },
+    /** What the next message of any queue will be, counted from the first. */
+    nextPlace: (): number => sequence + 1,
     visible: (queue: number, now: number, max: number): StoredMessage[] =>
       (statements.visible.all(queue, now, max) as unknown as Row[]).map(toMessage),
+    /** Those whose turn it is in their groups, as a FIFO queue gives them. */
+    visibleInOrder: (queue: number, now: number, max: number): StoredMessage[] =>
+      (statements.visibleInOrder.all(queue, now, max) as unknown as Row[]).map(toMessage),
     take: (message: StoredMessage, times: { now: number; visibleAt: number }): StoredMessage => {
       const firstReceivedAt = message.firstReceivedAt ?? times.now;
       statements.take.run(times.visibleAt, times.now, firstReceivedAt, message.id);

@@ -58,6 +58,7 @@ export const moveTasks = (context: SqsContext) => {
       return false;
     }
     engine.messages.drop(message.id);
+    // Moved on purpose: not a duplicate of itself.
     engine.send(
       destination,
       { body: message.body, md5: message.md5, system: message.system, attributes: message.attributes },

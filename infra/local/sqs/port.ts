@@ -46,7 +46,7 @@ export const sqsPort = (context: SqsContext, iam: LocalIam): SqsPort => {
       refuseUnlessAllowed(iam, queue, from);
       const input = { MessageBody: body, MessageAttributes: messageAttributes, MessageGroupId: groupId };
       const message = newMessage(queue, input, senderId({ account: from.sourceAccount, role: from.role }));
-      engine.send(queue, message, delaySeconds === undefined ? undefined : delaySeconds * 1000);
+      engine.accept(queue, message, delaySeconds === undefined ? undefined : delaySeconds * 1000);
     },
     receive: async (arn, { max, waitMs, signal }) => {
       const queue = queueOf(arn);

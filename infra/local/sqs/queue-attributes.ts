@@ -1,4 +1,3 @@
-import { notHere } from "../wire/aws-error.ts";
 import { invalid, sqsError } from "./errors.ts";
 
 export type QueueAttributes = Record<string, string>;
@@ -105,12 +104,26 @@ const checks: Record<string, (value: string) => unknown> = {
   },
 };
 
-const fifoOnly = ["ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"];
+/** What a FIFO queue has on top, and the values these may have; the first is the default. */
+const fifoValues: Record<string, [usual: string, ...others: string[]]> = {
+  FifoQueue: ["true"],
+  ContentBasedDeduplication: ["false", "true"],
+  DeduplicationScope: ["queue", "messageGroup"],
+  FifoThroughputLimit: ["perQueue", "perMessageGroupId"],
+};
+const fifoDefaults: QueueAttributes = Object.fromEntries(
+  Object.entries(fifoValues).map(([name, [usual]]) => [name, usual]),
+);
 
-const refuse = (name: string, value: string): void => {
-  if (name === "FifoQueue") throw notHere("A FIFO queue (attribute FifoQueue)");
-  if (fifoOnly.includes(name))
-    throw sqsError("InvalidAttributeName", `You can specify the ${name} only when FifoQueue is set to true.`);
+const refuseFifo = (name: string, value: string, allowed: readonly string[], fifo: boolean): void => {
+  if (!fifo && name === "FifoQueue") throw sqsError("InvalidAttributeName", "Unknown Attribute FifoQueue.");
+  if (!fifo) throw sqsError("InvalidAttributeName", `You can specify the ${name} only when FifoQueue is set to true.`);
+  if (!allowed.includes(value)) throw refuseValue(name, `"${value}" is none of ${allowed.join(" and ")}.`);
+};
+
+const refuse = (name: string, value: string, fifo: boolean): void => {
+  const allowed = Object.hasOwn(fifoValues, name) ? fifoValues[name] : undefined;
+  if (allowed !== undefined) return refuseFifo(name, value, allowed, fifo);
   const range = ranges[name];
   if (range === undefined && checks[name] === undefined)
     throw sqsError("InvalidAttributeName", `Unknown Attribute ${name}.`);
@@ -120,14 +133,27 @@ const refuse = (name: string, value: string): void => {
 };
 
 /** Refuses what SQS refuses; an empty document takes the attribute away, as SetQueueAttributes does. */
-export const validAttributes = (given: QueueAttributes): QueueAttributes => {
+export const validAttributes = (given: QueueAttributes, fifo: boolean): QueueAttributes => {
   for (const [name, value] of Object.entries(given))
-    if (!(value === "" && checks[name] !== undefined)) refuse(name, value);
+    if (!(value === "" && checks[name] !== undefined)) refuse(name, value, fifo);
   return given;
 };
 
+/** A queue can be fast for each group only where it deduplicates for each group. */
+export const refuseFastQueue = (attributes: QueueAttributes): void => {
+  if (attributes["FifoThroughputLimit"] === "perMessageGroupId" && attributes["DeduplicationScope"] !== "messageGroup")
+    throw refuseValue(
+      "FifoThroughputLimit",
+      "perMessageGroupId is allowed only where DeduplicationScope is messageGroup.",
+    );
+};
+
 export const withDefaults = (given: QueueAttributes): QueueAttributes =>
-  Object.fromEntries(Object.entries({ ...defaults, ...given }).filter(([, value]) => value !== ""));
+  Object.fromEntries(
+    Object.entries({ ...defaults, ...(given["FifoQueue"] === "true" ? fifoDefaults : {}), ...given }).filter(
+      ([, value]) => value !== "",
+    ),
+  );
 
 /** A numeric attribute, in the attribute's own unit. */
 export const numberOf = (attributes: QueueAttributes, name: string): number =>

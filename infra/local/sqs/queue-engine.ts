@@ -1,5 +1,6 @@
 import type { Cloud } from "../core/cloud.ts";
 import { invalid, sqsError } from "./errors.ts";
+import { isFifo, openDeduplication, sequenceNumber, type Sent } from "./fifo.ts";
 import { openMessageStore, type Depth, type NewMessage, type StoredMessage } from "./message-store.ts";
 import { numberOf, redriveOf } from "./queue-attributes.ts";
 import { openQueueStore, type Queue } from "./queue-store.ts";
@@ -21,6 +22,7 @@ export type QueueEngine = ReturnType<typeof queueEngine>;
 export const queueEngine = (cloud: Cloud) => {
   const queues = openQueueStore(cloud.database);
   const messages = openMessageStore(cloud.database);
+  const deduplication = openDeduplication(cloud.database);
   const expiredAt = new Map<number, number>();
   const receivesLeft = new Map<number, number>();
   const now = () => cloud.clock.now();
@@ -52,11 +54,14 @@ export const queueEngine = (cloud: Cloud) => {
     };
   };
 
+  const ready = (queue: Queue, max: number): StoredMessage[] =>
+    isFifo(queue.name) ? messages.visibleInOrder(queue.id, now(), max) : messages.visible(queue.id, now(), max);
+
   const takeSome = (queue: Queue, max: number, visibilityMs: number): StoredMessage[] => {
     const isDead = deadLetter(queue);
     const taken: StoredMessage[] = [];
     for (;;) {
-      const found = messages.visible(queue.id, now(), max - taken.length);
+      const found = ready(queue, max - taken.length);
       const alive = found.filter((message) => !isDead(message));
       const times = { now: now(), visibleAt: now() + visibilityMs };
       taken.push(...alive.map((message) => messages.take(message, times)));
@@ -71,7 +76,7 @@ export const queueEngine = (cloud: Cloud) => {
   ): StoredMessage[] => {
     expire(queue);
     const hiddenMs = visibilityMs ?? numberOf(queue.attributes, "VisibilityTimeout") * 1000;
-    if (messages.visible(queue.id, now(), 1).length === 0) return [];
+    if (ready(queue, 1).length === 0) return [];
     const taken = messages.together(() => takeSome(queue, max, hiddenMs));
     receivesLeft.set(queue.id, (receivesLeft.get(queue.id) ?? 0) - taken.length);
     return taken;
@@ -83,24 +88,41 @@ export const queueEngine = (cloud: Cloud) => {
     (cloud.faults.strike("reorder", name) ?? 0) * holdBackMs +
     ((cloud.faults.strike("delay", name) ?? 0) * delayMaxMs) / cloud.clock.speed;
 
+  const sendInOrder = (queue: Queue, message: NewMessage, times: { sentAt: number; visibleAt: number }): Sent => {
+    const sequence = sequenceNumber(messages.nextPlace());
+    const system = { ...message.system, SequenceNumber: sequence };
+    const messageId = messages.insert(queue.id, { ...message, system }, times);
+    receivers.wake(queue.id);
+    return { messageId, sequenceNumber: sequence };
+  };
+
+  /** `delayMs` is AWS time and overrides the queue's delay. */
+  const send = (queue: Queue, message: NewMessage, delayMs?: number): Sent => {
+    const sentAt = now();
+    const delay = (delayMs ?? numberOf(queue.attributes, "DelaySeconds") * 1000) / cloud.clock.speed;
+    // A FIFO queue neither reorders nor doubles, whatever faults were asked for.
+    if (isFifo(queue.name)) return sendInOrder(queue, message, { sentAt, visibleAt: Math.ceil(sentAt + delay) });
+    const visibleAt = Math.ceil(sentAt + delay + lateness(queue));
+    const messageId = messages.insert(queue.id, message, { sentAt, visibleAt });
+    const again = cloud.faults.strike("duplicate", queue.name);
+    if (again !== undefined) {
+      const later = { sentAt, visibleAt: Math.ceil(visibleAt + again * holdBackMs) };
+      messages.insert(queue.id, { ...message, messageId }, later);
+    }
+    receivers.wake(queue.id);
+    return { messageId };
+  };
+
   return {
     queues,
     messages,
     receivers,
-    /** Returns the message's id. `delayMs` is AWS time and overrides the queue's delay. */
-    send: (queue: Queue, message: NewMessage, delayMs?: number): string => {
-      const sentAt = now();
-      const delay = (delayMs ?? numberOf(queue.attributes, "DelaySeconds") * 1000) / cloud.clock.speed;
-      const visibleAt = Math.ceil(sentAt + delay + lateness(queue));
-      const messageId = messages.insert(queue.id, message, { sentAt, visibleAt });
-      const again = cloud.faults.strike("duplicate", queue.name);
-      if (again !== undefined) {
-        const later = { sentAt, visibleAt: Math.ceil(visibleAt + again * holdBackMs) };
-        messages.insert(queue.id, { ...message, messageId }, later);
-      }
-      receivers.wake(queue.id);
-      return messageId;
-    },
+    send,
+    /** Sends what a sender brings: to a FIFO queue only once. */
+    accept: (queue: Queue, message: NewMessage, delayMs?: number): Sent =>
+      isFifo(queue.name)
+        ? messages.together(() => deduplication.once(queue, message.system, now(), () => send(queue, message, delayMs)))
+        : send(queue, message, delayMs),
     receive: async (
       queue: Queue,
       wanted: { max: number; visibilityMs: number | undefined; waitMs: number; signal?: AbortSignal },
@@ -122,7 +144,11 @@ export const queueEngine = (cloud: Cloud) => {
     },
     delete: (queue: Queue, handle: string): void => {
       const receipt = readReceipt(handle, queue.id);
-      if (messages.remove(receipt.message, queue.id, receipt.received)) return;
+      if (messages.remove(receipt.message, queue.id, receipt.received)) {
+        // The next of its group may go.
+        if (isFifo(queue.name)) receivers.wake(queue.id);
+        return;
+      }
       const there = messages.find(receipt.message, queue.id);
       // AWS answers success either way and promises nothing; a message deleted with an outdated handle comes back here, so that nobody relies on it.
       if (there !== undefined)
@@ -164,6 +190,7 @@ export const queueEngine = (cloud: Cloud) => {
     removeQueue: (queue: Queue): void => {
       messages.together(() => {
         messages.purge(queue.id);
+        deduplication.forget(queue);
         queues.remove(queue, now());
       });
       receivers.dismiss(queue.id);

@@ -1,11 +1,12 @@
-import { notHere } from "../wire/aws-error.ts";
 import type { Caller, Operation } from "../wire/types.ts";
 import { invalid, queueDoesNotExist, sqsError } from "./errors.ts";
+import { isFifo } from "./fifo.ts";
 import { optionalText, page, text, textRecord, texts, type Input } from "./input.ts";
 import { accessTo, onQueue, queueArn, queueUrl, type SqsContext } from "./on-queue.ts";
 import {
   allowsRedriveFrom,
   redriveOf,
+  refuseFastQueue,
   validAttributes,
   withDefaults,
   type QueueAttributes,
@@ -15,9 +16,16 @@ import type { Queue } from "./queue-store.ts";
 /** SQS wants this long between two purges of a queue, and between deleting one and creating it again (AWS time). */
 const pauseMs = 60_000;
 
-const refuseName = (name: string) => {
-  if (name.endsWith(".fifo")) throw notHere("A FIFO queue");
-  if (!/^[A-Za-z0-9_-]{1,80}$/.test(name))
+const refuseName = (name: string, attributes: QueueAttributes) => {
+  if (
+    isFifo(name) !== (attributes["FifoQueue"] === "true") ||
+    (isFifo(name) && !/^[A-Za-z0-9_-]{1,75}\.fifo$/.test(name))
+  )
+    throw sqsError(
+      "InvalidParameterValue",
+      "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length. Such a name needs the attribute FifoQueue true, and the attribute such a name.",
+    );
+  if (!isFifo(name) && !/^[A-Za-z0-9_-]{1,80}$/.test(name))
     throw sqsError(
       "InvalidParameterValue",
       "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
@@ -34,15 +42,17 @@ const refuseBadRedrive = ({ engine }: SqsContext, arn: string, attributes: Queue
   if (place(redrive.deadLetterTargetArn) !== place(arn))
     throw refuse("Dead-letter target owner and region must be those of the source.");
   if (target === undefined) throw refuse("Dead letter target does not exist.");
+  if (isFifo(target.name) !== isFifo(arn)) throw refuse("Dead-letter target must be same type of queue as the source.");
   if (!allowsRedriveFrom(target.attributes, arn))
     throw refuse(`Dead letter target does not permit ${arn} in its RedriveAllowPolicy.`);
 };
 
 /** Sets attributes on top of those the queue has; an empty document takes one away. */
 export const setAttributes = (context: SqsContext, queue: Queue, given: QueueAttributes): void => {
-  validAttributes(given);
+  validAttributes(given, isFifo(queue.name));
   refuseBadRedrive(context, queue.arn, given);
   const merged = { ...queue.attributes, ...given };
+  refuseFastQueue(merged);
   queue.attributes = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ""));
   queue.modifiedAt = context.cloud.clock.now();
   context.engine.queues.save(queue);
@@ -57,9 +67,10 @@ export type QueueToCreate = {
 
 export const createQueue = (context: SqsContext, { account, name, attributes, tags }: QueueToCreate): Queue => {
   const { cloud, engine } = context;
-  refuseName(name);
+  refuseName(name, attributes);
   const arn = queueArn(cloud, account, name);
-  validAttributes(attributes);
+  validAttributes(attributes, isFifo(name));
+  refuseFastQueue(attributes);
   refuseBadRedrive(context, arn, attributes);
   return engine.queues.create({ arn, account, name, attributes, tags }, cloud.clock.now());
 };
@@ -80,7 +91,9 @@ const create = (context: SqsContext, input: Input, caller: Caller) => {
     return { QueueUrl: queueUrl(cloud, queue) };
   }
   const has = withDefaults(existing.attributes);
-  const other = Object.entries(validAttributes(attributes)).find(([key, value]) => (has[key] ?? "") !== value);
+  const other = Object.entries(validAttributes(attributes, isFifo(name))).find(
+    ([key, value]) => (has[key] ?? "") !== value,
+  );
   if (other !== undefined)
     throw sqsError(
       "QueueNameExists",

@@ -72,16 +72,14 @@ test.each([
   [{ VisibilityTimeout: "43201" }, "InvalidAttributeValue"],
   [{ MessageRetentionPeriod: "59" }, "InvalidAttributeValue"],
   [{ Colour: "red" }, "InvalidAttributeName"],
-  [{ FifoQueue: "true" }, "UnsupportedOperation"],
+  [{ FifoQueue: "true" }, "InvalidParameterValue"],
+  [{ FifoQueue: "false" }, "InvalidAttributeName"],
+  [{ ContentBasedDeduplication: "true" }, "InvalidAttributeName"],
   [{ RedrivePolicy: "{}" }, "InvalidParameterValue"],
   [redriveTo("nowhere"), "InvalidParameterValue"],
   [{ Policy: "not JSON" }, "InvalidAttributeValue"],
 ])("The attributes %o are refused", async (given, name) => {
   await expect(create("work", given as Record<string, string>)).rejects.toMatchObject({ name });
-});
-
-test("A FIFO queue is refused by name", async () => {
-  await expect(create("work.fifo")).rejects.toThrow(/FIFO queue is not in the local cloud/);
 });
 
 test("A deleted queue is gone and its name is free after a minute, not before", async () => {

@@ -3,6 +3,7 @@ import type { QueueMessageAttribute } from "../core/ports.ts";
 import type { Caller, Operation } from "../wire/types.ts";
 import { eachEntry } from "./batch.ts";
 import { invalid, missing, sqsError } from "./errors.ts";
+import { fifoAttributes } from "./fifo.ts";
 import { optionalInteger, optionalText, record, type Input } from "./input.ts";
 import {
   md5,
@@ -25,7 +26,7 @@ export const senderId = ({ account, role }: { account: string; role?: string | u
   return `AROA${id}:${role.split("/").at(-1) ?? role}`;
 };
 
-/** `MessageGroupId` on a standard queue asks for fair delivery between tenants; it neither orders nor deduplicates. */
+/** On a FIFO queue the messages of a group come in order. On a standard queue it asks for fair delivery between tenants, no more. */
 const groupOf = (input: Input): string | undefined => {
   const group = optionalText(input, "MessageGroupId");
   if (group !== undefined && !/^[\u0021-\u007E]{1,128}$/.test(group))
@@ -55,18 +56,9 @@ const refuseLonger = (queue: Queue, body: string, attributes: Record<string, Que
     );
 };
 
-const fifoOnly = (input: Input) => {
-  if (input["MessageDeduplicationId"] !== undefined)
-    throw sqsError(
-      "InvalidParameterValue",
-      "The request include parameter MessageDeduplicationId that is not valid for this queue type. It is for FIFO queues.",
-    );
-};
-
 /** Checks all that SQS checks and builds what is stored. */
 export const newMessage = (queue: Queue, input: Input, sender: string): NewMessage => {
   const body = bodyOf(input);
-  fifoOnly(input);
   const attributes = messageAttributes(record(input, "MessageAttributes"));
   refuseLonger(queue, body, attributes);
   const trace = traceHeader(record(input, "MessageSystemAttributes"));
@@ -75,6 +67,7 @@ export const newMessage = (queue: Queue, input: Input, sender: string): NewMessa
     SenderId: sender,
     ...(trace === undefined ? {} : { AWSTraceHeader: trace }),
     ...(group === undefined ? {} : { MessageGroupId: group }),
+    ...fifoAttributes(queue, input, body),
   };
   return { body, md5: md5(body), system, attributes };
 };
@@ -82,10 +75,15 @@ export const newMessage = (queue: Queue, input: Input, sender: string): NewMessa
 const sendOne = ({ engine }: SqsContext, queue: Queue, { input, caller }: { input: Input; caller: Caller }) => {
   const message = newMessage(queue, input, senderId(caller));
   const delaySeconds = optionalInteger(input, "DelaySeconds", { min: 0, max: 900 });
-  const messageId = engine.send(queue, message, delaySeconds === undefined ? undefined : delaySeconds * 1000);
+  const { messageId, sequenceNumber } = engine.accept(
+    queue,
+    message,
+    delaySeconds === undefined ? undefined : delaySeconds * 1000,
+  );
   const trace = message.system["AWSTraceHeader"];
   return {
     MessageId: messageId,
+    SequenceNumber: sequenceNumber,
     MD5OfMessageBody: message.md5,
     MD5OfMessageAttributes: md5OfAttributes(message.attributes),
     MD5OfMessageSystemAttributes:
