@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Metadata } from "../../../events-schema/index.ts";
-import { knownRunOf, mayStillBeHeardOf, unheardRun } from "./known-run.ts";
+import { isToBeWatched, knownRunOf, mayStillBeHeardOf, unheardRun } from "./known-run.ts";
 
 const metadata: Metadata = {
   id: "e-1",
@@ -49,4 +49,9 @@ test("the end of a run waits a quarter of an hour for its request, then says tha
   expect(mayStillBeHeardOf(metadata, new Date("2026-01-01T10:14:59.999Z"))).toBe(true);
   expect(mayStillBeHeardOf(metadata, new Date("2026-01-01T10:15:00.000Z"))).toBe(false);
   expect(unheardRun(metadata)).toMatchObject({ runId: "run-1", isUnheard: true, dueAt: metadata.time });
+});
+
+test("a run whose request came is watched; one that was told of as ended without it is over", () => {
+  expect(isToBeWatched(knownRunOf(metadata, {}, 72))).toBe(true);
+  expect(isToBeWatched(unheardRun(metadata))).toBe(false);
 });

@@ -11,6 +11,16 @@ test.each([
   expect(labelOf(key)).toBe(label);
 });
 
+/** What services write into a run's summary (`summary` of RunEnded). */
+const written =
+  "dataset version manifest rowsIn records train validation test trainingRecords baseModel modelArn decision customModel " +
+  "comparedRecords reportUri pipeline stages recordsIn answered failed retried jobs onDemand resultsUri failedUri hosted method " +
+  "hostingUsdPerDay endpoint owner until previousModelArn code";
+
+test.each(written.split(" "))("%s is a reader's words in a mail, not a name of the code", (key) => {
+  expect(labelOf(key)).toMatch(/^[A-Z][a-z]+(?: [a-z]+|, with its reason)*$/);
+});
+
 test("a key without a word of its own is shown as it is written", () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 3 }), (key) => {

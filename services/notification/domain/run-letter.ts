@@ -1,4 +1,4 @@
-import { stableId, type Cost, type DataOf, type Metadata, type RunEnded } from "../../../events-schema/index.ts";
+import { stableId, type DataOf, type Metadata, type RunEnded } from "../../../events-schema/index.ts";
 import { footerOf } from "./footer.ts";
 import { labelOf } from "./labels.ts";
 import { subjectLengthMax, type Fact, type Letter, type Link, type Part, type Step, type Tone } from "./letter.ts";
@@ -107,16 +107,19 @@ const shown = (key: string, value: string | number): string => {
 };
 
 const dollars = (amount: number): string => {
-  const digits = amount !== 0 && Math.abs(amount) < 0.01 ? 4 : 2;
+  const digits = amount > 0 && amount < 0.01 ? 4 : 2;
   return `$${amount.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 };
 
-const costParts = (cost: Cost | undefined): Part[] => {
+const costParts = (cost: Ended["cost"]): Part[] => {
   if (!cost) return [];
-  const parts = (["training", "hosting", "evaluation", "coordination"] as const).filter((part) => cost[part] > 0);
+  const paid = (["training", "hosting", "evaluation", "inference", "coordination"] as const).flatMap((part) => {
+    const usd = cost[part] ?? 0;
+    return usd > 0 ? [{ label: `Of that, ${part}`, value: dollars(usd) }] : [];
+  });
   const facts = [
     { label: "About", value: `${dollars(cost.total)} (list prices of ${cost.asOf}, an estimate)` },
-    ...parts.map((part) => ({ label: `Of that, ${part}`, value: dollars(cost[part]) })),
+    ...paid,
     ...cost.unknown.slice(0, factsMax).map((what) => ({ label: "No price known for", value: what })),
     ...(cost.notCounted ?? []).slice(0, factsMax).map((what) => ({ label: "And perhaps", value: what })),
   ];
