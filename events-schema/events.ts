@@ -4,6 +4,7 @@ export { BatchJobFailed } from "./events/batch-job-failed.ts";
 export { BatchJobRequested } from "./events/batch-job-requested.ts";
 export { BatchJobSubmitted } from "./events/batch-job-submitted.ts";
 export { CancellationRequested } from "./events/cancellation-requested.ts";
+export { CapacityAbandoned } from "./events/capacity-abandoned.ts";
 export { DatasetReady } from "./events/dataset-ready.ts";
 export { DatasetRejected } from "./events/dataset-rejected.ts";
 export { DatasetRequested } from "./events/dataset-requested.ts";

@@ -12,7 +12,7 @@ import { wiring } from "./wiring.ts";
 
 const runtime = await createRuntime(service, process.env);
 const config = readHostingConfig(process.env);
-const { stack, region, table } = runtime.config;
+const { stack, account, region, table } = runtime.config;
 const bedrock = new BedrockClient({});
 
 const ports: HostingPorts = {
@@ -21,7 +21,7 @@ const ports: HostingPorts = {
   hosting: bedrockHosting(bedrock),
   facts: awsFacts({ bedrock, quotas: new ServiceQuotasClient({}) }),
   checks: sqsChecks({ client: runtime.sqs, queueUrl: config.checksUrl }),
-  place: { stack, region },
+  place: { stack, account, region },
   patience: config.patience,
   emitFrom: runtime.emitFrom,
 };

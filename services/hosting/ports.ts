@@ -93,7 +93,7 @@ export type HostingPorts = EdgePorts & {
   hosting: Hosting;
   facts: FactsReader;
   checks: Checks;
-  place: { readonly stack: string; readonly region: string };
+  place: { readonly stack: string; readonly account: string; readonly region: string };
   patience: Patience;
   emitFrom: (cause: Metadata) => Emit;
 };

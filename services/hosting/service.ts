@@ -1,5 +1,6 @@
 import {
   CancellationRequested,
+  CapacityAbandoned,
   EndpointRolledBack,
   EvaluationFailed,
   EvaluationScored,
@@ -41,7 +42,7 @@ export const service = defineService({
     onRollbackRequested: { hears: { events: [RollbackRequested] }, emits: [RollbackRejected], needs: [asksForCheck] },
     sweep: {
       hears: { schedule: "rate(15 minutes)" },
-      emits: [],
+      emits: [CapacityAbandoned],
       needs: [asksForCheck, { bedrock: "hosting-removal" }],
       timeoutSeconds: 280,
       batchSize: 1,

@@ -28,4 +28,4 @@ const ports: NotificationPorts = {
   stuckHours,
 };
 
-export const { onRequest, onRunEnded, onMessageParked, watch } = runtime.handlers(wiring, ports);
+export const { onRequest, onRunEnded, onMessageParked, onCapacityAbandoned, watch } = runtime.handlers(wiring, ports);

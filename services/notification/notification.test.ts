@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { DatasetRequested, MessageParked, RunEnded, runIdOf, stableId } from "../../events-schema/index.ts";
+import {
+  CapacityAbandoned,
+  DatasetRequested,
+  MessageParked,
+  RunEnded,
+  runIdOf,
+  stableId,
+} from "../../events-schema/index.ts";
 import { messagesFor } from "../chassis/memory/message.ts";
 import { memoryNotification } from "./memory/memory-notification.ts";
 import type { Delivery, NotificationPorts } from "./ports.ts";
@@ -209,6 +216,16 @@ describe("a run that has not ended when it should have", () => {
     await late.deliver(failing);
     expect(mails).toHaveLength(2);
   });
+});
+
+test("capacity that nobody answers for is told of once to the stack's recipients", async () => {
+  const { ports, mails, announcements } = await heard(["ada@lab.example.org"]);
+  const name = "choreo-a";
+  const hosted = { method: "on-demand", arn: "arn:x", name, modelUnits: 0, since: metadata.time };
+  const abandoned = event("onCapacityAbandoned", CapacityAbandoned, metadata, { hosted, decideBy: metadata.time });
+  for (let heardOf = 0; heardOf < 2; heardOf += 1) await abandoned.deliver(ports);
+  expect(mails).toMatchObject([{ verdict: "nobody's", to: ["ops@example.com"] }]);
+  expect(announcements).toMatchObject([{ message: { type: "CapacityAbandoned", runId, hosted } }]);
 });
 
 describe("parked messages", () => {

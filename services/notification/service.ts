@@ -1,4 +1,10 @@
-import { DatasetRequested, MessageParked, PipelineRequested, RunEnded } from "../../events-schema/index.ts";
+import {
+  CapacityAbandoned,
+  DatasetRequested,
+  MessageParked,
+  PipelineRequested,
+  RunEnded,
+} from "../../events-schema/index.ts";
 import { defineService } from "../chassis/declaration.ts";
 
 /** Looks every second at most half a minute whether another worker is done telling, and then sends two messages itself. */
@@ -24,6 +30,12 @@ export const service = defineService({
     },
     onMessageParked: {
       hears: { events: [MessageParked] },
+      emits: [],
+      needs: [{ notifies: "people-and-machines" }],
+      timeoutSeconds,
+    },
+    onCapacityAbandoned: {
+      hears: { events: [CapacityAbandoned] },
       emits: [],
       needs: [{ notifies: "people-and-machines" }],
       timeoutSeconds,

@@ -1,5 +1,6 @@
 import { events, messages, type Wiring } from "../chassis/wiring.ts";
 import type { NotificationPorts } from "./ports.ts";
+import { onCapacityAbandoned } from "./reactions/on-capacity-abandoned.ts";
 import { onMessageParked } from "./reactions/on-message-parked.ts";
 import { onRequest } from "./reactions/on-request.ts";
 import { onRunEnded } from "./reactions/on-run-ended.ts";
@@ -11,5 +12,6 @@ export const wiring: Wiring<typeof service, NotificationPorts> = {
   onRequest: events(...onRequest),
   onRunEnded: events(onRunEnded),
   onMessageParked: events(onMessageParked),
+  onCapacityAbandoned: events(onCapacityAbandoned),
   watch: messages(Tick, onTick),
 };

@@ -33,7 +33,7 @@ describe("without a sender", () => {
   test("nobody may send mail, there is no identity, and the functions know of none", () => {
     expect(statementsWith(silent, "ses:SendEmail")).toEqual([]);
     expect(ofType(silent, "AWS::SES::EmailIdentity")).toEqual([]);
-    expect(environments(silent)).toHaveLength(4);
+    expect(environments(silent)).toHaveLength(5);
     for (const names of environments(silent)) {
       expect(names["CHOREO_TOPIC_ARN"]).toBeDefined();
       expect(names["CHOREO_SENDER_EMAIL"]).toBeUndefined();
@@ -42,16 +42,16 @@ describe("without a sender", () => {
 });
 
 describe("with a sender", () => {
-  test("the three reactions that tell alone may send mail, by its identity and from its address", () => {
+  test("the four reactions that tell alone may send mail, by its identity and from its address", () => {
     const allowed = statementsWith(speaking, "ses:SendEmail");
-    expect(allowed).toHaveLength(3);
+    expect(allowed).toHaveLength(4);
     for (const statement of allowed)
       expect(statement).toMatchObject({
         Action: "ses:SendEmail",
         Resource: "arn:aws:ses:us-east-1:123456789012:identity/choreo@example.com",
         Condition: { StringEquals: { "ses:FromAddress": "choreo@example.com" } },
       });
-    expect(statementsWith(speaking, "sns:Publish")).toHaveLength(3);
+    expect(statementsWith(speaking, "sns:Publish")).toHaveLength(4);
     expect(only(speaking, "AWS::SES::EmailIdentity").properties).toMatchObject({ EmailIdentity: "choreo@example.com" });
   });
 

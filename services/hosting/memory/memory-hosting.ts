@@ -17,7 +17,7 @@ export type MemoryHosting = {
 
 export const memoryHosting = (options: { isLate?: () => boolean } = {}): MemoryHosting => {
   const edge = memoryEdge({ service: "hosting" });
-  const place = { stack: "choreo", region: "us-east-1" };
+  const place = { stack: "choreo", account: "000000000000", region: "us-east-1" };
   const hosting = memoryBedrock({ now: () => edge.ports.clock.now().getTime(), stack: place.stack });
   return {
     published: edge.published,

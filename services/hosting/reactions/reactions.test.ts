@@ -345,6 +345,9 @@ describe("the sweep", () => {
     expect(bedrock.alive()).toHaveLength(6);
     await stage.pass(45);
     expect(bedrock.alive().map(({ name }) => name)).toEqual(["kept", "other-stack", "young", "dateless", "bare"]);
+    expect(stage.world.published).toMatchObject([
+      { type: "CapacityAbandoned", detail: { metadata: { runId: "lost" }, data: { hosted: { name: "orphan" } } } },
+    ]);
   });
 
   test("tries a refused deletion again until it goes, and no dollar is paid after that", async () => {

@@ -1,4 +1,4 @@
-import type { DataOf, MessageParked, Metadata, RunEnded } from "../../../events-schema/index.ts";
+import type { CapacityAbandoned, DataOf, MessageParked, Metadata, RunEnded } from "../../../events-schema/index.ts";
 import type { KnownRun } from "./known-run.ts";
 
 /** What machines are told: a JSON message, and attributes that a subscription can filter by. */
@@ -71,6 +71,15 @@ export const announceStuck = (
   subject: subjectOf(`${stack}: run ${runId} has not ended`),
   attributes: { type: "RunStuck" },
   message: { type: "RunStuck", reference, attempt, stack, runId, requester: { account }, requestedAt, dueAt },
+});
+
+export const announceAbandoned = (
+  { metadata, data }: { metadata: Metadata; data: DataOf<typeof CapacityAbandoned> },
+  { stack, reference, attempt }: Told,
+): Announcement => ({
+  subject: subjectOf(`${stack}: ${data.hosted.name} was hosted without a run`),
+  attributes: { type: "CapacityAbandoned" },
+  message: { type: "CapacityAbandoned", reference, attempt, stack, runId: metadata.runId, ...data },
 });
 
 /** SNS takes fewer than 100 printable ASCII characters, and no blank at the start. */

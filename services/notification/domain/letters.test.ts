@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { DataOf, Metadata, RunEnded } from "../../../events-schema/index.ts";
-import { announceParked, announceRun } from "./announcement.ts";
+import { abandonedLetter, referenceOfAbandoned, type Abandoned } from "./abandoned-letter.ts";
+import { announceAbandoned, announceParked, announceRun } from "./announcement.ts";
 import { footerOf } from "./footer.ts";
 import { knownRunOf } from "./known-run.ts";
 import type { Fact } from "./letter.ts";
@@ -129,6 +130,17 @@ const parked = {
 const parkedOf = (data: Parked, time = metadata.time) =>
   parkedLetter({ metadata, data, window: windowOf(data, time), hourBefore: 41, place, attempt: 1 });
 
+const abandoned: Abandoned = {
+  hosted: {
+    method: "provisioned-throughput",
+    arn: "arn:aws:bedrock:us-east-1:111122223333:provisioned-model/q1w2e3r4t5y6",
+    name: "choreo-6c056be4497a",
+    modelUnits: 2,
+    since: "2026-11-23T08:00:00.000Z",
+  },
+  decideBy: "2026-11-24T08:00:00.000Z",
+};
+
 const golden = (name: string): string => join(import.meta.dirname, "golden", name);
 
 describe("a mail reads as it did when somebody last looked at it", () => {
@@ -143,6 +155,7 @@ describe("a mail reads as it did when somebody last looked at it", () => {
         ...unheardNotes({ isUnheard: true }),
       ],
     }),
+    abandoned: abandonedLetter({ metadata, data: abandoned, place, attempt: 1 }),
     stuck: stuckLetter({ run: knownRunOf(metadata, {}, 72), place, attempt: 1, notes: [] }),
   };
   test.each(Object.entries(letters))("%s", async (name, letter) => {
@@ -234,6 +247,18 @@ describe("content is data", () => {
         const told = announceParked({ metadata, data, hourBefore: 0 }, { stack: "choreo", reference: "r", attempt: 1 });
         expect(told.subject).toMatch(/^[!-~][ -~]{0,98}$/);
         for (const value of Object.values(told.attributes)) expect(value).toMatch(/^[!-~]{1,256}$/);
+      }),
+    );
+  });
+
+  test("in the mail about capacity that nobody answers for", () => {
+    fc.assert(
+      fc.property(filled, filled, (name, arn) => {
+        const data = { ...abandoned, hosted: { ...abandoned.hosted, name, arn } };
+        expectSafe(abandonedLetter({ metadata, data, place, attempt: 1 }));
+        const told = announceAbandoned({ metadata, data }, { stack: "choreo", reference: "r", attempt: 1 });
+        expect(told.subject).toMatch(/^[!-~][ -~]{0,98}$/);
+        expect(referenceOfAbandoned(data)).toBe(abandonedLetter({ metadata, data, place, attempt: 9 }).reference);
       }),
     );
   });

@@ -1,5 +1,12 @@
 import { expect } from "vitest";
-import { DatasetRequested, MessageParked, RunEnded, runIdOf, stableId } from "../../../events-schema/index.ts";
+import {
+  CapacityAbandoned,
+  DatasetRequested,
+  MessageParked,
+  RunEnded,
+  runIdOf,
+  stableId,
+} from "../../../events-schema/index.ts";
 import { describeCrashSweep } from "../../chassis/memory/crash-sweep.testing.ts";
 import { messagesFor, type Message } from "../../chassis/memory/message.ts";
 import { receive } from "../../chassis/memory/receive.ts";
@@ -46,6 +53,11 @@ const parked = (parkedId: string): Message<NotificationPorts> =>
     reason: "it could not be read",
   });
 
+const abandoned = event("onCapacityAbandoned", CapacityAbandoned, metadataOf("lost"), {
+  hosted: { method: "on-demand", arn: "arn:x", name: "choreo-a", modelUnits: 0, since: "2026-01-01T00:00:00.000Z" },
+  decideBy: "2026-01-01T00:00:00.000Z",
+});
+
 /** Long after everything was due. */
 const tick = command("watch", { time: "2026-02-01T00:00:00.000Z" });
 
@@ -67,6 +79,7 @@ const stories: Record<string, Story> = {
     mails: 1,
     announcements: 1,
   },
+  "capacity that nobody answers for is found": { hears: [abandoned, abandoned], mails: 1, announcements: 1 },
   "a run is stuck, and ends at last": {
     hears: [asked("a", ["ada@lab.example.org"]), tick, tick, tick, ended("a"), tick],
     mails: 2,

@@ -22,6 +22,7 @@ export const openMails = ({ broken, now, outcomeOf, askedOf }: Known) => {
   /** Who has read of the end of which run. */
   const readers = new Map<string, Set<string>>();
   const unheard = new Set<string>();
+  const abandoned = new Set<string>();
   let ends = 0;
   let stuck = 0;
 
@@ -34,6 +35,8 @@ export const openMails = ({ broken, now, outcomeOf, askedOf }: Known) => {
     tries.add(`${name} ${attempt}`);
     for (const email of to) if (!mayBeNamed(email)) broken("N1", `"${subject}" was mailed to ${email}, a stranger`);
     const [, runId = "", what = ""] = /: run (\S+) (\w+)/.exec(subject) ?? [];
+    const nobodys = /: (\S+) was hosted without a run$/.exec(subject)?.[1];
+    if (nobodys !== undefined) abandoned.add(nobodys);
     if (runId === "") return;
     const story = lines.filter((line) => !line.startsWith("Try ")).join("\n");
     const known = stories.get(name);
@@ -67,8 +70,9 @@ export const openMails = ({ broken, now, outcomeOf, askedOf }: Known) => {
       const told = readers.get(runId);
       return wanted(runId).every((email) => told?.has(email)) || (unheard.has(runId) && told?.has(own) === true);
     },
-    /** How many mails tell the end of a run, and how many that one is stuck. */
-    count: () => ({ ends, stuck }),
+    hasNamed: (capacity: string): boolean => abandoned.has(capacity),
+    /** How many mails tell the end of a run, and how many that one is stuck, and how many capacities were nobody's. */
+    count: () => ({ ends, stuck, abandoned: abandoned.size }),
   };
 };
 

@@ -111,6 +111,8 @@ export const openReference = (world: {
   const said = new Map<string, number>();
   const results = new Map<string, string>();
   const answered = new Set<string>();
+  /** Runs by the name of what was hosted for nobody. */
+  const abandoned = new Map<string, string>();
   const promoted = new Map<string, string>();
   const parked: { runId: string; eventId: unknown; consumer: string }[] = [];
   /** Has all that was parked been sent back? */
@@ -191,6 +193,7 @@ export const openReference = (world: {
     said.set(type, (said.get(type) ?? 0) + 1);
     const ids = seen().asked.find((one) => one.runId === runId)?.ids;
     if (ids) notePipeline(type, { runId, ids, data });
+    if (type === "CapacityAbandoned") abandoned.set((data["hosted"] as { name: string }).name, runId);
     if (type === "ModelPromoted") promoted.set(runId, (data["hosted"] as { arn: string }).arn);
     if (type === "EndpointRolledBack" || type === "RollbackRejected") answered.add(runId);
     if (type === "MessageParked") parked.push({ runId, eventId: data["eventId"], consumer: String(data["consumer"]) });
@@ -332,9 +335,9 @@ export const openReference = (world: {
   const isSettled = (asked: Asked): boolean => isAnswered(asked) || isParked(asked);
   const liveJobs = () => [...created.values()].filter(({ endedAt }) => endedAt === undefined);
 
-  const isTold = (runId: string): boolean =>
-    mails.isTold(runId) ||
-    (!isRedriven && parked.some((message) => message.runId === runId && message.consumer.startsWith("notification/")));
+  const isTellingParked = (runId: string): boolean =>
+    !isRedriven && parked.some((message) => message.runId === runId && message.consumer.startsWith("notification/"));
+  const isTold = (runId: string): boolean => mails.isTold(runId) || isTellingParked(runId);
 
   /** What is left to be done, in words; empty: nothing. */
   const unfinished = (): string[] => {
@@ -349,6 +352,9 @@ export const openReference = (world: {
           (runId) =>
             `the end of run ${runId} was not told to everybody who should hear of it, and nothing of it is parked`,
         ),
+      ...[...abandoned]
+        .filter(([name, runId]) => !mails.hasNamed(name) && !isTellingParked(runId))
+        .map(([name]) => `that ${name} was hosted for nobody was told to nobody`),
       ...liveJobs().map(({ name, status }) => `job ${name} is ${status}`),
       ...slots().map(({ key, jobKey }) => `slot ${key} is held by ${jobKey}`),
       ...undecided().map(({ name }) => `capacity ${name} is undecided`),

@@ -174,7 +174,7 @@ export const openCast = (surroundings: Surroundings) => {
         }),
         facts: tapped(edge.process, { name: "facts", port: facts, usual: control }),
         checks: sqsChecks({ client: edge.clients.sqs, queueUrl: config.checksUrl }),
-        place: { stack: edge.config.stack, region: edge.config.region },
+        place: { stack: edge.config.stack, account: edge.config.account, region: edge.config.region },
         patience: config.patience,
         emitFrom: edge.emitFrom,
       });

@@ -48,8 +48,8 @@ export type Outcome = {
   /** How runs ended, and what was said on the bus, each fact once. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly said: Readonly<Record<string, number>>;
-  /** Mails about the ends of runs, and about runs that are stuck. */
-  readonly mailed: { readonly ends: number; readonly stuck: number };
+  /** Mails about the ends of runs, and about runs that are stuck; capacities that were nobody's. */
+  readonly mailed: { readonly ends: number; readonly stuck: number; readonly abandoned: number };
   readonly lines: readonly Line[];
   readonly jobs: readonly Job[];
 };
