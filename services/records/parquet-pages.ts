@@ -2,36 +2,68 @@ import { unsigned } from "./thrift-compact.ts";
 
 /** Values of one column in the order of their rows, as a page of Parquet holds them (PLAIN, levels by RLE). */
 export type ColumnPages = {
-  /** Of what has been added since the last `take`. */
-  readonly bytes: number;
-  add(value: unknown): void;
-  /** Levels and values of a page, and how many values it has, missing ones counted. */
+  /** Says how many bytes the value takes. */
+  add(value: unknown): number;
+  /** Levels and values of a page, and how many values it has, missing ones counted. The page holds until the next value is added. */
   take(): { readonly page: Buffer; readonly values: number };
+  /** After the last page, when nobody reads it any more. */
+  leave(): void;
 };
 
 export type ColumnKind = "text" | "integer" | "floats";
 
+// Classes, not closures: their methods stay compiled from one file to the next.
 export const columnPages = (kind: ColumnKind): ColumnPages => {
-  if (kind === "floats") return floatPages();
-  return kind === "integer" ? integerPages() : textPages();
+  if (kind === "floats") return new FloatPages();
+  return kind === "integer" ? new IntegerPages() : new TextPages();
 };
 
-/** Bytes, as many as come. */
-type Growing = { bytes: Buffer; length: number };
-const room = (growing: Growing, more: number): void => {
-  if (growing.length + more <= growing.bytes.length) return;
-  const larger = Buffer.allocUnsafe(Math.max(2 * growing.bytes.length, growing.length + more));
-  growing.bytes.copy(larger, 0, 0, growing.length);
-  growing.bytes = larger;
-};
-const grown = (): Growing => ({ bytes: Buffer.allocUnsafe(64 * 1024), length: 0 });
+/** A bit for each of a million rows, and its length; longer levels are put before their values by copying both. */
+const levelsRoom = 128 * 1024;
+const firstBytes = levelsRoom + 64 * 1024;
+/** A huge value does not stay for the sake of those after it. */
+const keptMax = 16 * 1024 * 1024;
+
+/**
+ * Bytes that columns before have left: taken by the next, they spare the collector of garbage thirty megabytes a file. As many as a file
+ * of results has long columns.
+ */
+const left: Buffer[] = [];
+const leftMax = 12;
+
+/** Bytes, as many as come, behind room for the levels of their page. */
+class Growing {
+  bytes: Buffer = left.pop() ?? Buffer.allocUnsafe(firstBytes);
+  length = levelsRoom;
+  room(more: number): void {
+    if (this.length + more <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(2 * this.bytes.length, this.length + more));
+    this.bytes.copy(larger, 0, 0, this.length);
+    this.bytes = larger;
+  }
+  takeBehind(head: Buffer): Buffer {
+    const page =
+      head.length > levelsRoom
+        ? Buffer.concat([head, this.bytes.subarray(levelsRoom, this.length)])
+        : this.bytes.subarray(levelsRoom - head.copy(this.bytes, levelsRoom - head.length), this.length);
+    this.length = levelsRoom;
+    if (this.bytes.length > keptMax) this.bytes = Buffer.allocUnsafe(firstBytes);
+    return page;
+  }
+  leave(): void {
+    if (left.length < leftMax) left.push(this.bytes);
+    this.bytes = Buffer.alloc(0);
+  }
+}
 
 /** A text may come as its bytes in a larger block. */
 const isBytes = (value: unknown): value is { bytes: Buffer; from: number; to: number } =>
   typeof value === "object" && value !== null && "bytes" in value;
 
-/** Up to here a loop is quicker than a call out of JavaScript. */
+/** Up to here a loop is quicker than a call out of JavaScript, */
 const shortMax = 24;
+/** and than a copy, which makes a view of what it copies from. */
+const shortCopyMax = 512;
 
 const written = (text: string, bytes: Buffer, from: number): number => {
   if (text.length > shortMax) return from + bytes.write(text, from, "utf8");
@@ -44,138 +76,156 @@ const written = (text: string, bytes: Buffer, from: number): number => {
 };
 
 const copied = (text: { bytes: Buffer; from: number; to: number }, bytes: Buffer, from: number): number => {
-  const length = text.to - text.from;
-  if (length > shortMax) text.bytes.copy(bytes, from, text.from, text.to);
-  else for (let at = 0; at < length; at += 1) bytes[from + at] = text.bytes[text.from + at] ?? 0;
+  const source = text.bytes;
+  const start = text.from;
+  const length = text.to - start;
+  if (length > shortCopyMax) source.copy(bytes, from, start, text.to);
+  else for (let at = 0; at < length; at += 1) bytes[from + at] = source[start + at] as number;
   return from + length;
 };
 
-const textPages = (): ColumnPages => {
-  const values = grown();
-  const present = levels(1);
-  return {
-    get bytes() {
-      return values.length;
-    },
-    add(value) {
-      if (typeof value !== "string" && !isBytes(value)) {
-        present.add(0);
-        return;
-      }
-      present.add(1);
-      room(values, 4 + (typeof value === "string" ? 3 * value.length : value.to - value.from));
-      const { bytes, length } = values;
-      const end = typeof value === "string" ? written(value, bytes, length + 4) : copied(value, bytes, length + 4);
-      bytes.writeUInt32LE(end - length - 4, length);
-      values.length = end;
-    },
-    take: () => taken(values, present),
-  };
+const writeLength = (length: number, bytes: Buffer, at: number): void => {
+  bytes[at] = length;
+  bytes[at + 1] = length >>> 8;
+  bytes[at + 2] = length >>> 16;
+  bytes[at + 3] = length >>> 24;
 };
 
-const integerPages = (): ColumnPages => {
-  const values = grown();
-  const present = levels(1);
-  return {
-    get bytes() {
-      return values.length;
-    },
-    add(value) {
-      if (typeof value !== "number") {
-        present.add(0);
-        return;
-      }
-      present.add(1);
-      room(values, 8);
-      values.bytes.writeInt32LE((value % 2 ** 32) | 0, values.length);
-      values.bytes.writeInt32LE(Math.floor(value / 2 ** 32), values.length + 4);
-      values.length += 8;
-    },
-    take: () => taken(values, present),
-  };
-};
+class TextPages implements ColumnPages {
+  readonly #values = new Growing();
+  readonly #present = new Levels(1);
+  add(value: unknown): number {
+    if (typeof value === "string") return this.#addString(value);
+    if (!isBytes(value)) {
+      this.#present.add(0);
+      return 0;
+    }
+    this.#present.add(1);
+    const values = this.#values;
+    values.room(4 + value.to - value.from);
+    return this.#end(copied(value, values.bytes, values.length + 4));
+  }
+  #addString(value: string): number {
+    this.#present.add(1);
+    const values = this.#values;
+    values.room(4 + 3 * value.length);
+    return this.#end(written(value, values.bytes, values.length + 4));
+  }
+  #end(end: number): number {
+    const values = this.#values;
+    const bytes = end - values.length;
+    writeLength(bytes - 4, values.bytes, values.length);
+    values.length = end;
+    return bytes;
+  }
+  take() {
+    return taken(this.#values, [this.#present]);
+  }
+  leave() {
+    this.#values.leave();
+  }
+}
+
+class IntegerPages implements ColumnPages {
+  readonly #values = new Growing();
+  readonly #present = new Levels(1);
+  add(value: unknown): number {
+    if (typeof value !== "number") {
+      this.#present.add(0);
+      return 0;
+    }
+    this.#present.add(1);
+    const values = this.#values;
+    values.room(8);
+    writeLength((value % 2 ** 32) | 0, values.bytes, values.length);
+    writeLength(Math.floor(value / 2 ** 32), values.bytes, values.length + 4);
+    values.length += 8;
+    return 8;
+  }
+  take() {
+    return taken(this.#values, [this.#present]);
+  }
+  leave() {
+    this.#values.leave();
+  }
+}
 
 /** A list: its first element repeats nothing; a missing list is level 0, an empty one 1, an element 2. */
-const floatPages = (): ColumnPages => {
-  const values = grown();
-  const repeated = levels(1);
-  const present = levels(2);
-  return {
-    get bytes() {
-      return values.length;
-    },
-    add(value) {
-      if (!Array.isArray(value) || value.length === 0) {
-        repeated.add(0);
-        present.add(Array.isArray(value) ? 1 : 0);
-        return;
-      }
-      room(values, 4 * value.length);
-      for (let at = 0; at < value.length; at += 1) {
-        repeated.add(at === 0 ? 0 : 1);
-        present.add(2);
-        values.bytes.writeFloatLE(Number(value[at]), values.length);
-        values.length += 4;
-      }
-    },
-    take: () => taken(values, repeated, present),
-  };
-};
+class FloatPages implements ColumnPages {
+  readonly #values = new Growing();
+  readonly #repeated = new Levels(1);
+  readonly #present = new Levels(2);
+  add(value: unknown): number {
+    if (!Array.isArray(value) || value.length === 0) {
+      this.#repeated.add(0);
+      this.#present.add(Array.isArray(value) ? 1 : 0);
+      return 0;
+    }
+    const values = this.#values;
+    values.room(4 * value.length);
+    for (let at = 0; at < value.length; at += 1) {
+      this.#repeated.add(at === 0 ? 0 : 1);
+      this.#present.add(2);
+      values.bytes.writeFloatLE(Number(value[at]), values.length);
+      values.length += 4;
+    }
+    return 4 * value.length;
+  }
+  take() {
+    return taken(this.#values, [this.#repeated, this.#present]);
+  }
+  leave() {
+    this.#values.leave();
+  }
+}
 
-const taken = (values: Growing, ...all: readonly Levels[]): { page: Buffer; values: number } => {
-  const count = all[0]?.count ?? 0;
-  const page = Buffer.concat([...all.map((each) => each.take()), values.bytes.subarray(0, values.length)]);
-  values.length = 0;
-  // A huge value does not stay for the sake of those after it.
-  if (values.bytes.length > keptMax) values.bytes = Buffer.allocUnsafe(64 * 1024);
-  return { page, values: count };
+const taken = (values: Growing, levels: readonly Levels[]): { page: Buffer; values: number } => {
+  const count = levels[0]?.count ?? 0;
+  return { page: values.takeBehind(Buffer.concat(levels.map((each) => each.take()))), values: count };
 };
-const keptMax = 16 * 1024 * 1024;
 
 /** Levels of a page in runs of the same, each with its length (RLE), behind four bytes with the length of it all. */
-type Levels = { readonly count: number; add(level: number): void; take(): Buffer };
-
-const levels = (bits: 1 | 2): Levels => {
-  const perByte = 8 / bits;
-  let packed = new Uint8Array(1024);
-  let count = 0;
-  let first = 0;
+class Levels {
+  count = 0;
+  readonly #bits: 1 | 2;
+  #packed = new Uint8Array(1024);
+  #first = 0;
   /** So many from the first on are the same; bits are set when one is not. */
-  let same = 0;
-  const set = (at: number, level: number) => {
-    const byte = Math.trunc(at / perByte);
-    if (byte >= packed.length) {
-      const larger = new Uint8Array(2 * byte);
-      larger.set(packed);
-      packed = larger;
+  #same = 0;
+  constructor(bits: 1 | 2) {
+    this.#bits = bits;
+  }
+  add(level: number): void {
+    if (this.count === 0) this.#first = level;
+    if (this.#same === this.count && level === this.#first) this.#same += 1;
+    else {
+      if (this.#same === this.count) for (let at = 0; at < this.count; at += 1) this.#set(at, this.#first);
+      this.#set(this.count, level);
     }
-    packed[byte] = (packed[byte] ?? 0) | (level << (bits * (at % perByte)));
-  };
-  return {
-    get count() {
-      return count;
-    },
-    add(level) {
-      if (count === 0) first = level;
-      if (same === count && level === first) same += 1;
-      else {
-        if (same === count) for (let at = 0; at < count; at += 1) set(at, first);
-        set(count, level);
-      }
-      count += 1;
-    },
-    take() {
-      const head: number[] = [];
-      const isOne = same === count;
-      // One run where all are the same, else groups of eight, bit by bit.
-      unsigned(isOne ? count * 2 : Math.ceil(count / 8) * 2 + 1, head);
-      const body = isOne ? Buffer.from([first]) : Buffer.from(packed.subarray(0, Math.ceil(count / 8) * bits));
-      const length = Buffer.alloc(4);
-      length.writeUInt32LE(head.length + body.length);
-      packed.fill(0);
-      count = 0;
-      same = 0;
-      return Buffer.concat([length, Buffer.from(head), body]);
-    },
-  };
-};
+    this.count += 1;
+  }
+  #set(at: number, level: number): void {
+    const perByte = 8 / this.#bits;
+    const byte = Math.trunc(at / perByte);
+    if (byte >= this.#packed.length) {
+      const larger = new Uint8Array(2 * byte);
+      larger.set(this.#packed);
+      this.#packed = larger;
+    }
+    this.#packed[byte] = (this.#packed[byte] ?? 0) | (level << (this.#bits * (at % perByte)));
+  }
+  take(): Buffer {
+    const head: number[] = [];
+    const isOne = this.#same === this.count;
+    // One run where all are the same, else groups of eight, bit by bit.
+    unsigned(isOne ? this.count * 2 : Math.ceil(this.count / 8) * 2 + 1, head);
+    const packed = this.#packed.subarray(0, Math.ceil(this.count / 8) * this.#bits);
+    const body = isOne ? Buffer.from([this.#first]) : Buffer.from(packed);
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(head.length + body.length);
+    this.#packed.fill(0);
+    this.count = 0;
+    this.#same = 0;
+    return Buffer.concat([length, Buffer.from(head), body]);
+  }
+}

@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { constants, zstdCompress } from "node:zlib";
-import { columnPages, type ColumnKind } from "./parquet-pages.ts";
+import { columnPages, type ColumnKind, type ColumnPages } from "./parquet-pages.ts";
 import { thriftBytes, type Thrift } from "./thrift-compact.ts";
 
 export type ParquetColumn = { readonly name: string; readonly kind: ColumnKind };
@@ -35,43 +35,56 @@ const params = { [constants.ZSTD_c_compressionLevel]: 1 };
 export const parquetWriter = (
   columns: readonly ParquetColumn[],
   note: (groups: readonly RowGroup[]) => string,
-): ParquetWriter => {
-  const pages = columns.map(({ kind }) => columnPages(kind));
-  const groups: RowGroup[] = [];
-  let at = 0;
-  let rows = 0;
-  const take = async (): Promise<Buffer[]> => {
-    const out: Buffer[] = at === 0 ? [parquetStart] : [];
-    at ||= parquetStart.length;
-    if (rows === 0) return out;
+): ParquetWriter => new RowsWriter(columns, note);
+
+/** A class for the reason that its pages are classes. */
+class RowsWriter implements ParquetWriter {
+  readonly #columns: readonly ParquetColumn[];
+  readonly #note: (groups: readonly RowGroup[]) => string;
+  readonly #pages: readonly ColumnPages[];
+  readonly #groups: RowGroup[] = [];
+  #at = 0;
+  // Of the rows that have not been taken.
+  #rows = 0;
+  #bytes = 0;
+  constructor(columns: readonly ParquetColumn[], note: (groups: readonly RowGroup[]) => string) {
+    this.#columns = columns;
+    this.#note = note;
+    this.#pages = columns.map(({ kind }) => columnPages(kind));
+  }
+  add(row: readonly unknown[]): void {
+    const pages = this.#pages;
+    let bytes = this.#bytes;
+    for (let column = 0; column < pages.length; column += 1) bytes += pages[column]?.add(row[column]) ?? 0;
+    this.#bytes = bytes;
+    this.#rows += 1;
+  }
+  isReady(): boolean {
+    return this.#bytes >= groupBytes || this.#rows >= groupRowsMax;
+  }
+  async take(): Promise<Buffer[]> {
+    const out: Buffer[] = this.#at === 0 ? [parquetStart] : [];
+    this.#at ||= parquetStart.length;
+    if (this.#rows === 0) return out;
     const chunks: Chunk[] = [];
-    for (const page of await Promise.all(pages.map((column) => pageOf(column.take())))) {
-      const chunk = chunkAt(at, page);
+    for (const page of await Promise.all(this.#pages.map((column) => pageOf(column.take())))) {
+      const chunk = chunkAt(this.#at, page);
       chunks.push(chunk);
       out.push(...page.bytes);
-      at += chunk.bytes;
+      this.#at += chunk.bytes;
     }
-    groups.push({ rows, chunks });
-    rows = 0;
+    this.#groups.push({ rows: this.#rows, chunks });
+    this.#rows = 0;
+    this.#bytes = 0;
     return out;
-  };
-  return {
-    add(row) {
-      for (let column = 0; column < pages.length; column += 1) pages[column]?.add(row[column]);
-      rows += 1;
-    },
-    isReady() {
-      if (rows >= groupRowsMax) return true;
-      let bytes = 0;
-      for (let column = 0; column < pages.length; column += 1) bytes += pages[column]?.bytes ?? 0;
-      return bytes >= groupBytes;
-    },
-    take,
-    async end() {
-      return [...(await take()), ...parquetEnd(columns, groups, note(groups))];
-    },
-  };
-};
+  }
+  async end(): Promise<Buffer[]> {
+    const last = await this.take();
+    // The last one first: the next file's columns take them from the other end, each that of its own kind.
+    for (const column of this.#pages.toReversed()) column.leave();
+    return [...last, ...parquetEnd(this.#columns, this.#groups, this.#note(this.#groups))];
+  }
+}
 
 /** A column in which every value of a group is missing. */
 export const emptyChunk = async (
@@ -82,6 +95,7 @@ export const emptyChunk = async (
   const column = columnPages(kind);
   for (let row = 0; row < rows; row += 1) column.add(null);
   const page = await pageOf(column.take());
+  column.leave();
   return { chunk: chunkAt(at, page), bytes: page.bytes };
 };
 

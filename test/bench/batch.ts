@@ -11,6 +11,7 @@ import { virtualClock } from "../../services/chassis/memory/virtual-clock.ts";
 import type { Objects } from "../../services/chassis/ports.ts";
 import { directoryScratch } from "../../services/records/directory-scratch.ts";
 import { readLines } from "../../services/records/jsonl.ts";
+import { inBlocks, writeRows } from "./rows.ts";
 
 const [step = "", directory = "", rowsAsked = "1000000"] = process.argv.slice(2);
 const rows = Number(rowsAsked);
@@ -65,29 +66,10 @@ const limits = {
 };
 const order = { pipeline: pipelineOfOne, stage, limits, toUri: "s3://bench/work/" };
 
-const words =
-  "Rain fell on the old harbour while engineers measured tides, salt & wind for the third winter running, and nobody asked".split(
-    " ",
-  );
-const textOf = (row: number): string => {
-  let text = `row ${row}`;
-  for (let at = row; text.length < 200; at = (at * 31 + 7) % 1_000_003) text += ` ${words[at % words.length]}`;
-  return text.slice(0, 200);
-};
-
-const inBlocks = async function* inBlocks(lines: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string> {
-  let block: string[] = [];
-  for await (const line of lines) if (block.push(line) === 5000) yield block.splice(0).join("");
-  yield block.join("");
-};
-
 const makeRows = async (): Promise<void> => {
-  const lines = function* lines() {
-    yield "number,text\n";
-    for (let row = 0; row < rows; row += 1) yield `${String(row).padStart(7, "0")},"${textOf(row)}"\n`;
-  };
-  await mkdir(dirname(pathOf("s3://bench/rows.csv")), { recursive: true });
-  await pipeline(Readable.from(inBlocks(lines())), createWriteStream(pathOf("s3://bench/rows.csv")));
+  const path = pathOf("s3://bench/rows.csv");
+  await mkdir(dirname(path), { recursive: true });
+  await writeRows(path, rows);
 };
 
 const prepared = async () => {

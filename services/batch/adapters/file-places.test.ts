@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { memoryObjects } from "../../chassis/memory/memory-objects.ts";
-import { linesIn } from "../making/output-bytes.ts";
+import { findLines } from "../making/output-bytes.ts";
 import { placesInMemory } from "../making/places-in-memory.ts";
 import { filePlaces } from "./file-places.ts";
 import { openShelf } from "./shelf.ts";
@@ -30,7 +30,9 @@ test("lines stand where they are found, on the disk as in memory, also those lon
   for (const places of [onDisk, await placesInMemory(held, objects)]) {
     const found = held.flatMap((_, object) => {
       const all: { object: number; from: number; to: number }[] = [];
-      for (const { from, to } of linesIn(places, object)) all.push({ object, from, to });
+      findLines(places, object, {
+        found: (line, from) => void all.push({ object, from, to: from + line.to - line.from }),
+      });
       return all;
     });
     const texts = found.toReversed().map(({ object, from, to }) => {

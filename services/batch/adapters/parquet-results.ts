@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { parquetWriter } from "../../records/parquet-writer.ts";
 import { textOf, type Column, type Value } from "../domain/columns.ts";
 import { columnsOfAll, resultText } from "../making/result-text.ts";
-import type { DeliveredFile, FailedRow, ResultFiles, ResultTable } from "../making/tools.ts";
+import type { DeliveredFile, FailedRow, ResultFiles, ResultTable, RowsToWrite } from "../making/tools.ts";
 import { joinParquet } from "./join-parquet.ts";
 import { noteOf, parquetColumns, type Note } from "./result-note.ts";
 import { streamRows } from "./stream-rows.ts";
@@ -68,7 +68,7 @@ const withFile = async <Result>(
   }
 };
 
-const writeFile = async ({ columns, rows }: ResultTable, shelf: Shelf): Promise<string> => {
+const writeFile = async ({ columns, rows }: RowsToWrite, shelf: Shelf): Promise<string> => {
   const path = shelf.path();
   const file = openSync(path, "wx");
   const put = (parts: readonly Buffer[]) => {

@@ -27,7 +27,7 @@ export const scratchTools = (place: Place): Tools & { close(): void } => {
     lines: async () => lineFile(shelf),
     places: (outputs) =>
       outputs.reduce((sum, { bytes }) => sum + bytes, 0) <= heldBytesMax
-        ? placesInMemory(outputs, objects)
+        ? placesInMemory(outputs, objects, place.room)
         : filePlaces(
             outputs.map(({ uri }) => uri),
             shelf,

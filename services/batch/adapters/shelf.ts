@@ -18,9 +18,15 @@ export type Shelf = {
   atEnd(close: () => void): void;
 };
 
-export type Place = { readonly objects: Objects; readonly directory: string; readonly engine: () => Promise<Engine> };
+export type Place = {
+  readonly objects: Objects;
+  readonly directory: string;
+  readonly engine: () => Promise<Engine>;
+  /** Bytes for as long as the work takes. */
+  readonly room: (bytes: number) => Buffer;
+};
 
-export const openShelf = ({ objects, directory, engine }: Place, closing: (() => void)[]): Shelf => {
+export const openShelf = ({ objects, directory, engine }: Omit<Place, "room">, closing: (() => void)[]): Shelf => {
   let files = 0;
   const path = () => join(directory, `file-${(files += 1)}`);
   return {

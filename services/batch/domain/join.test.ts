@@ -5,14 +5,13 @@ import { failed, type Answered, type Failure } from "./output-line.ts";
 
 const answered = (text: string): Answered => ({
   kind: "answered",
-  recordId: "a",
   text,
   vector: null,
   stopReason: "ended",
   inputTokens: 1,
   outputTokens: 1,
 });
-const refused = (reason: Failure) => failed("a", reason, "no");
+const refused = (reason: Failure) => failed(reason, "no");
 
 describe("of what was said of one record", () => {
   const line = fc.oneof(

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { textOf } from "./columns.ts";
 import { mayRetry, outputReader } from "./output-line.ts";
 
 const converse = (text: string, stopReason = "end_turn") => ({
@@ -10,6 +11,13 @@ const converse = (text: string, stopReason = "end_turn") => ({
 const line = (recordId: unknown, rest: object) => JSON.stringify({ recordId, modelInput: {}, ...rest });
 const error = (errorCode: unknown) => ({ error: { errorCode, errorMessage: "no" } });
 const { line: read, answer } = outputReader({ model: "amazon.nova-lite-v1:0", form: "Converse" });
+
+/** What the bytes of an answer alone say, its text no longer as bytes. */
+const said = (output: string) => {
+  const bytes = Buffer.from(`..${output}.`);
+  const found = answer({ bytes, from: 2, to: bytes.length - 1 });
+  return found && { ...found, text: textOf(found.text) };
+};
 
 describe("a line of a job's output", () => {
   test.each([
@@ -63,9 +71,13 @@ describe("a line of a job's output", () => {
   test("that holds an answer and an error is answered; its answer alone says the same", () => {
     const output = converse("yes");
     expect(read(line("a", { ...error(500), modelOutput: output }))).toMatchObject({ kind: "answered", text: "yes" });
-    expect(answer("a", JSON.stringify(output))).toEqual(read(line("a", { modelOutput: output })));
-    expect(answer("a", "{")).toBeUndefined();
-    expect(answer("a", '{"completion":"yes"}')).toBeUndefined();
+    for (const text of ["yes", "no", "neither", 'a "q"'])
+      expect({ ...said(JSON.stringify(converse(text))), recordId: "a" }).toEqual(
+        read(line("a", { modelOutput: converse(text) })),
+      );
+    expect(said("{")).toBeUndefined();
+    expect(said('{"completion":"yes"}')).toBeUndefined();
+    expect(said(JSON.stringify(converse("x")).replace('"x"', '"\\x"'))).toBeUndefined();
   });
 
   test("is cut in a message, however long", () => {

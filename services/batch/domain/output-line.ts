@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { answerReader, type Form } from "../../models/ask.ts";
-import type { Reading } from "../../models/inference.ts";
+import type { Answered as AnsweredText, Reading } from "../../models/inference.ts";
+import { answerPourer } from "./answer-pourer.ts";
+import { textOf, type Utf8 } from "./columns.ts";
 
 /** Why a record that was asked has no answer. Trying again may help after `throttled`, `server` and `unanswered`, and after nothing else. */
 export type Failure = "unanswered" | "throttled" | "server" | "refused" | "malformed";
 
 export type Answered = {
   readonly kind: "answered";
-  readonly recordId: string;
-  /** Of an embedding: none. */
-  readonly text: string | null;
+  /** Of an embedding: none. As bytes it holds as long as the line that it stands in. */
+  readonly text: string | Utf8 | null;
   readonly vector: readonly number[] | null;
   /** One word for all families where we know it, else the model's own; null where it gave none. */
   readonly stopReason: string | null;
@@ -17,15 +18,10 @@ export type Answered = {
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
 };
-export type Failed = {
-  readonly kind: "failed";
-  readonly recordId: string;
-  readonly reason: Failure;
-  readonly message: string;
-};
+export type Failed = { readonly kind: "failed"; readonly reason: Failure; readonly message: string };
 /** A line that cannot be laid to any record. */
 export type Unreadable = { readonly kind: "unreadable"; readonly message: string };
-export type OutputLine = Answered | Failed | Unreadable;
+export type OutputLine = ((Answered | Failed) & { readonly recordId: string }) | Unreadable;
 
 const Line = z.object({
   recordId: z.string().min(1),
@@ -38,13 +34,14 @@ const RecordError = z.object({ errorCode: z.coerce.number(), errorMessage: z.str
 export type OutputReader = {
   /** Whatever stands there, it is one of three things. */
   readonly line: (text: string) => OutputLine;
-  /** The same of the text of a line's `modelOutput` alone; undefined: no answer, ask the whole line. */
-  readonly answer: (recordId: string, output: string) => Answered | undefined;
+  /** The same of a line's `modelOutput` alone, in valid UTF-8; undefined: no answer, ask the whole line. */
+  readonly answer: (output: Utf8) => Answered | undefined;
 };
 
 /** Reads lines of a batch job's output. An answer that can be read is one, whatever else its line says. */
 export const outputReader = ({ model, form }: { model: string; form: Form }): OutputReader => {
   const read = answerReader(model, form);
+  const pour = answerPourer(read);
   return {
     line(text) {
       // Drops a byte order mark and the CR of a CRLF as well.
@@ -52,47 +49,49 @@ export const outputReader = ({ model, form }: { model: string; form: Form }): Ou
       const parsed = Line.safeParse(parse(trimmed));
       if (!parsed.success) return { kind: "unreadable", message: `no record id can be read: ${shown(trimmed)}` };
       const { recordId, modelOutput, error } = parsed.data;
-      const answer = answerOf(recordId, read(modelOutput));
-      if (answer.kind === "answered" || error === undefined || error === null) return answer;
-      return failedBy(recordId, error);
+      const answer = answerOf(read(modelOutput));
+      const stands = answer.kind === "answered" || error === undefined || error === null ? answer : failedBy(error);
+      return { ...stands, recordId };
     },
-    answer(recordId, output) {
-      const answer = answerOf(recordId, read(parse(output)));
+    answer(output) {
+      const found = pour(output);
+      if (found !== undefined) return answeredBy(found.poured, found.text);
+      const answer = answerOf(read(parse(textOf(output))));
       return answer.kind === "answered" ? answer : undefined;
     },
   };
 };
 
 /** What a model's own output says of a record. */
-export const answerOf = (recordId: string, reading: Reading): Answered | Failed => {
-  if (reading.kind === "problem") return failed(recordId, "malformed", reading.problem);
-  const inputTokens = reading.inputTokens ?? null;
-  if (reading.kind === "embedded") {
-    const [vector = null] = reading.vectors;
-    return { kind: "answered", recordId, text: null, vector, stopReason: null, inputTokens, outputTokens: null };
-  }
-  const { text, stopReason, stopReasonGiven } = reading;
-  return {
-    kind: "answered",
-    recordId,
-    text,
-    vector: null,
-    stopReason: stopReason === "unknown" ? stopReasonGiven || null : stopReason,
-    inputTokens,
-    outputTokens: reading.outputTokens ?? null,
-  };
+const answerOf = (reading: Reading): Answered | Failed => {
+  if (reading.kind === "problem") return failed("malformed", reading.problem);
+  if (reading.kind === "answered") return answeredBy(reading, reading.text);
+  const { vectors, inputTokens = null } = reading;
+  const [vector = null] = vectors;
+  return { kind: "answered", text: null, vector, stopReason: null, inputTokens, outputTokens: null };
 };
 
-const failedBy = (recordId: string, error: unknown): Failed => {
+const answeredBy = (
+  { stopReason, stopReasonGiven, inputTokens, outputTokens }: Omit<AnsweredText, "text">,
+  text: string | Utf8,
+): Answered => ({
+  kind: "answered",
+  text,
+  vector: null,
+  stopReason: stopReason === "unknown" ? stopReasonGiven || null : stopReason,
+  inputTokens: inputTokens ?? null,
+  outputTokens: outputTokens ?? null,
+});
+
+const failedBy = (error: unknown): Failed => {
   const read = RecordError.safeParse(error);
-  if (!read.success) return failed(recordId, "malformed", `an error without a code: ${JSON.stringify(error)}`);
+  if (!read.success) return failed("malformed", `an error without a code: ${JSON.stringify(error)}`);
   const { errorCode, errorMessage } = read.data;
-  return failed(recordId, reasonOf(errorCode), `${errorCode} ${errorMessage}`);
+  return failed(reasonOf(errorCode), `${errorCode} ${errorMessage}`);
 };
 
-export const failed = (recordId: string, reason: Failure, message: string): Failed => ({
+export const failed = (reason: Failure, message: string): Failed => ({
   kind: "failed",
-  recordId,
   reason,
   message: shown(message),
 });

@@ -1,13 +1,14 @@
-import type { Utf8 } from "../domain/columns.ts";
+import { textOf, type Utf8 } from "../domain/columns.ts";
 import { standing, type Said } from "../domain/join.ts";
-import type { Answered, Failed, OutputLine, OutputReader } from "../domain/output-line.ts";
-import { idOfLine, linesIn, outputOfLine } from "./output-bytes.ts";
-import type { Tools } from "./tools.ts";
+import type { Answered, Failed, OutputReader } from "../domain/output-line.ts";
+import { IdTable } from "./id-table.ts";
+import { cleaned, findLines, idOfLine, outputOfLine, type LineFinder } from "./output-bytes.ts";
+import type { Places, Tools } from "./tools.ts";
 
 /** What jobs and on-demand calls have written about a chunk's records, found by id. Holds where each line stands, not the line. */
 export type Answers = {
-  /** What stands of all that was said of this record; undefined: nothing. Ask once for each record. */
-  take(id: string): Answered | Failed | undefined;
+  /** What stands of all that was said of this record; undefined: nothing. Ask once for each record, and use it before the next. */
+  take(id: Utf8): Answered | Failed | undefined;
   /** Lines that stand for no record, by why; final when every record has been asked for. */
   left(): { readonly unreadable: number; readonly unknown: number; readonly repeated: number };
 };
@@ -17,64 +18,115 @@ export type Output = { readonly uri: string; readonly bytes: number; readonly at
 const none = -1;
 
 export const findAnswers = async (outputs: readonly Output[], read: OutputReader, tools: Tools): Promise<Answers> => {
-  const places = await tools.places(outputs);
-  const left = { unreadable: 0, unknown: 0, repeated: 0 };
-  const byId = new Map<string, number>();
-  // One number of each for a line; `others`: another line of the same id.
-  const objects: number[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const others: number[] = [];
-  for (const object of outputs.keys())
-    for (const { line, from, to } of linesIn(places, object)) {
-      const id = idOfLine(line) ?? idIn(read.line(textOf(line)));
-      if (id === undefined) left.unreadable += 1;
-      else {
-        others.push(byId.get(id) ?? none);
-        byId.set(id, objects.length);
-        objects.push(object);
-        starts.push(from);
-        ends.push(to);
-      }
-    }
-  const spoken = (id: string, at: number): OutputLine => {
-    const line = places.read(objects[at] ?? 0, starts[at] ?? 0, ends[at] ?? 0);
-    const output = outputOfLine(line, id);
-    return (output === undefined ? undefined : read.answer(id, output)) ?? read.line(textOf(line));
-  };
-  const saidOf = (id: string): Said[] => {
-    const said: Said[] = [];
-    for (let at = byId.get(id) ?? none; at !== none; at = others[at] ?? none) {
-      const line = spoken(id, at);
-      if (line.kind === "unreadable" || line.recordId !== id) left.unreadable += 1;
-      else said.push({ attempt: outputs[objects[at] ?? 0]?.attempt ?? 0, line });
-    }
-    byId.delete(id);
-    return said;
-  };
-  return {
-    take(id) {
-      const first = byId.get(id);
-      if (first === undefined) return undefined;
-      if (others[first] === none) {
-        byId.delete(id);
-        const line = spoken(id, first);
-        if (line.kind !== "unreadable" && line.recordId === id) return line;
-        left.unreadable += 1;
-        return undefined;
-      }
-      const said = saidOf(id);
-      // A failed attempt before the one that stands is no repetition: it was asked again.
-      if (said.length > 1) left.repeated += said.length - new Set(said.map(({ attempt }) => attempt)).size;
-      return standing(said);
-    },
-    left() {
-      for (const id of byId.keys()) left.unknown += saidOf(id).length;
-      return left;
-    },
-  };
+  const found = new FoundLines(outputs, await tools.places(outputs), read);
+  for (const object of outputs.keys()) found.readAll(object);
+  return found;
 };
 
-const textOf = ({ bytes, from, to }: Utf8): string => bytes.toString("utf8", from, to);
+/** A class, so that it stays compiled from chunk to chunk. */
+class FoundLines implements Answers, LineFinder {
+  readonly #outputs: readonly Output[];
+  readonly #places: Places;
+  readonly #read: OutputReader;
+  readonly #left = { unreadable: 0, unknown: 0, repeated: 0 };
+  readonly #ids = new IdTable();
+  /** Of each id: its last line; none: it has been asked for. */
+  readonly #lines: number[] = [];
+  // One number of each for a line; `others`: an earlier line of the same id.
+  readonly #objects: number[] = [];
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #others: number[] = [];
+  /** Lines that are not UTF-8. */
+  readonly #unclean = new Set<number>();
+  #object = 0;
 
-const idIn = (line: OutputLine): string | undefined => (line.kind === "unreadable" ? undefined : line.recordId);
+  constructor(outputs: readonly Output[], places: Places, read: OutputReader) {
+    this.#outputs = outputs;
+    this.#places = places;
+    this.#read = read;
+  }
+
+  readAll(object: number): void {
+    this.#object = object;
+    findLines(this.#places, object, this);
+  }
+
+  found(line: Utf8, from: number, isClean: boolean): void {
+    const clean = isClean ? line : cleaned(line);
+    const id = idOfLine(clean) ?? idIn(clean, this.#read);
+    if (id === undefined) {
+      this.#left.unreadable += 1;
+      return;
+    }
+    const number = this.#ids.add(id.bytes, id.from, id.to);
+    const at = this.#objects.length;
+    this.#others.push(this.#lines[number] ?? none);
+    this.#lines[number] = at;
+    if (!isClean) this.#unclean.add(at);
+    this.#objects.push(this.#object);
+    this.#starts.push(from);
+    this.#ends.push(from + line.to - line.from);
+  }
+
+  take(id: Utf8): Answered | Failed | undefined {
+    const number = this.#ids.find(id.bytes, id.from, id.to);
+    const at = number === -1 ? none : (this.#lines[number] ?? none);
+    if (at === none) return undefined;
+    if (this.#others[at] === none) {
+      this.#lines[number] = none;
+      const only = this.#spoken(number, at);
+      if (only === undefined) this.#left.unreadable += 1;
+      return only;
+    }
+    const said = this.#saidOf(number);
+    // A failed attempt before the one that stands is no repetition: it was asked again.
+    if (said.length > 1) this.#left.repeated += said.length - new Set(said.map(({ attempt }) => attempt)).size;
+    return standing(said);
+  }
+
+  left() {
+    for (let number = 0; number < this.#ids.count; number += 1) this.#left.unknown += this.#saidOf(number).length;
+    return this.#left;
+  }
+
+  /** undefined: what stands there is about nobody, or about somebody else. */
+  #spoken(number: number, at: number): Answered | Failed | undefined {
+    const found = this.#places.read(this.#objects[at] ?? 0, this.#starts[at] ?? 0, this.#ends[at] ?? 0);
+    const line = this.#unclean.has(at) ? cleaned(found) : found;
+    const output = outputOfLine(line);
+    const answer = output && this.#read.answer(output);
+    if (answer) return answer;
+    const whole = this.#read.line(textOf(line));
+    if (whole.kind === "unreadable") return undefined;
+    const { recordId, ...said } = whole;
+    const id = bytesOfId(recordId);
+    return this.#ids.find(id.bytes, id.from, id.to) === number ? said : undefined;
+  }
+
+  #saidOf(number: number): Said[] {
+    const said: Said[] = [];
+    for (let at = this.#lines[number] ?? none; at !== none; at = this.#others[at] ?? none) {
+      const line = this.#spoken(number, at);
+      if (line === undefined) this.#left.unreadable += 1;
+      else said.push({ attempt: this.#outputs[this.#objects[at] ?? 0]?.attempt ?? 0, line: held(line) });
+    }
+    this.#lines[number] = none;
+    return said;
+  }
+}
+
+/** While others are read. */
+const held = (said: Answered | Failed): Answered | Failed =>
+  said.kind === "answered" && said.text !== null ? { ...said, text: textOf(said.text) } : said;
+
+const idIn = (line: Utf8, read: OutputReader): Utf8 | undefined => {
+  const whole = read.line(textOf(line));
+  return whole.kind === "unreadable" ? undefined : bytesOfId(whole.recordId);
+};
+
+/** Half a surrogate pair has no bytes in UTF-8, and no record such an id: it gets bytes that are nobody else's. */
+const bytesOfId = (id: string): Utf8 => {
+  const bytes = id.isWellFormed() ? Buffer.from(id) : Buffer.concat([Buffer.from([0xff]), Buffer.from(id, "utf16le")]);
+  return { bytes, from: 0, to: bytes.length };
+};

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { usualForm } from "../../models/ask.ts";
 import { readLines } from "../../records/jsonl.ts";
 import { failed, mayRetry, outputReader, type Answered, type Failed } from "../domain/output-line.ts";
-import type { Value } from "../domain/columns.ts";
+import type { Utf8, Value } from "../domain/columns.ts";
 import type { Collected, CollectOrder } from "../workshop.ts";
 import { findAnswers, type Answers, type Output } from "./answers.ts";
 import { onceFor } from "./once-for.ts";
@@ -39,11 +39,16 @@ const done = async (order: CollectOrder, tools: Tools): Promise<Collected> => {
     columns,
     async *rows() {
       for await (const records of file.records())
-        yield records.map((record): readonly Value[] => row(record, tally.count(record, answers)));
+        yield each(records, (record): readonly Value[] => row(record, tally.count(record, answers)));
     },
   });
   return { kind: "done", resultUri, ...tally.sums(), left: answers.left() };
 };
+
+/** One after another as they are taken: what an answer stands in holds until the next is read. */
+function* each<Item, Made>(items: Iterable<Item>, make: (item: Item) => Made): Generator<Made> {
+  for (const item of items) yield make(item);
+}
 
 const answersOf = async ({ stage, outputUris }: CollectOrder, tools: Tools): Promise<Answers> => {
   const read = outputReader({ model: stage.model, form: stage.form ?? usualForm(stage.model) });
@@ -54,8 +59,8 @@ const answersOf = async ({ stage, outputUris }: CollectOrder, tools: Tools): Pro
   return findAnswers(outputs, read, tools);
 };
 
-const outcomeOf = (id: string, answers: Answers, missing = "no output has a line for it"): Answered | Failed =>
-  answers.take(id) ?? failed(id, "unanswered", missing);
+const outcomeOf = (id: Utf8, answers: Answers, missing = "no output has a line for it"): Answered | Failed =>
+  answers.take(id) ?? failed("unanswered", missing);
 
 const tallyOf = ({ mayRetry: mayAskAgain, missing }: CollectOrder) => {
   const reasons: Record<string, number> = {};

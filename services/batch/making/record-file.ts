@@ -8,8 +8,8 @@ import type { LineFile } from "./tools.ts";
 export type Unaskable = "no-prompt" | "no-text" | NoImage | "refused-body";
 
 /** A record as it came in, with the id and the prompt it was given; `unasked`: why it is not among the requests. */
-export type PreparedRecord = {
-  readonly id: string;
+export type PreparedRecord<Id = Utf8> = {
+  readonly id: Id;
   readonly prompt: string | null;
   readonly unasked: readonly [Unaskable, string] | null;
   readonly values: readonly Value[];
@@ -28,7 +28,7 @@ export const recordHead = (columns: readonly Column[]): Buffer => {
 };
 
 /** Bytes that it takes in the file. */
-export const addRecord = ({ id, prompt, unasked, values }: PreparedRecord, file: LineFile): number => {
+export const addRecord = ({ id, prompt, unasked, values }: PreparedRecord<string>, file: LineFile): number => {
   const texts = [id, prompt, unasked && JSON.stringify(unasked)];
   let room = 4;
   for (const text of texts) room += roomOf(text);
@@ -93,7 +93,8 @@ const recordAt = (bytes: Buffer, from: number, kinds: Kinds, known: { prompt: st
     at += length;
     return { bytes, from: at - length, to: at };
   };
-  const id = textOf(next());
+  const id = next();
+  assert(id, "a record has an id");
   const prompt = promptIn(next(), known);
   const unasked = next();
   const values: Value[] = [];

@@ -1,7 +1,7 @@
 import type { Pipeline, Stage } from "../../../events-schema/index.ts";
 import { findInference } from "../../models/table.ts";
 import { promptsOf } from "../domain/asking.ts";
-import { withColumn, type Column, type Value } from "../domain/columns.ts";
+import { textOf, withColumn, type Column, type Value } from "../domain/columns.ts";
 import { extractor } from "../domain/extract.ts";
 import type { Answered } from "../domain/output-line.ts";
 import type { PreparedRecord } from "./record-file.ts";
@@ -34,11 +34,13 @@ export const resultLayout = (input: readonly Column[], stage: Stage, prompts: Pi
       const row = record.values.slice();
       for (let at = 0; at < valuesOf.length; at += 1) row.push(valuesOf[at]?.(record, outcome) ?? null);
       if (extract.fields.length > 0)
-        row.push(...extract.values(record.prompt, outcome.kind === "answered" ? outcome.text : null));
+        row.push(...extract.values(record.prompt, outcome.kind === "answered" ? stringOf(outcome.text) : null));
       return row;
     },
   };
 };
+
+const stringOf = (text: Answered["text"]): string | null => (text === null ? null : textOf(text));
 
 type Made = readonly [column: Column, valueOf: (record: PreparedRecord, outcome: Outcome) => Value];
 

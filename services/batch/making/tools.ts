@@ -49,9 +49,14 @@ export type ResultTable = {
   readonly rows: () => AsyncIterable<readonly (readonly Value[])[]>;
 };
 
+export type RowsToWrite = {
+  readonly columns: readonly Column[];
+  readonly rows: () => AsyncIterable<Iterable<readonly Value[]>>;
+};
+
 export type ResultFiles = {
-  /** Writes once; who finds it there leaves it. */
-  write(uri: string, table: ResultTable): Promise<void>;
+  /** Writes once; who finds it there leaves it. A row is done with before the next is taken. */
+  write(uri: string, table: RowsToWrite): Promise<void>;
   /** Of several results, in order: the columns of all, each under its name once. */
   read(uris: readonly string[]): Promise<ResultTable>;
   /** Id, reason and message of the records without an answer, in order. */
