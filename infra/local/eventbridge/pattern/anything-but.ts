@@ -1,4 +1,5 @@
 import type { LeafTest, Term } from "./field-test.ts";
+import { fold } from "./fold.ts";
 import { invalidPattern } from "./invalid-pattern.ts";
 import { numberOperand } from "./numeric.ts";
 import { matchesWildcard, parseWildcard, type Wildcard } from "./wildcard.ts";
@@ -46,8 +47,8 @@ const refined: Record<string, Refined> = {
     return { test: unless((leaf) => list.some((text) => leaf.endsWith(text))) };
   },
   "equals-ignore-case": (operand, path) => {
-    const set = new Set(texts(operand, "equals-ignore-case", path).map((text) => text.toLowerCase()));
-    return { test: unless((leaf) => set.has(leaf.toLowerCase())) };
+    const set = new Set(texts(operand, "equals-ignore-case", path).map(fold));
+    return { test: unless((leaf) => set.has(fold(leaf))) };
   },
   wildcard: (operand, path) => {
     const list = wildcards(operand, path);

@@ -1,6 +1,7 @@
 import { anythingBut } from "./anything-but.ts";
 import { inBlock, parseAddress } from "./address.ts";
 import type { LeafTest, Term } from "./field-test.ts";
+import { fold } from "./fold.ts";
 import { invalidPattern } from "./invalid-pattern.ts";
 import { numericTest } from "./numeric.ts";
 import { matchesWildcard, parseWildcard } from "./wildcard.ts";
@@ -9,9 +10,6 @@ const onStrings =
   (test: (text: string) => boolean): LeafTest =>
   (leaf) =>
     typeof leaf === "string" && test(leaf);
-
-/** Case is folded by character, as EventBridge does: upper or lower form equal. */
-export const fold = (text: string): string => text.toLowerCase();
 
 export const stringOperand = (operand: unknown, operator: string, path: string): string => {
   if (typeof operand !== "string") throw invalidPattern(`${operator} match pattern must be a string`, path);
