@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openEngine, type Engine } from "./engine.ts";
-import { parquetWriter, type ParquetColumn } from "./parquet-writer.ts";
+import { openColumns, type PageValue } from "./parquet-reader.ts";
+import { parquetWriter, type ParquetColumn, type RowGroup } from "./parquet-writer.ts";
 
 let directory: string;
 let engine: Engine;
@@ -17,8 +18,12 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
+let groups: readonly RowGroup[] = [];
 const written = async (columns: readonly ParquetColumn[], rows: readonly (readonly unknown[])[]): Promise<string> => {
-  const writer = parquetWriter(columns, () => "a note");
+  const writer = parquetWriter(columns, (all) => {
+    groups = all;
+    return "a note";
+  });
   const parts: Buffer[] = [];
   for (const row of rows) {
     writer.add(row);
@@ -34,6 +39,25 @@ const readBack = async (path: string): Promise<unknown[][]> => {
   return result.getRowsJson().map((row) => row.map((value) => value as unknown));
 };
 
+/** By our own reader. */
+const readByUs = async (columns: readonly ParquetColumn[], path: string): Promise<unknown[][]> => {
+  const found: unknown[][] = [];
+  for (const { rows, chunks } of groups) {
+    const readers = await openColumns(
+      path,
+      columns.flatMap(({ kind }, at) => (chunks[at] ? [{ kind, chunk: chunks[at] }] : [])),
+    );
+    const group = Array.from({ length: rows }, () => readers.map((reader) => plain(reader.next())));
+    for (const [at, reader] of readers.entries()) expect(reader.isEmpty).toBe(group.every((row) => row[at] === null));
+    found.push(...group);
+  }
+  return found;
+};
+const plain = (value: PageValue): unknown =>
+  typeof value === "object" && value !== null && "bytes" in value
+    ? value.bytes.toString("utf8", value.from, value.to)
+    : value;
+
 const columns: readonly ParquetColumn[] = [
   { name: "text", kind: "text" },
   { name: "number", kind: "integer" },
@@ -42,6 +66,13 @@ const columns: readonly ParquetColumn[] = [
 
 test("another reader finds the same values, types, names and note", async () => {
   const path = await written(columns, [
+    ["007", 7, [0.5, -1]],
+    ["", 0, []],
+    [null, null, null],
+    ["é\u0000🎈", -3, [1]],
+    ["x", 2 ** 40, null],
+  ]);
+  expect(await readByUs(columns, path)).toEqual([
     ["007", 7, [0.5, -1]],
     ["", 0, []],
     [null, null, null],
@@ -78,6 +109,11 @@ test("so it does without rows, with odd names and with more rows than a group ho
     [long, "2"],
     ["z", long],
   ]);
+  expect((await readByUs(odd, path)).map((row) => row.map((text) => String(text).length))).toEqual([
+    [long.length, 1],
+    [long.length, 1],
+    [1, long.length],
+  ]);
   const counted = await engine.connection.runAndReadAll(
     "SELECT (SELECT max(row_group_id) FROM parquet_metadata($1)), sum(length(a)) + sum(length(b)) FROM read_parquet($1) AS file(a, b)",
     [path],
@@ -94,7 +130,9 @@ test("whatever the values are and however many are missing", async () => {
   );
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 60 }), async (rows) => {
-      const read = await readBack(await written(columns, rows));
+      const path = await written(columns, rows);
+      expect(await readByUs(columns, path)).toEqual(rows);
+      const read = await readBack(path);
       expect(read).toEqual(
         rows.map(([text, number, vector]) => [text, number === null ? null : String(number), vector]),
       );

@@ -15,7 +15,7 @@ const contentTypes = {
   jsonl: "application/jsonl",
 } as const;
 
-/** Results as Parquet files, one for each chunk. Our writer makes them, DuckDB reads them. */
+/** Results as Parquet files, one for each chunk. Our writer makes them, and our reader reads them. */
 export const parquetResults = (shelf: Shelf): ResultFiles => {
   const { objects } = shelf;
   const notesOf = async (uris: readonly string[]): Promise<Note[]> => {
@@ -94,22 +94,22 @@ const writeFile = async ({ columns, rows }: RowsToWrite, shelf: Shelf): Promise<
 const placesOf = (note: Note | undefined, columns: readonly Column[]): number[] =>
   columns.map(({ name }) => (note?.columns ?? []).findIndex((column) => column.name === name));
 
-async function* rowsOf(uri: string, places: readonly number[], shelf: Shelf): AsyncGenerator<readonly Value[][]> {
+async function* rowsOf(
+  uri: string,
+  places: readonly number[],
+  shelf: Shelf,
+): AsyncGenerator<readonly (readonly Value[])[]> {
   const path = await shelf.bring(uri);
-  const { columns } = await noteOf(path);
-  for await (const rows of streamRows({ path, columns, places: columns.map((_, at) => at) }, shelf))
-    yield rows.map((row) => places.map((at) => row[at] ?? null));
+  yield* streamRows({ path, note: await noteOf(path), places });
   await shelf.discard(path);
 }
 
 async function* failedIn(uri: string, shelf: Shelf): AsyncGenerator<readonly FailedRow[]> {
   const path = await shelf.bring(uri);
-  const { columns } = await noteOf(path);
-  const at = (role: Column["role"]) => columns.findIndex((column) => column.role === role);
-  const [id, reason, message] = [at("id"), at("reason"), at("message")];
-  if (reason !== -1)
-    for await (const rows of streamRows({ path, columns, places: [id, reason, message], present: reason }, shelf))
-      yield rows.map((row) => [textOf(row[0]), textOf(row[1]), textOf(row[2])] as const);
+  const note = await noteOf(path);
+  const at = (role: Column["role"]) => note.columns.findIndex((column) => column.role === role);
+  for await (const rows of streamRows({ path, note, places: [at("id"), at("reason"), at("message")], present: 1 }))
+    yield rows.map(([id, reason, message]) => [textOf(id), textOf(reason), textOf(message)] as const);
   await shelf.discard(path);
 }
 

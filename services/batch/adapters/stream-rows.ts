@@ -1,41 +1,53 @@
-import { assert } from "../../chassis/outcome.ts";
-import type { Column, Value } from "../domain/columns.ts";
-import type { Shelf } from "./shelf.ts";
+import { openColumns, type PageReader } from "../../records/parquet-reader.ts";
+import type { Value } from "../domain/columns.ts";
+import type { Note } from "./result-note.ts";
 
 export type Wanted = {
   readonly path: string;
-  /** Of the file. */
-  readonly columns: readonly Column[];
-  /** Which of them, in order. */
+  readonly note: Note;
+  /** Which of its columns, in order; -1: one that it does not have. */
   readonly places: readonly number[];
-  /** Only rows in which this one is not missing. */
+  /** Only rows in which this one of `places` is not missing. */
   readonly present?: number;
 };
 
-/** Rows of a result, by the place of their columns: no name of the user's becomes SQL. */
-export async function* streamRows(
-  { path, columns, places, present }: Wanted,
-  shelf: Shelf,
-): AsyncGenerator<readonly (readonly Value[])[]> {
-  if (places.length === 0) return;
-  assert(!places.includes(-1), "a result has the columns that are asked of it");
-  const names = columns.map((_, at) => `c${at}`);
-  const where = present === undefined ? "" : ` WHERE c${present} IS NOT NULL`;
-  const wanted = places.map((at) => `c${at}`).join(", ");
-  const connection = await (await shelf.engine()).connect();
-  const result = await connection.stream(
-    `SELECT ${wanted} FROM read_parquet($1) AS file(${names.join(", ")})${where}`,
-    [path],
-  );
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (!chunk || chunk.rowCount === 0) break;
-    yield chunk.getRows().map((row) => row.map(valueOf));
+const rowsAtOnce = 1000;
+
+/** Rows of a result, some at a time; their texts hold as long as they do. Groups without a row that is wanted are not read. */
+export async function* streamRows({
+  path,
+  note,
+  places,
+  present,
+}: Wanted): AsyncGenerator<readonly (readonly Value[])[]> {
+  for (const { rows, chunks } of note.groups) {
+    const columnsAt = (wanted: readonly number[]) =>
+      openColumns(
+        path,
+        wanted.flatMap((at) => {
+          const chunk = chunks[at];
+          return chunk === undefined ? [] : [{ kind: note.columns[at]?.kind ?? ("text" as const), chunk }];
+        }),
+      );
+    if (present !== undefined) {
+      const [only] = await columnsAt([places[present] ?? -1]);
+      if (only === undefined || only.isEmpty) continue;
+    }
+    const opened = (await columnsAt(places)).values();
+    const readers = places.map((at) => (chunks[at] === undefined ? undefined : opened.next().value));
+    for (let from = 0; from < rows; from += rowsAtOnce) {
+      const some = rowsOf(readers, Math.min(rowsAtOnce, rows - from));
+      yield present === undefined ? some : some.filter((row) => row[present] !== null);
+    }
   }
 }
 
-const valueOf = (value: unknown): Value => {
-  if (typeof value === "string" || value === null || value === undefined) return value ?? null;
-  if (typeof value === "bigint") return Number(value);
-  return [...(value as { items: readonly number[] }).items];
+const rowsOf = (readers: readonly (PageReader | undefined)[], count: number): Value[][] => {
+  const rows: Value[][] = [];
+  for (let row = 0; row < count; row += 1) {
+    const values: Value[] = [];
+    for (let at = 0; at < readers.length; at += 1) values.push(readers[at]?.next() ?? null);
+    rows.push(values);
+  }
+  return rows;
 };

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { assert } from "../../chassis/outcome.ts";
-import { textOf, type Column, type Utf8, type Value } from "../domain/columns.ts";
+import { isUtf8, textOf, type Column, type Utf8, type Value } from "../domain/columns.ts";
 import type { NoImage } from "./fetch-image.ts";
 import type { LineFile } from "./tools.ts";
 
@@ -43,13 +43,18 @@ export const addRecord = ({ id, prompt, unasked, values }: PreparedRecord<string
 };
 
 /** A character takes three bytes at most. */
-const roomOf = (value: Value): number => 4 + 3 * (typeof value === "string" ? value.length : textOf(value).length);
+const roomOf = (value: Value): number => {
+  if (typeof value === "string") return 4 + 3 * value.length;
+  return 4 + (isUtf8(value) ? value.to - value.from : 3 * textOf(value).length);
+};
 
 const missing = 0xff_ff_ff_ff;
 
 const put = (bytes: Buffer, at: number, value: Value): number => {
   if (value === null) return bytes.writeUInt32LE(missing, at);
-  const length = bytes.write(typeof value === "string" ? value : textOf(value), at + 4, "utf8");
+  const length = isUtf8(value)
+    ? value.bytes.copy(bytes, at + 4, value.from, value.to)
+    : bytes.write(typeof value === "string" ? value : textOf(value), at + 4, "utf8");
   return bytes.writeUInt32LE(length, at) + length;
 };
 

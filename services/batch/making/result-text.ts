@@ -1,4 +1,4 @@
-import { textOf, type Column, type Value } from "../domain/columns.ts";
+import { isUtf8, textOf, type Column, type Value } from "../domain/columns.ts";
 
 /** Results as lines of text; the head comes first where there is one. */
 export type ResultText = { readonly head: string; readonly line: (row: readonly Value[]) => string };
@@ -13,8 +13,10 @@ const csvValue = (value: Value): string => (value === null ? "" : `"${textOf(val
 
 const jsonl = (columns: readonly Column[]): ResultText => ({
   head: "",
-  line: (row) => `${JSON.stringify(Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null])))}\n`,
+  line: (row) => `${JSON.stringify(Object.fromEntries(columns.map(({ name }, at) => [name, plain(row[at])])))}\n`,
 });
+
+const plain = (value: Value | undefined): Value => (isUtf8(value) ? textOf(value) : (value ?? null));
 
 export const resultText = { csv, jsonl } as const;
 
