@@ -1,9 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EventEnvelope } from "../core/journal.ts";
+import { parseExactly } from "./exact-json.ts";
 
 /** The events an archive holds, by the event's own time. */
 export type ArchivedEvents = {
-  add(archive: string, event: EventEnvelope, storedAt: number): void;
+  /** `text` is the event as JSON. */
+  add(archive: string, event: { time: string; text: string }, storedAt: number): void;
   /** Events with `from <= time < to`, at most `limit`, in the order of their time. */
   between(archive: string, from: number, to: number): EventEnvelope[];
   /** The time of the first event at or after `from`, so that empty minutes need no visit. */
@@ -34,12 +36,11 @@ export const openArchivedEvents = (database: DatabaseSync): ArchivedEvents => {
   const expire = database.prepare("DELETE FROM events_archived WHERE archive = ? AND stored_at < ?");
   const clear = database.prepare("DELETE FROM events_archived WHERE archive = ?");
   return {
-    add: (archive, event, storedAt) => {
-      const text = JSON.stringify(event);
-      insert.run(archive, Date.parse(event.time), storedAt, Buffer.byteLength(text), text);
+    add: (archive, { time, text }, storedAt) => {
+      insert.run(archive, Date.parse(time), storedAt, Buffer.byteLength(text), text);
     },
     between: (archive, from, to) =>
-      range.all(archive, from, to).map((row) => JSON.parse(String(row["event"])) as EventEnvelope),
+      range.all(archive, from, to).map((row) => parseExactly(String(row["event"])) as EventEnvelope),
     firstFrom: (archive, from) => {
       const time = first.get(archive, from)?.["time"];
       return typeof time === "number" ? time : undefined;

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EventEnvelope } from "../core/journal.ts";
+import { parseExactly } from "./exact-json.ts";
 import type { Rule, Target } from "./records.ts";
 
 /** A delivery that has failed and waits for its next attempt. Rule and target are as they were when the event was accepted. */
@@ -27,6 +28,6 @@ export const openDeliveryStore = (database: DatabaseSync): DeliveryStore => {
   return {
     put: (delivery) => void write.run(delivery.id, JSON.stringify(delivery)),
     remove: (id) => void erase.run(id),
-    all: () => every.all().map((row) => JSON.parse(String(row["body"])) as Delivery),
+    all: () => every.all().map((row) => parseExactly(String(row["body"])) as Delivery),
   };
 };

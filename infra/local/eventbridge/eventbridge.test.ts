@@ -400,6 +400,54 @@ describe("rules and targets", () => {
 });
 
 describe("delivery", () => {
+  const numbers = '{"a":12345678901234567890,"b":[1.50,-0,1e3],"c":{"d":0.10}}';
+
+  test("hands each number on as it was written, also out of an archive and after a restart", async () => {
+    const EventSourceArn = busOf("default");
+    await send(new CreateArchiveCommand({ ArchiveName: "all", EventSourceArn }));
+    await ruleTo({}, { EventPattern: '{"detail":{"a":[12345678901234567890],"b":[{"numeric":["=",1.5]}]}}' });
+    refusals.set(queue, new AwsError("ThrottlingException", "slow down"));
+    await send(new PutEventsCommand({ Entries: [entry({ Detail: numbers, Time: new Date("2026-01-01T00:00:10Z") })] }));
+    await bridge.stop();
+    refusals.clear();
+    bridge = start();
+    await clock.advance(100_000);
+    await send(
+      new StartReplayCommand({
+        ReplayName: "again",
+        EventSourceArn: `arn:aws:events:us-east-1:${account}:archive/all`,
+        EventStartTime: new Date("2026-01-01T00:00:00Z"),
+        EventEndTime: new Date("2026-01-01T01:00:00Z"),
+        Destination: { Arn: EventSourceArn },
+      }),
+    );
+    await clock.advance(100_000);
+    expect(sqs.delivered.map(({ body }) => body.includes(`"detail":${numbers}`))).toEqual([true, true]);
+  });
+
+  test.each([
+    [{ InputPath: "$.detail" }, numbers],
+    [{ InputPath: "$.detail.b[*]" }, "[1.50,-0,1e3]"],
+    [{ InputPath: "$.detail.a.rawJSON" }, "null"],
+    [
+      { InputTransformer: { InputPathsMap: { a: "$.detail.a" }, InputTemplate: '{"got":<a>}' } },
+      '{"got":12345678901234567890}',
+    ],
+    [
+      { InputTransformer: { InputPathsMap: { b: "$.detail" }, InputTemplate: '"<b>"' } },
+      '"{a:12345678901234567890,b:[1.50,-0,1e3],c:{d:0.10}}"',
+    ],
+  ])("%j keeps numbers as they were written", async (target, body) => {
+    await ruleTo(target);
+    await send(new PutEventsCommand({ Entries: [entry({ Detail: numbers })] }));
+    expect(sqs.delivered.map((one) => one.body)).toEqual([body]);
+  });
+
+  test("a detail that is a number is malformed, however it is written", async () => {
+    const { Entries } = await send(new PutEventsCommand({ Entries: [entry({ Detail: "1.50" })] }));
+    expect(Entries?.[0]).toMatchObject({ ErrorCode: "MalformedDetail" });
+  });
+
   test("transforms the input, and takes the message group from the event", async () => {
     await ruleTo({
       Arn: `${queue}.fifo`,

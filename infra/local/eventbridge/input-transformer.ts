@@ -1,3 +1,4 @@
+import { isWrittenNumber } from "./exact-json.ts";
 import type { InputTransformer } from "./records.ts";
 
 /** A template cut at its placeholders. */
@@ -60,6 +61,7 @@ export const isJsonTemplate = (template: string): boolean => /^\s*[{[]/.test(tem
 
 /** Objects inside a string of a text template are written without quotes (`{team:red}`), as AWS does. */
 const withoutQuotes = (value: unknown): string => {
+  if (isWrittenNumber(value)) return value.rawJSON;
   if (Array.isArray(value)) return `[${value.map(withoutQuotes).join(",")}]`;
   if (typeof value !== "object" || value === null) return String(value);
   return `{${Object.entries(value)

@@ -1,3 +1,5 @@
+import { isWrittenNumber } from "./exact-json.ts";
+
 /** A step of a path: a name, an index, or every element. */
 type Step = { name: string } | { index: number } | { every: true };
 export type JsonPath = readonly Step[];
@@ -20,12 +22,12 @@ export const parseJsonPath = (text: string): JsonPath | undefined => {
 };
 
 const children = (value: unknown): unknown[] => {
-  if (typeof value !== "object" || value === null) return [];
+  if (typeof value !== "object" || value === null || isWrittenNumber(value)) return [];
   return Array.isArray(value) ? value : Object.values(value);
 };
 
 const child = (value: unknown, step: Step): unknown => {
-  if (typeof value !== "object" || value === null) return undefined;
+  if (typeof value !== "object" || value === null || isWrittenNumber(value)) return undefined;
   if ("index" in step) return Array.isArray(value) ? (value as unknown[])[step.index] : undefined;
   if (!("name" in step) || Array.isArray(value) || !Object.hasOwn(value, step.name)) return undefined;
   return (value as Record<string, unknown>)[step.name];

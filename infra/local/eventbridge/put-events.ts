@@ -2,6 +2,7 @@ import type { EventEnvelope } from "../core/journal.ts";
 import { notHere } from "../wire/aws-error.ts";
 import type { Access, Caller, Operation } from "../wire/types.ts";
 import { findBus, validation, type EventsContext } from "./context.ts";
+import { isWrittenNumber, parseExactly } from "./exact-json.ts";
 import { busArnOf, busNameOf, isoSeconds } from "./names.ts";
 import { stampEvent, type Router } from "./router.ts";
 import { putEventsContext } from "./send-to-target.ts";
@@ -59,8 +60,8 @@ const forbiddenSource = ({ Source = "" }: PutEventsEntry): EntryError | undefine
 
 const parseDetail = (text: string): Record<string, unknown> | undefined => {
   try {
-    const detail: unknown = JSON.parse(text);
-    return typeof detail === "object" && detail !== null && !Array.isArray(detail)
+    const detail = parseExactly(text);
+    return typeof detail === "object" && detail !== null && !Array.isArray(detail) && !isWrittenNumber(detail)
       ? (detail as Record<string, unknown>)
       : undefined;
   } catch {

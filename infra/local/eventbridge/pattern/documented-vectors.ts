@@ -379,14 +379,12 @@ export const refused: Record<string, [pattern: string, place: string][]> = {
     ['{"detail":{"a":["x",[]]}}', "detail.a"],
   ],
   operands: [
-    ...[
-      "{}",
-      '{"contains":"x"}',
-      '{"Prefix":"x"}',
-      '{"prefix":"a","suffix":"b"}',
-      '{"exists":true,"prefix":"a"}',
-      '{"__proto__":"x"}',
-    ],
+    "{}",
+    '{"contains":"x"}',
+    '{"Prefix":"x"}',
+    '{"prefix":"a","suffix":"b"}',
+    '{"exists":true,"prefix":"a"}',
+    '{"__proto__":"x"}',
     ...[
       "1",
       "null",
