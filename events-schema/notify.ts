@@ -24,7 +24,7 @@ export const NotifySection = z
       .min(1)
       .max(7)
       .describe(
-        "How long links to results hold, once a stack signs them for CloudFront; none does yet, and it changes nothing [days]",
+        "How long links to results hold in the mail, where the stack signs them by a key pair of CloudFront's; elsewhere they hold for an hour at most, whatever this says [days]",
       )
       .default(1),
   })

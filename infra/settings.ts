@@ -15,8 +15,8 @@ export const ResultsBus = z
   .string()
   .regex(/^(?!default$)[A-Za-z0-9._-]{1,64}$/, 'must be the name of a bus other than "default"');
 
-/** Compared as written after the @, without its subdomains. */
-const MailDomain = z
+/** In lower case; a domain is not its subdomains. */
+const Domain = z
   .string()
   .max(190)
   .toLowerCase()
@@ -24,6 +24,21 @@ const MailDomain = z
     /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/,
     "must be a domain such as example.com",
   );
+
+const SecretArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$/,
+    "must be the full ARN of a secret, with its six characters at the end",
+  );
+
+/** A distribution of the account's own with the stack's bucket as its origin, and the key pair that it trusts. */
+const CloudFront = z.strictObject({
+  domain: Domain,
+  distributionId: z.string().regex(/^[A-Z0-9]{10,20}$/, "must be the id of a distribution such as E2QWRUHAPOMQZL"),
+  keyPairId: z.string().regex(/^[A-Z0-9]{10,20}$/, "must be the id of a public key such as K2JCJMDEHXQW5F"),
+  keySecretArn: SecretArn,
+});
 
 /** SES takes no more for one mail. */
 const recipientsMax = 50;
@@ -69,15 +84,7 @@ const Settings = z.object({
   /** What the evaluation may ask of one quota, as a number or as the code of a quota to read: `-c requestsPerMinute='{"base/amazon.nova-pro-v1:0":100}'`. */
   requestsPerMinute: z.preprocess(parsed, RequestsPerMinute).default({}),
   /** Secrets with access tokens of the Hugging Face Hub that pipelines may name, by full ARN. No other secret is read. */
-  hubSecrets: listOf(
-    z
-      .string()
-      .regex(
-        /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$/,
-        "must be the full ARN of a secret, with its six characters at the end",
-      ),
-    20,
-  ).default([]),
+  hubSecrets: listOf(SecretArn, 20).default([]),
   /** Where the Hugging Face Hub is: a mirror with the same API can stand in for it. */
   hubUrl: z.url({ protocol: /^https?$/ }).default("https://huggingface.co"),
   /** Further hosts that a mirror's answers may lead to, each with the hosts under it. The Hub's own are always allowed. */
@@ -92,7 +99,9 @@ const Settings = z.object({
   /** Who gets a mail for the end of each run and for parked messages. Set with `senderEmail`; where nobody gets mail the topic alone speaks. */
   notificationEmails: listOf(EmailAddress, recipientsMax).default([]),
   /** Domains that a request may name recipients of, beside the stack's own recipients: nobody can make the account mail strangers. */
-  notificationDomains: listOf(MailDomain, 100).default([]),
+  notificationDomains: listOf(Domain, 100).default([]),
+  /** Links in mails by CloudFront, as long as requests ask for: `-c cloudFront='{"domain":"d111111abcdef8.cloudfront.net","distributionId":"E2QWRUHAPOMQZL","keyPairId":"K2JCJMDEHXQW5F","keySecretArn":"arn:aws:secretsmanager:…"}'`. */
+  cloudFront: z.preprocess(parsed, CloudFront).optional(),
   /** A run that has not ended so long after its request, its recipe's own deadlines added, is told of as stuck. */
   stuckHours: z.coerce.number().int().min(1).max(1000).default(72),
 });

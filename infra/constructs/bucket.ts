@@ -1,4 +1,5 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Aws, Duration, RemovalPolicy } from "aws-cdk-lib";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import type { Settings } from "../settings.ts";
@@ -14,8 +15,8 @@ export const claimMarginDays = 60;
  * account, so a key of our own would add a price for each request and a policy to keep, and keep out nobody whom IAM lets in.
  * Versioned, because data sets are written once and a deletion should be repairable for a month.
  */
-export const createBucket = (scope: Construct, settings: Settings): Bucket =>
-  new Bucket(scope, "Data", {
+export const createBucket = (scope: Construct, settings: Settings): Bucket => {
+  const bucket = new Bucket(scope, "Data", {
     encryption: BucketEncryption.S3_MANAGED,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -30,4 +31,20 @@ export const createBucket = (scope: Construct, settings: Settings): Bucket =>
         noncurrentVersionExpiration: Duration.days(30),
       },
     ],
+  });
+  if (settings.cloudFront) bucket.addToResourcePolicy(mayBeShown(bucket, settings.cloudFront.distributionId));
+  return bucket;
+};
+
+/** The one distribution may read what links are made to (CloudFront developer guide, "Restrict access to an Amazon S3 origin"). */
+const mayBeShown = (bucket: Bucket, distributionId: string): PolicyStatement =>
+  new PolicyStatement({
+    principals: [new ServicePrincipal("cloudfront.amazonaws.com")],
+    actions: ["s3:GetObject"],
+    resources: ["datasets/*", "evaluations/*", "pipelines/*"].map((objects) => bucket.arnForObjects(objects)),
+    conditions: {
+      StringEquals: {
+        "aws:SourceArn": `arn:${Aws.PARTITION}:cloudfront::${Aws.ACCOUNT_ID}:distribution/${distributionId}`,
+      },
+    },
   });

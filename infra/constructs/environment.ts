@@ -37,6 +37,7 @@ const commandUrlName = (queue: string): string => `CHOREO_${queue.replaceAll("-"
 const notifying = ({ topic, settings }: Shared): Record<string, string> => ({
   CHOREO_TOPIC_ARN: topic.ref,
   CHOREO_STUCK_HOURS: String(settings.stuckHours),
+  ...(settings.cloudFront && { CHOREO_CLOUDFRONT: JSON.stringify(settings.cloudFront) }),
   ...(settings.senderEmail !== undefined && {
     CHOREO_SENDER_EMAIL: settings.senderEmail,
     CHOREO_NOTIFICATION_EMAILS: JSON.stringify(settings.notificationEmails),

@@ -65,6 +65,8 @@ export type Need =
   | { readonly notifies: "people-and-machines" }
   /** The tokens of the Hugging Face Hub that the stack's settings name. */
   | { readonly secrets: "hub" }
+  /** The private key of CloudFront's key pair that the stack's settings name. */
+  | { readonly signs: "links" }
   /** To send parked messages back to the queues they came from. */
   | { readonly redrives: "all" };
 

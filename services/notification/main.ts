@@ -1,4 +1,5 @@
 import { createRuntime } from "../chassis/runtime.ts";
+import { cloudFrontLinks } from "./adapters/cloudfront-links.ts";
 import { dynamodbNotices } from "./adapters/dynamodb-notices.ts";
 import { dynamodbParkedWindows } from "./adapters/dynamodb-parked-windows.ts";
 import { dynamodbRuns } from "./adapters/dynamodb-runs.ts";
@@ -11,7 +12,7 @@ import { service } from "./service.ts";
 import { wiring } from "./wiring.ts";
 
 const runtime = await createRuntime(service, process.env);
-const { topicArn, sender, people, stuckHours } = readNotificationConfig(process.env);
+const { topicArn, sender, people, cloudFront, stuckHours } = readNotificationConfig(process.env);
 const { stack, bucket, table } = runtime.config;
 const store = { client: runtime.dynamodb, table };
 
@@ -24,6 +25,7 @@ const ports: NotificationPorts = {
   people,
   topic: snsTopic(topicArn),
   links: s3Links(),
+  ...(cloudFront && { signedLinks: cloudFrontLinks(cloudFront, runtime.ports) }),
   place: { stack, bucket },
   stuckHours,
 };

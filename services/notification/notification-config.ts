@@ -10,12 +10,16 @@ const schema = z
     CHOREO_SENDER_EMAIL: z.string().min(3).optional(),
     CHOREO_NOTIFICATION_EMAILS: addresses.optional(),
     CHOREO_NOTIFICATION_DOMAINS: jsonText(z.array(z.string().min(3)).max(100)).optional(),
+    CHOREO_CLOUDFRONT: jsonText(
+      z.object({ domain: z.string(), keyPairId: z.string(), keySecretArn: z.string() }),
+    ).optional(),
     CHOREO_STUCK_HOURS: z.coerce.number().int().min(1),
   })
   .transform((names) => ({
     topicArn: names.CHOREO_TOPIC_ARN,
     sender: names.CHOREO_SENDER_EMAIL,
     people: { stack: names.CHOREO_NOTIFICATION_EMAILS ?? [], domains: names.CHOREO_NOTIFICATION_DOMAINS ?? [] },
+    cloudFront: names.CHOREO_CLOUDFRONT,
     stuckHours: names.CHOREO_STUCK_HOURS,
   }));
 

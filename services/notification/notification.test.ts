@@ -218,6 +218,45 @@ describe("a run that has not ended when it should have", () => {
   });
 });
 
+describe("links to results", () => {
+  const uri = "s3://memory/datasets/a/manifest.json";
+  const withManifest = event("onRunEnded", RunEnded, metadata, {
+    outcome: "succeeded",
+    reason: "all is there",
+    summary: { manifest: uri },
+  });
+  const signedLinks = { to: async (of: string, hours: number) => `https://signed.example/?of=${of}&hours=${hours}` };
+  const partOf = (mail?: { parts: readonly { heading: string }[] }) =>
+    JSON.stringify(mail?.parts.find(({ heading }) => heading === "Links"));
+
+  test("hold as long as the function's session without a key pair, and the mail says so", async () => {
+    const { ports, mails } = await heard();
+    await withManifest.deliver(ports);
+    expect(partOf(mails[0])).toMatch(/links.example.*hours=1".*holds for 1 h .*ends sooner/);
+  });
+
+  test("hold as many days as the request asks for with one, and a day where it does not say", async () => {
+    for (const [linkDays, hours] of [
+      [3, 72],
+      [undefined, 24],
+    ] as const) {
+      const { ports, mails } = memoryNotification();
+      await asked(undefined, { notify: { emails: ["ada@lab.example.org"], linkDays } }).deliver(ports);
+      await withManifest.deliver({ ...ports, signedLinks });
+      expect(partOf(mails[0])).toContain(`signed.example/?of=${uri}&hours=${hours}"`);
+      expect(partOf(mails[0])).toContain(`holds for ${hours} h`);
+      expect(partOf(mails[0])).not.toContain("sooner");
+    }
+  });
+
+  test("are the function's own where the key cannot be used: no mail is lost for a link", async () => {
+    const { ports, mails } = await heard();
+    const to = async () => Promise.reject(new Error("AccessDeniedException: no"));
+    await withManifest.deliver({ ...ports, signedLinks: { to } });
+    expect(partOf(mails[0])).toMatch(/links.example.*key pair could not be used \(AccessDeniedException: no\)/);
+  });
+});
+
 test("capacity that nobody answers for is told of once to the stack's recipients", async () => {
   const { ports, mails, announcements } = await heard(["ada@lab.example.org"]);
   const name = "choreo-a";

@@ -57,6 +57,8 @@ export type NotificationPorts = EdgePorts & {
   people: People;
   topic: Topic;
   links: Links;
+  /** Where the stack has a key pair of CloudFront's. */
+  signedLinks?: Links;
   place: { stack: string; bucket: string };
   /** Hours from its request after which a run without deadlines of its own is stuck. */
   stuckHours: number;

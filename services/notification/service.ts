@@ -20,6 +20,7 @@ export const service = defineService({
       emits: [],
       needs: [
         { notifies: "people-and-machines" },
+        { signs: "links" },
         { objects: "write", prefix: "results/" },
         // A link holds what its maker may do: these are what a run's results lie under.
         { objects: "read", prefix: "datasets/" },

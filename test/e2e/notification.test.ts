@@ -1,4 +1,5 @@
 import { DescribeEventBusCommand, ListArchivesCommand, StartReplayCommand } from "@aws-sdk/client-eventbridge";
+import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SubscribeCommand, SNSClient } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
@@ -8,15 +9,25 @@ import {
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
 import { spawn } from "node:child_process";
+import { createVerify, generateKeyPairSync } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { stableSuffix } from "../../infra/local/core/physical-name.ts";
 import { messageOf } from "../../services/chassis/memory/envelope-of.ts";
 import { root } from "../tidy/source-files.ts";
 import { conversation, questionRows, runCloud, type RunningCloud } from "./running-cloud.ts";
+
+/** The stack's settings name them before anybody has stored the key. */
+const cloudFront = {
+  domain: "d111111abcdef8.cloudfront.net",
+  distributionId: "E2QWRUHAPOMQZL",
+  keyPairId: "K2JCJMDEHXQW5F",
+  keySecretArn: `arn:aws:secretsmanager:us-east-1:000000000000:secret:link-key-${stableSuffix("link-key", 6)}`,
+};
 
 let cloud: RunningCloud;
 let machine: string;
@@ -24,7 +35,7 @@ beforeAll(async () => {
   // Nothing here waits for Bedrock, and schedules that tick a thousand times as often would only be in the way.
   cloud = await runCloud({
     speed: 60,
-    context: { senderEmail: "choreo@example.com", notificationEmails: "ops@example.com,ml@example.com" },
+    context: { senderEmail: "choreo@example.com", notificationEmails: "ops@example.com,ml@example.com", cloudFront },
   });
   machine = await subscribedQueue();
 });
@@ -159,14 +170,18 @@ test("the end of a run is one mail and one message, delivered three times and re
   expect(kept).toMatchObject({ runId, outcome: "rejected", results: [] });
 });
 
+/** The first link in a mail, as its reader would follow it. */
+const linkIn = (mail: string): URL => new URL((/https?:\/\/\S+/.exec(mail)?.[0] ?? "").replaceAll("=3D", "="));
+
 test("a run that leaves files is mailed with links that open, and its results are listed, downloaded and linked", async () => {
   const uri = await cloud.upload("files.csv", questionRows(40));
   const data = { requestId: "files", name: "files", source: { uri }, records: conversation, promptsMin: 10 };
   const runId = await cloud.publish("DatasetRequested", data);
   await handled("OnRunEnded", 5);
   const [mail = ""] = mails(runId);
-  const [link = ""] = /http:\/\/127\.0\.0\.1:\S+/.exec(mail) ?? [];
-  expect((await fetch(link.replaceAll("=3D", "="))).status).toBe(200);
+  // The key is not there yet: the function's role signs, which costs nobody the mail.
+  expect(mail).toContain("CloudFront's key pair could not be used (Secrets Manager can't find the specified secret.)");
+  expect((await fetch(linkIn(mail))).status).toBe(200);
 
   const folder = await mkdtemp(join(tmpdir(), "choreo-results-"));
   try {
@@ -192,6 +207,39 @@ test("a run that leaves files is mailed with links that open, and its results ar
   }
   expect((await choreo("results", "no-such-run")).errors).toMatch(/no run begins with/);
   expect((await choreo("results", runId, "--hours", "200")).errors).toMatch(/from 1 to 168/);
+});
+
+test("with the key of a CloudFront key pair, links hold as long as the request asks for", async () => {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const SecretString = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  await new SecretsManagerClient(cloud.options).send(new CreateSecretCommand({ Name: "link-key", SecretString }));
+  const runId = await cloud.publish("DatasetRequested", {
+    requestId: "linked",
+    name: "files",
+    source: { uri: await cloud.upload("files.csv", questionRows(40)) },
+    records: conversation,
+    promptsMin: 10,
+    notify: { emails: ["ml@example.com"], linkDays: 3 },
+  });
+  await handled("OnRunEnded", 6);
+  const [mail = ""] = mails(runId);
+  expect(mail).toMatch(/^To: ml@example.com\r?$/m);
+  expect(mail).toContain("Each link holds for 72 h from when this was sent. Whoever");
+  const link = linkIn(mail);
+  const resource = `${link.origin}${link.pathname}`;
+  const found = await cloud.download(`s3://${cloud.bucket}${link.pathname}`);
+  expect(JSON.parse(found)).toMatchObject({ name: "files" });
+  const expires = Number(link.searchParams.get("Expires"));
+  const sent = Date.parse(/^Date: (.*)$/m.exec(mail)?.[1] ?? "");
+  expect(Math.abs(expires * 1000 - sent - 72 * 3_600_000)).toBeLessThan(3_600_000);
+  // What CloudFront itself would check (developer guide, "Creating a signature for a signed URL with a canned policy").
+  const policy = `{"Statement":[{"Resource":"${resource}","Condition":{"DateLessThan":{"AWS:EpochTime":${expires}}}}]}`;
+  const signature = link.searchParams.get("Signature")?.replaceAll("-", "+").replaceAll("_", "=").replaceAll("~", "/");
+  expect(
+    createVerify("RSA-SHA1")
+      .update(policy)
+      .verify(publicKey, signature ?? "", "base64"),
+  ).toBe(true);
 });
 
 test("messages parked for one reason within an hour are one mail and one message", async () => {

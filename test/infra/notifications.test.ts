@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { service } from "../../services/notification/service.ts";
 import { list, ofType, only, statementsOf, synthesized, type Found, type Statement } from "./synthesized.ts";
 
 const silent = synthesized();
@@ -63,5 +64,44 @@ describe("with a sender", () => {
         CHOREO_NOTIFICATION_DOMAINS: '["lab.example.org"]',
         CHOREO_STUCK_HOURS: "24",
       });
+  });
+});
+
+describe("with a key pair of CloudFront's", () => {
+  const keySecretArn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:links-a1B2c3";
+  const cloudFront = {
+    domain: "d111111abcdef8.cloudfront.net",
+    distributionId: "E2QWRUHAPOMQZL",
+    keyPairId: "K2JCJMDEHXQW5F",
+    keySecretArn,
+  };
+  const linking = synthesized({ cloudFront });
+  /** What the function's own links open, theirs must open too. */
+  const linkedPrefixes = service.reactions.onRunEnded.needs.flatMap((need) =>
+    "objects" in need && need.objects === "read" ? [need.prefix] : [],
+  );
+
+  test("the one reaction that makes links may read the key, and that alone", () => {
+    expect(statementsWith(linking, "secretsmanager:GetSecretValue")).toEqual([
+      expect.objectContaining({ Resource: keySecretArn }),
+    ]);
+    expect(statementsWith(silent, "secretsmanager:GetSecretValue")).toEqual([]);
+    for (const names of environments(linking)) expect(JSON.parse(names["CHOREO_CLOUDFRONT"] ?? "")).toEqual(cloudFront);
+  });
+
+  test("the one distribution may read what links are made to", () => {
+    const { PolicyDocument } = only(linking, "AWS::S3::BucketPolicy").properties;
+    const { Statement } = PolicyDocument as { Statement: unknown[] };
+    expect(Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: "Allow",
+        Action: "s3:GetObject",
+        Principal: { Service: "cloudfront.amazonaws.com" },
+        Resource: linkedPrefixes.map((prefix) => expect.stringMatching(new RegExp(`/${prefix}\\*$`)) as string),
+        Condition: {
+          StringEquals: { "aws:SourceArn": expect.stringMatching(/:distribution\/E2QWRUHAPOMQZL$/) as string },
+        },
+      }),
+    );
   });
 });

@@ -34,6 +34,7 @@ describe("what cannot be used is named", () => {
     [{ senderEmail: "a@b.example", notificationDomains: "@b.example" }, /notificationDomains.*must be a domain/],
     [{ notificationDomains: "b.example" }, /senderEmail is not set.*notificationDomains has 1/],
     [{ stuckHours: "0" }, /stuckHours/],
+    [{ cloudFront: '{"domain":"d1.cloudfront.net"}' }, /cloudFront.distributionId.*cloudFront.keySecretArn/],
     [{ notificationEmails: Array.from({ length: 51 }, (_, n) => `a${n}@b.example`) }, /notificationEmails/],
     [{ hubSecrets: "arn:aws:secretsmanager:us-east-1:123456789012:secret:hub" }, /hubSecrets.0: must be the full ARN/],
     [{ hubUrl: "ftp://hub" }, /hubUrl/],

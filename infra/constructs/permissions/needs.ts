@@ -13,6 +13,7 @@ export const needStatements = (need: Need, grant: Grant): PolicyStatement[] => {
   if ("serviceQuotas" in need) return [quotaStatement()];
   if ("secrets" in need) return hubSecretStatements(grant);
   if ("notifies" in need) return notifyStatements(grant);
+  if ("signs" in need) return keyStatements(grant);
   return [redriveStatement(grant)];
 };
 
@@ -52,6 +53,11 @@ const quotaStatement = (): PolicyStatement => allow(["servicequotas:GetServiceQu
 const hubSecretStatements = ({ service }: Grant): PolicyStatement[] => {
   const { hubSecrets } = service.shared.settings;
   return hubSecrets.length === 0 ? [] : [allow(["secretsmanager:GetSecretValue"], hubSecrets)];
+};
+
+const keyStatements = ({ service }: Grant): PolicyStatement[] => {
+  const { cloudFront } = service.shared.settings;
+  return cloudFront ? [allow(["secretsmanager:GetSecretValue"], [cloudFront.keySecretArn])] : [];
 };
 
 /** Mail only from the one address, by its own identity; without one, none. */

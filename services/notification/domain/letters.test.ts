@@ -7,6 +7,7 @@ import { announceAbandoned, announceParked, announceRun } from "./announcement.t
 import { footerOf } from "./footer.ts";
 import { knownRunOf } from "./known-run.ts";
 import type { Fact } from "./letter.ts";
+import { linkHours, linkParts, type RunLinks } from "./link-parts.ts";
 import { leftOutNotes, refusedNotes, unheardNotes } from "./notes.ts";
 import { parkedLetter, windowBefore, windowOf, type Parked } from "./parked-letter.ts";
 import { oneLine, shellWord } from "./plain-text.ts";
@@ -304,6 +305,21 @@ test("every letter says which try it is from the second on, and what all tries h
   const of = (attempt: number) => footerOf("Stack choreo.", { reference: "r-1", attempt });
   expect(of(1)).toEqual(["Stack choreo.", "Reference r-1"]);
   expect(of(3)).toEqual(["Stack choreo.", expect.stringMatching(/^Try 3 to send this/), "Reference r-1"]);
+});
+
+test("a mail says how long its links hold, and what ends them sooner", () => {
+  const links = [{ label: "Report", url: "https://d1.cloudfront.net/report.json" }];
+  const noteOf = (options: Partial<RunLinks>) =>
+    linkParts({ links, hours: 72, ...options }).flatMap((part) => (part.kind === "links" ? [part.note] : []));
+  const always = "Whoever has a link can read the file. The command above makes fresh ones.";
+  expect(noteOf({ isSigned: true })).toEqual([`Each link holds for 72 h from when this was sent. ${always}`]);
+  const byRole =
+    "Each link holds for 1 h from when this was sent, and ends sooner where the session of the function that made it does.";
+  expect(noteOf({ hours: linkHours })).toEqual([`${byRole} ${always}`]);
+  expect(noteOf({ hours: linkHours, why: "no key" })).toEqual([
+    `${byRole} CloudFront's key pair could not be used (no key). ${always}`,
+  ]);
+  expect(linkParts({ links: [], hours: 1 })).toEqual([]);
 });
 
 test("who was told is said where somebody was not, and nowhere else", () => {

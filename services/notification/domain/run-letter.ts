@@ -1,7 +1,8 @@
 import { stableId, type DataOf, type Metadata, type RunEnded } from "../../../events-schema/index.ts";
 import { footerOf } from "./footer.ts";
 import { labelOf } from "./labels.ts";
-import { subjectLengthMax, type Fact, type Letter, type Link, type Part, type Step, type Tone } from "./letter.ts";
+import { subjectLengthMax, type Fact, type Letter, type Part, type Step, type Tone } from "./letter.ts";
+import { linkParts, type RunLinks } from "./link-parts.ts";
 import { noteParts } from "./notes.ts";
 import { oneLine, shellWord } from "./plain-text.ts";
 
@@ -29,7 +30,7 @@ export type RunLetterOptions = {
   attempt: number;
   /** What its readers should know about who gets it. */
   notes: readonly Fact[];
-  links: { links: readonly Link[]; hours: number };
+  links: RunLinks;
 };
 
 /** The mail about the end of a run, whatever its outcome. */
@@ -167,15 +168,3 @@ const resultSteps = (runId: string, bucket: string): Step[] => [
     command: `npm run choreo -- results ${shellWord(runId)} --bucket ${shellWord(bucket)}`,
   },
 ];
-
-const linkParts = ({ links, hours }: RunLetterOptions["links"]): Part[] =>
-  links.length === 0
-    ? []
-    : [
-        {
-          heading: "Links",
-          kind: "links",
-          links,
-          note: `Each link holds for ${hours} h from when this was sent, and ends sooner where the session of the function that made it does. Whoever has a link can read the file. The command above makes fresh ones.`,
-        },
-      ];

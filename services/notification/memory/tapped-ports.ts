@@ -4,7 +4,7 @@ import type { NotificationPorts } from "../ports.ts";
 /** The same ports with every call through the tap: how tests kill a process between any two calls. */
 export const tapped = (ports: NotificationPorts, tap: Tap): NotificationPorts => {
   const through = tapPort(tap);
-  const { mailer } = ports;
+  const { mailer, signedLinks } = ports;
   return {
     ...tapEdge(tap, "notification", ports),
     notices: through("notices", ports.notices),
@@ -13,5 +13,6 @@ export const tapped = (ports: NotificationPorts, tap: Tap): NotificationPorts =>
     ...(mailer && { mailer: through("mailer", mailer) }),
     topic: through("topic", ports.topic),
     links: through("links", ports.links),
+    ...(signedLinks && { signedLinks: through("signedLinks", signedLinks) }),
   };
 };

@@ -5,14 +5,12 @@ import { announceRun } from "../domain/announcement.ts";
 import { unheardNotes } from "../domain/notes.ts";
 import { recipientsOf } from "../domain/recipients.ts";
 import { linkable, resultsDocument, resultsOf, resultsUri } from "../domain/results.ts";
-import { referenceOfRun, runLetter, type Ended } from "../domain/run-letter.ts";
+import { referenceOfRun, runLetter } from "../domain/run-letter.ts";
+import { linksTo } from "../flows/links-to.ts";
 import { mailAbout } from "../flows/mail-about.ts";
 import { runHeardOf } from "../flows/run-heard-of.ts";
 import { tellOnce } from "../flows/tell-once.ts";
 import type { NotificationPorts } from "../ports.ts";
-
-/** As long as a mail is fresh; the role's session may end sooner, and the mail says so. */
-const linkHours = 1;
 
 /** The end of a run is kept beside its results, then told to machines, then to people: who gets the mail finds the results. */
 export const onRunEnded = reactTo(RunEnded, async ({ metadata, data }, ports: NotificationPorts) => {
@@ -30,16 +28,9 @@ export const onRunEnded = reactTo(RunEnded, async ({ metadata, data }, ports: No
     ports,
     recipients: recipientsOf(run.notify, people),
     draft: async ({ attempt, notes }) => {
-      const links = { links: await linksTo(data, ports), hours: linkHours };
+      const results = linkable(resultsOf(data), place.bucket);
+      const links = await linksTo(results, { days: run.notify?.linkDays ?? 1, ports });
       return runLetter({ metadata, data, place, attempt, notes: [...unheardNotes(run), ...notes], links });
     },
   });
 });
-
-const linksTo = (data: Ended, { links, place }: NotificationPorts) =>
-  Promise.all(
-    linkable(resultsOf(data), place.bucket).map(async ({ name, uri }) => ({
-      label: name,
-      url: await links.to(uri, linkHours),
-    })),
-  );
