@@ -32,6 +32,13 @@ export const describeObjects = (name: string, make: () => Promise<{ objects: Obj
       expect((await buffer(await objects.read(`${folder}large`))).length).toBe(20 * part.length);
     });
 
+    test("are read from one byte to another, or to their end", async () => {
+      const { objects, folder } = await make();
+      await write(objects, `${folder}range`, "0123456789");
+      const between = async (from: number, to: number) => text(await objects.read(`${folder}range`, { from, to }));
+      expect([await between(0, 3), await between(3, 4), await between(8, 100)]).toEqual(["012", "3", "89"]);
+    });
+
     test("that are not there are undefined to head, and ObjectMissing to read", async () => {
       const { objects, folder } = await make();
       expect(await objects.head(`${folder}nothing`)).toBeUndefined();

@@ -43,8 +43,8 @@ export type InMessage = {
 export type Objects = {
   /** undefined: there is no such object. */
   head(uri: string): Promise<{ bytes: number; modifiedAt?: Date } | undefined>;
-  /** Throws ObjectMissing. */
-  read(uri: string): Promise<Readable>;
+  /** All of it, or the bytes `from` (inclusive) to `to` (exclusive), of which it has one at least. Throws ObjectMissing. */
+  read(uri: string, range?: { readonly from: number; readonly to: number }): Promise<Readable>;
   /** Writes unless it exists; says which. The first writer wins, so a second attempt changes nothing. */
   writeOnce(uri: string, body: () => Readable, contentType: string): Promise<"written" | "existed">;
   /** Every object under a prefix, in order. Throws ObjectMissing where the bucket is not there or not readable. */

@@ -18,9 +18,12 @@ export const fileObjects = (folder: string): Objects => {
       const bytes = await sizeOf(uri);
       return bytes === undefined ? undefined : { bytes };
     },
-    async read(uri) {
+    async read(uri, range) {
       if ((await sizeOf(uri)) === undefined) throw new ObjectMissing(uri);
-      return createReadStream(pathOf(uri), { highWaterMark: 256 * 1024 });
+      return createReadStream(pathOf(uri), {
+        highWaterMark: 256 * 1024,
+        ...(range && { start: range.from, end: range.to - 1 }),
+      });
     },
     async writeOnce(uri, body) {
       if ((await sizeOf(uri)) !== undefined) return "existed";

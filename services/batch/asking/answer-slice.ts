@@ -8,12 +8,12 @@ import { askPermission, type Permission } from "../../pace/permission.ts";
 import type { Slice } from "../domain/run/part-row.ts";
 import type { BatchPorts } from "../ports.ts";
 import { finishedLines, knownOf, pieceOf, type Known } from "./known.ts";
-import { Piece, readSlice, type InputLine } from "./lines.ts";
+import { Piece, readSlice, type InputLine, type Sliced } from "./lines.ts";
 
 export type SliceOrder = {
   readonly model: string;
   readonly form: Form;
-  readonly inputUri: string;
+  readonly input: Sliced;
   readonly slice: Slice;
   /** `….jsonl.out`, as a job's output. */
   readonly toUri: string;
@@ -32,7 +32,7 @@ const afterThrottling = { leastMs: 5_000, baseMs: 10_000, capMs: 600_000 };
 export const answerSlice = async (ports: BatchPorts, order: SliceOrder): Promise<void> => {
   const { objects, clock } = ports;
   if (await objects.head(order.toUri)) return;
-  const records = await readSlice(objects, order.inputUri, order.slice);
+  const records = await readSlice(objects, order.input, order.slice.slice);
   const kept = await readPieces(objects, order.piecesUri, Piece);
   const known = knownOf(kept.values);
   const open = records.filter(({ recordId }) => !known.line(recordId));

@@ -43,14 +43,16 @@ const answer = async (
   { command, asked, received }: { command: z.output<typeof SliceCommand>; asked: Attempt; received: Received },
 ): Promise<void> => {
   const stage = stageOf(run, command.stage);
-  const slice = slicesOf(asked)[command.slice];
+  const slices = slicesOf(asked);
+  const slice = slices[command.slice];
   if (!slice || asked.slices.includes(slice.slice)) return;
+  const folder = run.place.answers(stage.name, command);
   await answerSlice(ports, {
     model: stage.model,
     form: formOf(stage),
-    inputUri: asked.inputUri,
+    input: { inputUri: asked.inputUri, slices, edgesUri: `${folder}slices.json` },
     slice,
-    toUri: `${run.place.answers(stage.name, command)}slice-${String(slice.slice).padStart(5, "0")}.jsonl.out`,
+    toUri: `${folder}slice-${String(slice.slice).padStart(5, "0")}.jsonl.out`,
     piecesUri: run.place.pieces(stage.name, command),
     waits: Number(received.attributes[deferrals] ?? 0),
   });

@@ -34,10 +34,11 @@ export const s3Objects = (client: S3Client): Objects => ({
     }
   },
 
-  async read(uri) {
+  async read(uri, range) {
     const { bucket, key } = parseUri(uri);
+    const bytes = range && { Range: `bytes=${range.from}-${range.to - 1}` };
     try {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...bytes }));
       assert(Body, `GetObject of ${uri} came without a body`);
       return Body as Readable;
     } catch (error) {

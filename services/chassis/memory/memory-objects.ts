@@ -19,10 +19,10 @@ export const memoryObjects = (): MemoryObjects => {
       const content = objects.get(uri);
       return content && { bytes: content.length };
     },
-    async read(uri) {
+    async read(uri, range) {
       const content = objects.get(uri);
       if (!content) throw new ObjectMissing(uri);
-      return Readable.from([content]);
+      return Readable.from([range ? content.subarray(range.from, range.to) : content]);
     },
     async writeOnce(uri, body) {
       if (objects.has(uri)) return "existed";
