@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { CloudClock } from "../core/clock.ts";
 import type { FunctionConfig } from "./function-config.ts";
 import { eachLine } from "./lines.ts";
-import type { EnvironmentData, EnvironmentMessage, FunctionError } from "./runtime/protocol.ts";
+import type { EnvironmentData, EnvironmentMessage, FunctionError, InvokeMessage } from "./runtime/protocol.ts";
 
 export type Outcome =
   | { kind: "ok"; payload: string }
@@ -15,6 +15,7 @@ const initMaxMs = 60_000;
 /** What a function may answer to a synchronous invocation ("Lambda quotas"). */
 const answerBytesMax = 6_291_556;
 
+type Invoked = Omit<InvokeMessage, "deadline">;
 export type Environment = ReturnType<typeof startEnvironment>;
 export type EnvironmentOptions = {
   config: FunctionConfig;
@@ -155,20 +156,20 @@ export const startEnvironment = (options: EnvironmentOptions) => {
     return initError;
   };
 
-  const run = (requestId: string, payload: string) =>
+  const run = (invocation: Invoked) =>
     new Promise<Outcome>((resolve) => {
       const limitMs = config.timeoutSeconds * 1000;
       const timer = clock.after(limitMs, () => {
-        finish(timedOut(requestId, config.timeoutSeconds));
+        finish(timedOut(invocation.requestId, config.timeoutSeconds));
         return end();
       });
-      pending = requestId;
+      pending = invocation.requestId;
       settle = (outcome) => {
         timer.cancel();
         resolve(outcome);
       };
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
-      worker.postMessage({ requestId, payload, deadline: clock.now() + limitMs });
+      worker.postMessage({ ...invocation, deadline: clock.now() + limitMs } satisfies InvokeMessage);
     });
 
   return {
@@ -178,11 +179,11 @@ export const startEnvironment = (options: EnvironmentOptions) => {
     loaded: init,
     end,
     /** Loads the code at the first call. Never rejects: whatever goes wrong in the function is its outcome. */
-    invoke: async (requestId: string, payload: string): Promise<Outcome & { startedAt: number }> => {
+    invoke: async (invocation: Invoked): Promise<Outcome & { startedAt: number }> => {
       const error = await initialize();
       const startedAt = clock.now();
       if (error !== undefined) return { kind: "error", error, startedAt };
-      return { ...(await run(requestId, payload)), startedAt };
+      return { ...(await run(invocation)), startedAt };
     },
   };
 };

@@ -37,6 +37,13 @@ const payloadText = (payload: Buffer | undefined): string => {
 const reference = ({ FunctionName, Qualifier }: InvokeInput) =>
   Qualifier === undefined ? FunctionName : `${FunctionName}:${Qualifier}`;
 
+/** The end of the log as Invoke hands it out. */
+const logTailBytes = 4096;
+const logTail = (lines: readonly string[]): string =>
+  Buffer.from(lines.map((line) => `${line}\n`).join(""))
+    .subarray(-logTailBytes)
+    .toString("base64");
+
 const invokeNow = async (
   { registry, invoker }: LambdaContext,
   input: InvokeInput,
@@ -50,12 +57,18 @@ const invokeNow = async (
       413,
       { Type: "User" },
     );
+  const lines: string[] = [];
   const outcome = await invoker.invoke(registry.get(reference(input)).config, {
     requestId: caller.requestId,
     payload: payloadText(input.Payload),
     records: 1,
+    ...(input.LogType === "Tail" ? { onLine: (line: string) => lines.push(line) } : {}),
   });
-  const headers = { "content-type": "application/json", ...versionHeader };
+  const headers = {
+    "content-type": "application/json",
+    ...versionHeader,
+    ...(input.LogType === "Tail" ? { "x-amz-log-result": logTail(lines) } : {}),
+  };
   if (outcome.kind === "ok") return rawResponse({ status: 200, headers, body: outcome.payload });
   return rawResponse({
     status: 200,
@@ -66,7 +79,10 @@ const invokeNow = async (
 
 const invoke = (context: LambdaContext, input: InvokeInput, caller: Caller): RawResponse | Promise<RawResponse> => {
   const { InvocationType = "RequestResponse", LogType = "None", ClientContext } = input;
-  if (LogType !== "None") throw notHere(`Invoke with LogType ${LogType} (read the lines with FilterLogEvents)`);
+  if (LogType !== "None" && LogType !== "Tail")
+    throw new AwsError("InvalidParameterValueException", `LogType is "${LogType}"; it must be None or Tail.`, 400, {
+      Type: "User",
+    });
   if (ClientContext !== undefined) throw notHere("Invoke with ClientContext");
   if (InvocationType === "RequestResponse") return invokeNow(context, input, caller);
   if (InvocationType === "DryRun") {

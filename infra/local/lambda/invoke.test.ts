@@ -128,6 +128,29 @@ test("Lines a function writes are in the journal and in its log group", async ()
     await expect(run.logs.send(command)).rejects.toMatchObject({ name: "InvalidParameterException" });
 });
 
+test("LogType Tail brings the end of the log along with the answer", async () => {
+  const tailOf = async (name: string, event: object, LogType: "Tail" | "None" = "Tail") => {
+    const Payload = JSON.stringify(event);
+    const { LogResult } = await run.client.send(new InvokeCommand({ FunctionName: name, LogType, Payload }));
+    return LogResult === undefined ? undefined : Buffer.from(LogResult, "base64").toString();
+  };
+  const name = await run.fn("logging.handler");
+  const log = await tailOf(name, { say: "first line" });
+  expect(log?.split("\n").toSorted()).toEqual([
+    "",
+    expect.stringMatching(/^END RequestId: [-0-9a-f]{36}$/),
+    expect.stringMatching(/^REPORT RequestId: .*\tDuration: .* ms\tBilled Duration: \d+ ms\tMemory Size: /),
+    expect.stringMatching(/^START RequestId: [-0-9a-f]{36} Version: \$LATEST$/),
+    "and a line on stderr",
+    expect.stringMatching(/first line$/),
+  ]);
+  expect(Buffer.byteLength((await tailOf(name, { say: "ü".repeat(5000) })) ?? "")).toBeGreaterThan(4000);
+  expect(await tailOf(name, { say: "x".repeat(5000) })).toHaveLength(4096);
+  expect(await tailOf(await run.fn("failing.throws"), {})).toMatch(/ERROR\tInvoke Error|ERROR Invoke Error/);
+  expect(await tailOf(name, { say: "x" }, "None")).toBeUndefined();
+  await expect(tailOf(name, {}, "All" as "Tail")).rejects.toMatchObject({ name: "InvalidParameterValueException" });
+});
+
 test("At most so many environments run, and no function starves another", async () => {
   await run.close();
   run = await lambdaForTest({ lambda: { environmentsMax: 1 } });

@@ -16,6 +16,8 @@ export type Invocation = {
   records: number;
   /** Called once an environment has taken it. */
   onStart?: () => void;
+  /** Gets every line of the invocation's log; the outcome waits for the last one. */
+  onLine?: (line: string) => void;
   /** Acts on the outcome before it is journalled; returns how many of the records failed. */
   settle?: (outcome: Outcome) => number;
 };
@@ -40,8 +42,13 @@ export const createInvoker = ({ cloud, iam, logs, idleMs, environmentsMax }: Inv
     return `${day}/[$LATEST]${(started += 1).toString(16).padStart(8, "0")}${cloud.random.id(24)}`;
   };
 
-  const write = (config: FunctionConfig, stream: string, message: string) =>
+  /** Who reads along, by log stream. */
+  const readers = new Map<string, (line: string) => void>();
+
+  const write = (config: FunctionConfig, stream: string, message: string) => {
+    readers.get(stream)?.(message);
     logs.append({ group: config.logGroup, stream, at: cloud.clock.now(), message });
+  };
 
   const onLine = (config: FunctionConfig, stream: string, line: string) => {
     if (stopped) return;
@@ -86,15 +93,13 @@ export const createInvoker = ({ cloud, iam, logs, idleMs, environmentsMax }: Inv
     const durationMs = cloud.clock.now() - outcome.startedAt;
     const { requestId, records } = invocation;
     const stream = streams.get(lease.environment) ?? "";
-    write(
-      config,
-      stream,
-      `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\tMemory Size: ${config.memoryMb} MB`,
-    );
     const error = errorText(outcome);
     // The runtime writes an error with its stack to the function's log; so does this one.
     if (outcome.kind !== "ok")
       onLine(config, stream, `${requestId} ERROR Invoke Error ${JSON.stringify(outcome.error)}`);
+    write(config, stream, `END RequestId: ${requestId}`);
+    const spent = `Duration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${Math.ceil(durationMs)} ms`;
+    write(config, stream, `REPORT RequestId: ${requestId}\t${spent}\tMemory Size: ${config.memoryMb} MB`);
     const failures = invocation.settle?.(outcome) ?? (outcome.kind === "ok" ? 0 : records);
     cloud.journal.write({
       kind: "invocation",
@@ -134,10 +139,18 @@ export const createInvoker = ({ cloud, iam, logs, idleMs, environmentsMax }: Inv
     invoke: async (config: FunctionConfig, invocation: Invocation): Promise<Outcome> => {
       const lease = await pool.acquire(config);
       invocation.onStart?.();
-      write(config, streams.get(lease.environment) ?? "", `START RequestId: ${invocation.requestId} Version: $LATEST`);
+      const { requestId, payload, onLine: reader } = invocation;
+      const stream = streams.get(lease.environment) ?? "";
+      if (reader !== undefined) readers.set(stream, reader);
+      write(config, stream, `START RequestId: ${requestId} Version: $LATEST`);
       if (lease.cold) await startSlowly(config);
-      const outcome = await lease.environment.invoke(invocation.requestId, invocation.payload);
+      const outcome = await lease.environment.invoke({
+        requestId,
+        payload,
+        ...(reader === undefined ? {} : { logFirst: true }),
+      });
       report(config, invocation, { lease, outcome });
+      readers.delete(stream);
       pool.release(lease);
       return outcome;
     },

@@ -30,17 +30,25 @@ const dieOf = (cause: unknown, errorType: string | undefined, exitCode: number) 
 process.on("unhandledRejection", (cause) => dieOf(cause, "Runtime.UnhandledPromiseRejection", exitCodes.rejection));
 process.on("uncaughtException", (cause) => dieOf(cause, undefined, exitCodes.exception));
 
-const answer = async (handler: Handler, message: InvokeMessage) => {
+const outcomeOf = async (handler: Handler, message: InvokeMessage): Promise<EnvironmentMessage> => {
   const { requestId, payload } = message;
-  current = requestId;
   try {
     const result = await handler(JSON.parse(payload), contextOf(data, message));
-    tell({ type: "answer", requestId, payload: JSON.stringify(result) ?? "null" });
+    return { type: "answer", requestId, payload: JSON.stringify(result) ?? "null" };
   } catch (cause) {
-    tell({ type: "failed", requestId, error: toFunctionError(cause), fatal: false });
-  } finally {
-    current = undefined;
+    return { type: "failed", requestId, error: toFunctionError(cause), fatal: false };
   }
+};
+
+/** Resolves when the other thread has read everything that was written to the stream. */
+const read = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => stream.write("", () => resolve()));
+
+const answer = async (handler: Handler, message: InvokeMessage) => {
+  current = message.requestId;
+  const outcome = await outcomeOf(handler, message);
+  if (message.logFirst === true) await Promise.all([read(process.stdout), read(process.stderr)]);
+  tell(outcome);
+  current = undefined;
 };
 
 try {

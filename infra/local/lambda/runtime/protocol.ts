@@ -12,7 +12,14 @@ export type EnvironmentData = {
   logStream: string;
 };
 
-export type InvokeMessage = { requestId: string; payload: string; /** real ms since 1970 */ deadline: number };
+export type InvokeMessage = {
+  requestId: string;
+  payload: string;
+  /** real ms since 1970 */
+  deadline: number;
+  /** Answer only when what the function has written is read: its caller wants it with the answer. */
+  logFirst?: boolean;
+};
 
 /** A function's error in the shape AWS answers with. */
 export type FunctionError = { errorType: string; errorMessage: string; trace?: string[] };
