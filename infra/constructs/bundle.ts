@@ -49,17 +49,24 @@ const mapOursOnly: Plugin = {
 };
 
 export type BundleOptions = {
-  /** The folder under `services/`. */
-  service: string;
+  /** The service's `main.ts`. */
+  entry: string;
   outdir: string;
   /** DuckDB's native module stays outside; whoever deploys puts it beside the bundle. */
   duckdb: boolean;
 };
 
+export type Bundle = {
+  exports: string[];
+  /** The files it was made of, from the project's folder. */
+  inputs: string[];
+};
+
 /** Bundles a service as it is deployed: one ES module `index.mjs` with the pinned SDK in it, and the map of our part of it. */
-export const bundleService = async ({ service, outdir, duckdb }: BundleOptions): Promise<{ exports: string[] }> => {
+export const bundleEntry = async ({ entry, outdir, duckdb }: BundleOptions): Promise<Bundle> => {
   const { metafile } = await build({
-    entryPoints: [join(projectRoot, "services", service, "main.ts")],
+    absWorkingDir: projectRoot,
+    entryPoints: [entry],
     outfile: join(outdir, "index.mjs"),
     bundle: true,
     platform: "node",
@@ -74,10 +81,17 @@ export const bundleService = async ({ service, outdir, duckdb }: BundleOptions):
     external: [...neverLoaded, ...(duckdb ? ["@duckdb/*"] : [])],
     plugins: [englishOnly, noSchemaReader, mapOursOnly],
     metafile: true,
-    logLevel: "error",
+    logLevel: "silent",
   });
-  return { exports: Object.values(metafile.outputs).flatMap((output) => output.exports) };
+  return {
+    exports: Object.values(metafile.outputs).flatMap((output) => output.exports),
+    inputs: Object.keys(metafile.inputs),
+  };
 };
+
+/** A service's bundle, by the name of its folder under `services/`. */
+export const bundleService = ({ service, ...options }: Omit<BundleOptions, "entry"> & { service: string }) =>
+  bundleEntry({ ...options, entry: join(projectRoot, "services", service, "main.ts") });
 
 // CDK bundles synchronously, and plugins do not: it runs this file and waits.
 if (import.meta.main) {

@@ -55,7 +55,7 @@ export class Worker extends Construct {
       // The policy above is whole; CDK would widen it on its own.
       role: role.withoutPolicyUpdates(),
     });
-    // The local cloud runs the source instead of the bundle, and finds it here.
+    // The local cloud bundles it itself, when it has changed, and finds it here.
     (fn.node.defaultChild as CfnFunction).addMetadata("choreo:entry", `services/${inbox.service}/main.ts`);
     for (const [name, queue] of sources) this.#read({ name, queue, fn, inbox });
   }

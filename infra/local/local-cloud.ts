@@ -10,6 +10,7 @@ import { createEventBridge } from "./eventbridge/eventbridge.ts";
 import { createGlue } from "./glue/glue.ts";
 import type { GrantWatch } from "./iam/grants.ts";
 import { createIam } from "./iam/iam.ts";
+import { bundles } from "./lambda/bundles.ts";
 import { createLambda } from "./lambda/lambda.ts";
 import { createLogs } from "./logs/logs.ts";
 import { createS3 } from "./s3/s3.ts";
@@ -44,8 +45,6 @@ export type LocalCloudOptions = {
   faults?: Partial<FaultRates>;
   /** CDK context for the stack, such as `producerAccounts`. */
   context?: Record<string, unknown>;
-  /** Run the very bundles that would be deployed, instead of the sources. */
-  bundled?: boolean;
   /** False: Bedrock takes jobs above its quota, so that only ours keeps it. */
   enforceQuotas?: boolean;
   /** Hears which grants of the template's policies are used. */
@@ -67,7 +66,7 @@ const retryDelayMs = 5000;
 
 /** Starts every simulated service behind one address and deploys the CDK app's own template to it. */
 export const startLocalCloud = async (options: LocalCloudOptions): Promise<LocalCloud> => {
-  const { directory, ephemeral = false, speed = defaultSpeed, seed = "choreo", bundled = false } = options;
+  const { directory, ephemeral = false, speed = defaultSpeed, seed = "choreo" } = options;
   const cloud = openCloud({ directory, ephemeral, speed, seed, ...(options.faults && { faults: options.faults }) });
   const server = await startServer({ host: "127.0.0.1", port: options.port }).catch((cause: unknown) => {
     cloud.close();
@@ -75,19 +74,12 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
   });
   cloud.listensAt(server.endpoint);
   const ready = Promise.withResolvers<void>();
-  // Bundles carry DuckDB for Lambda's processor; under node_modules they find the laptop's own as well.
-  const outdir = join(bundled ? join(options.root, "node_modules/.cache/choreo") : directory, "cdk.out");
-  const services = createServices(cloud, {
-    ...options,
-    ready: ready.promise,
-    ...(bundled && { bundledDirectory: outdir }),
-  });
+  const services = createServices(cloud, { ...options, ready: ready.promise });
   const stop = stopAll({ cloud, server, running: services.running });
   try {
     const synthesized = await synthesize({
       root: options.root,
-      outdir,
-      bundled,
+      outdir: join(directory, "cdk.out"),
       ...(options.context && { context: options.context }),
     });
     const state: { stack?: StackState } = {};
@@ -121,11 +113,8 @@ type Services = {
   deployed(stack: StackState, template: unknown): void;
 };
 
-export const createServices = (
-  cloud: OpenCloud,
-  options: LocalCloudOptions & { bundledDirectory?: string; ready: Promise<void> },
-): Services => {
-  const { root, ready, bundledDirectory, enforceQuotas = true } = options;
+export const createServices = (cloud: OpenCloud, options: LocalCloudOptions & { ready: Promise<void> }): Services => {
+  const { root, ready, enforceQuotas = true } = options;
   const { iam, provision: iamProvision, identify, assume } = createIam({ cloud, watch: options.grants });
   const logs = createLogs({ cloud, iam });
   const sqs = createSqs({ cloud, iam });
@@ -135,11 +124,10 @@ export const createServices = (
     cloud,
     iam,
     sqs: sqs.port,
-    root,
+    code: bundles(root),
     logs: logs.port,
     retryDelayMs,
     ready,
-    ...(bundledDirectory !== undefined && { bundledDirectory }),
   });
   const eventBridge = createEventBridge({ cloud, iam, sqs: sqs.port, sns: sns.port, lambda: lambda.port, ready });
   const scheduler = createScheduler({

@@ -34,7 +34,6 @@ type Options = {
   fault: Partial<FaultRates>;
   state: string;
   ephemeral?: boolean;
-  bundled?: boolean;
   context: Record<string, string>;
 };
 
@@ -46,7 +45,7 @@ const portOption = new Option("--port <number>", "where to listen on 127.0.0.1")
 const start = async (options: Options): Promise<void> => {
   const directory =
     options.ephemeral === true ? await mkdtemp(join(tmpdir(), "choreo-")) : resolve(projectRoot, options.state);
-  const { port, speed, seed, fault: faults, ephemeral = false, bundled, context } = options;
+  const { port, speed, seed, fault: faults, ephemeral = false, context } = options;
   const local = await startLocalCloud({
     root: projectRoot,
     port,
@@ -56,7 +55,6 @@ const start = async (options: Options): Promise<void> => {
     faults,
     ephemeral,
     context,
-    ...(bundled === true && { bundled }),
   });
   const unfollow = local.cloud.journal.follow(showWarning);
   process.stdout.write(
@@ -109,7 +107,6 @@ if (import.meta.main) {
     .option("--seed <text>", "decides ids and every seeded fault", "choreo")
     .option("--state <folder>", "where to keep what it stores, from the project's folder", ".choreo")
     .option("--ephemeral", "keep nothing when it stops")
-    .option("--bundled", "run the bundles that would be deployed, instead of the sources")
     .addOption(
       new Option("-c, --context <key=value>", "a setting of the stack, as for cdk; may be repeated")
         .argParser(setting)

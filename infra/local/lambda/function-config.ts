@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { resolve } from "node:path";
+import { dirname } from "node:path";
 import { AwsError, notHere } from "../wire/aws-error.ts";
 import type { StackResource } from "../wire/types.ts";
 
@@ -22,8 +22,8 @@ export type FunctionConfig = {
   description: string;
 };
 
-/** Where functions' code is: TypeScript entries under `root`, or bundles under a `cdk.out`. */
-export type CodeSource = { root: string; bundledDirectory?: string };
+/** The module of an entry, a path from the project's folder. */
+export type CodeSource = (entry: string) => Promise<string>;
 
 const known =
   `FunctionName Role Runtime Handler Code Timeout MemorySize Environment ReservedConcurrentExecutions DeadLetterConfig LoggingConfig PackageType`.split(
@@ -79,24 +79,17 @@ const variablesOf = (resource: StackResource): Record<string, string> => {
   return variables;
 };
 
-const codeOf = (resource: StackResource, source: CodeSource): { moduleUrl: string; taskRoot: string } => {
-  const { metadata } = resource;
-  if (source.bundledDirectory !== undefined) {
-    const asset = metadata["aws:asset:path"];
-    if (typeof asset !== "string")
-      throw refuse(
-        resource,
-        `has no metadata "aws:asset:path", so its bundle cannot be found in ${source.bundledDirectory}.`,
-      );
-    const taskRoot = resolve(source.bundledDirectory, asset);
-    return { taskRoot, moduleUrl: pathToFileURL(resolve(taskRoot, "index.mjs")).href };
-  }
-  const entry = metadata["choreo:entry"];
+const codeOf = async (
+  resource: StackResource,
+  source: CodeSource,
+): Promise<{ moduleUrl: string; taskRoot: string }> => {
+  const entry = resource.metadata["choreo:entry"];
   if (typeof entry !== "string")
     throw notHere(
       `${resource.type} ${resource.logicalId}, a function without metadata "choreo:entry" (the path of its TypeScript entry),`,
     );
-  return { taskRoot: source.root, moduleUrl: pathToFileURL(resolve(source.root, entry)).href };
+  const module = await source(entry);
+  return { taskRoot: dirname(module), moduleUrl: pathToFileURL(module).href };
 };
 
 const refuseUnknown = (resource: StackResource) => {
@@ -112,10 +105,10 @@ const refuseUnknown = (resource: StackResource) => {
 };
 
 /** A function as the template describes it. Refuses what Lambda refuses and names what is not here. */
-export const functionConfig = (
+export const functionConfig = async (
   resource: StackResource,
   options: { name: string; arn: string; code: CodeSource },
-): FunctionConfig => {
+): Promise<FunctionConfig> => {
   refuseUnknown(resource);
   const { properties } = resource;
   const { name, arn, code } = options;
@@ -127,7 +120,7 @@ export const functionConfig = (
     role: required(resource, "Role"),
     runtime: required(resource, "Runtime"),
     handler: required(resource, "Handler"),
-    ...codeOf(resource, code),
+    ...(await codeOf(resource, code)),
     variables: variablesOf(resource),
     timeoutSeconds: whole(resource, "Timeout", [3, 1, 900]),
     memoryMb: whole(resource, "MemorySize", [128, 128, 10_240]),

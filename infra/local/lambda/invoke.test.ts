@@ -5,7 +5,6 @@ import {
   FilterLogEventsCommand,
   GetLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Entry } from "../core/journal.ts";
@@ -42,6 +41,7 @@ test("A function sees its event, its context and an environment of its own", asy
     memoryLimitInMB: "256",
     invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
     env: {
+      LAMBDA_TASK_ROOT: join(import.meta.dirname, "fixtures"),
       TABLE: "tickets",
       AWS_ENDPOINT_URL: run.cloud.endpoint,
       AWS_LAMBDA_FUNCTION_NAME: name,
@@ -169,21 +169,6 @@ test("Stopping lets a running invocation finish", async () => {
   await run.lambda.stop();
   expect((await answer).payload).toBe("finished");
   await expect(invoke("failing-waits")).rejects.toMatchObject({ name: "ServiceException" });
-});
-
-test("A bundle is run from the template's asset directory", async () => {
-  await run.close();
-  const probe = await lambdaForTest();
-  const bundledDirectory = probe.cloud.directory;
-  await mkdir(join(bundledDirectory, "asset.ok"));
-  await writeFile(
-    join(bundledDirectory, "asset.ok", "index.mjs"),
-    `export const handler = async () => ({ bundled: process.env.LAMBDA_TASK_ROOT });`,
-  );
-  run = await lambdaForTest({ lambda: { bundledDirectory } });
-  const { payload } = await invoke(await run.fn("ok.handler", { Handler: "index.handler" }));
-  expect(payload).toEqual({ bundled: join(bundledDirectory, "asset.ok") });
-  await probe.close();
 });
 
 test("A dry run runs nothing, and what is not there or too large is refused", async () => {

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import type { Entry, Journal } from "../core/journal.ts";
@@ -52,7 +52,7 @@ export const lambdaForTest = async (
     cloud,
     iam,
     sqs: sqs.port,
-    root: repositoryRoot,
+    code: async (entry) => join(repositoryRoot, entry),
     logs: logging.port,
     ...options.lambda,
   });
@@ -87,7 +87,7 @@ export const lambdaForTest = async (
     logs,
     fn: async (handler, properties = {}) => {
       const [file = "", name = ""] = handler.split(".");
-      const metadata = { "choreo:entry": `infra/local/lambda/fixtures/${file}.ts`, "aws:asset:path": `asset.${file}` };
+      const metadata = { "choreo:entry": `infra/local/lambda/fixtures/${file}.ts` };
       const given = {
         FunctionName: `${file}-${name}`,
         Role: "arn:aws:iam::000000000000:role/worker",

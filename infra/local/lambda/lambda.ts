@@ -5,6 +5,7 @@ import { restJsonService } from "../wire/rest-json-service.ts";
 import type { LocalService, Provisioners } from "../wire/types.ts";
 import { asyncInvocations } from "./async-invocations.ts";
 import type { Mapping } from "./event-source-mapping.ts";
+import type { CodeSource } from "./function-config.ts";
 import { functionRegistry, policyDocument } from "./function-registry.ts";
 import { createInvoker } from "./invoker.ts";
 import { noLogs, type LogSink } from "./log-sink.ts";
@@ -34,10 +35,8 @@ export type LambdaOptions = {
   cloud: Cloud;
   iam: LocalIam;
   sqs: SqsPort;
-  /** Repository root: functions run from their TypeScript entries under it. */
-  root: string;
-  /** A `cdk.out` with bundles: functions run from those instead. */
-  bundledDirectory?: string;
+  /** Where the functions' code is. */
+  code: CodeSource;
   logs?: LogSink;
   /** Failed messages become visible again after this long, in real ms. Default: their visibility time-out, as on AWS. */
   retryDelayMs?: number;
@@ -55,8 +54,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
     cloud,
     iam,
     sqs,
-    root,
-    bundledDirectory,
+    code,
     retryDelayMs,
     idleMs,
     environmentsMax,
@@ -86,7 +84,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
     registry,
     mappings,
     mapping: { cloud, sqs, invoker, ready, ...(retryDelayMs === undefined ? {} : { retryDelayMs }) },
-    code: { root, ...(bundledDirectory === undefined ? {} : { bundledDirectory }) },
+    code,
     onFunction: asynchronous.resume,
   });
   return {

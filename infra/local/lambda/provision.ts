@@ -26,12 +26,12 @@ const refuseUnknown = (resource: StackResource, known: string[]) => {
     if (!known.includes(name)) throw notHere(`${resource.type} ${resource.logicalId}: property ${name}`);
 };
 
-const provisionFunction = (context: ProvisionContext, resource: StackResource) => {
+const provisionFunction = async (context: ProvisionContext, resource: StackResource) => {
   const { cloud, iam, registry, code } = context;
   const given = resource.properties["FunctionName"];
   const name = typeof given === "string" ? given : generatedName(resource, nameLengthMax);
   const arn = registry.arnOf(name);
-  const config = functionConfig(resource, { name, arn, code });
+  const config = await functionConfig(resource, { name, arn, code });
   iam.assertTrust(config.role, "lambda.amazonaws.com", { sourceArn: arn, sourceAccount: cloud.account });
   const known = registry.has(name);
   registry.put(config);

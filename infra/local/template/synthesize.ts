@@ -12,28 +12,16 @@ export type SynthesizeOptions = {
   outdir: string;
   /** CDK context besides that of `cdk.json`. */
   context?: Readonly<Record<string, unknown>>;
-  /** Also bundle the functions into `outdir`, as a deployment would. */
-  bundled?: boolean;
 };
 
-/**
- * Synthesizes the CDK app as it would be deployed, but without bundles unless asked. In a child process: CDK takes 160 MB, which a process that
- * stays up should not carry.
- */
-export const synthesize = async ({
-  root,
-  outdir,
-  context = {},
-  bundled = false,
-}: SynthesizeOptions): Promise<Synthesized> => {
+/** Synthesizes the CDK app as it would be deployed, but without bundles. In a child process: CDK takes 160 MB, which a process that stays up should not carry. */
+export const synthesize = async ({ root, outdir, context = {} }: SynthesizeOptions): Promise<Synthesized> => {
   await mkdir(outdir, { recursive: true });
   const cdk = record(JSON.parse(await readFile(join(root, "cdk.json"), "utf8")), "cdk.json");
   const contextJson = {
     ...record(cdk["context"] ?? {}, "cdk.json's context"),
     ...context,
-    "aws:cdk:bundling-stacks": bundled ? ["**"] : [],
-    // Names each function's bundle in the template.
-    "aws:cdk:enable-asset-metadata": bundled,
+    "aws:cdk:bundling-stacks": [],
   };
   await runApp(root, entryOf(cdk), {
     // CloudFormation's own validator costs five seconds; CI runs it.

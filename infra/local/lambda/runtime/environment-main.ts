@@ -1,5 +1,5 @@
 /** Runs inside the worker thread: loads the function's code, then answers one invocation after another. */
-import { enableCompileCache, flushCompileCache } from "node:module";
+import { enableCompileCache, flushCompileCache, setSourceMapsSupport } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { toFunctionError, toInitError } from "./function-error.ts";
 import { contextOf, handlerIn, type Handler } from "./handler.ts";
@@ -7,6 +7,8 @@ import type { EnvironmentData, EnvironmentMessage, InvokeMessage } from "./proto
 
 // Compiled code is kept between environments and processes, in Node's own folder for it: half the processor time of a cold start.
 enableCompileCache();
+// As `NODE_OPTIONS` asks on AWS: a stack trace names lines of the source.
+setSourceMapsSupport(true);
 
 const data = workerData as EnvironmentData;
 let current: string | undefined;
