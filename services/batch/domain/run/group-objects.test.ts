@@ -32,8 +32,21 @@ test("each object is in one part, in its order, among its own kind, and no part 
   );
 });
 
-test("the format is told by the ending, whatever its case", () => {
-  expect(
-    ["s3://b/a.CSV", "s3://b/a.ndjson", "s3://b/a.webp", "s3://b/a", "s3://b/a.constructor"].map(formatOf),
-  ).toEqual(["csv", "jsonl", "images", undefined, undefined]);
+test.each<[uri: string, format: Format | undefined]>([
+  ["s3://b/a.CSV", "csv"],
+  ["s3://b/a.parquet", "parquet"],
+  ["s3://b/a.jsonl", "jsonl"],
+  ["s3://b/a.ndjson", "jsonl"],
+  ["s3://b/a.png", "images"],
+  ["s3://b/a.jpg", "images"],
+  ["s3://b/a.JPEG", "images"],
+  ["s3://b/a.gif", "images"],
+  ["s3://b/a.webp", "images"],
+  ["s3://b/a.tar.parquet", "parquet"],
+  ["s3://b/a.csv.gz", undefined],
+  ["s3://b/csv", undefined],
+  ["s3://b.csv/a", undefined],
+  ["s3://b/a.constructor", undefined],
+])("the format of %s is told by its ending: %s", (uri, format) => {
+  expect(formatOf(uri)).toBe(format);
 });
