@@ -46,7 +46,8 @@ export const refusalsOf = (asked: Asked): readonly string[] => {
   return [...misplaced, ...(body.kind === "refused" ? body.refusals : [])];
 };
 
-const bodyOf = ({ model, form, inference }: Asked, text: string, image?: Uint8Array): Body => {
+/** The body of a record: what its model is sent. An embedding of an image alone has no text. */
+export const bodyOf = ({ model, form, inference }: Asked, text: string, image?: Uint8Array): Body => {
   const { system, dimensions, normalize, ...rest } = inference;
   const images = image === undefined ? [] : [image];
   const family = findInference(model);

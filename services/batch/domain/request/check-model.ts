@@ -1,10 +1,10 @@
 import type { Pipeline, Problem, Stage, StageInference } from "../../../../events-schema/index.ts";
-import { embeddingBody, requestBody, usualForm, type Body, type Form } from "../../../models/ask.ts";
+import { usualForm, type Body, type Form } from "../../../models/ask.ts";
 import { batchSupport } from "../../../models/batch.ts";
-import type { Parameters } from "../../../models/inference.ts";
 import { readModelId } from "../../../models/model-id.ts";
 import { findInference } from "../../../models/table.ts";
 import { readTemplate, renderTemplate } from "../../../records/template.ts";
+import { bodyOf } from "../record-line.ts";
 import { fromRefusal, listed, placeOf, problemAt } from "./problem.ts";
 import { templatesAsked } from "./prompts-of.ts";
 
@@ -118,24 +118,9 @@ const filled = (template: string): string | undefined => {
   }
 };
 
-const ask = ({ model, reads, inference }: Stage, text: string, { embeds, form }: Way): Body => {
-  const { system, maxTokens, temperature, topP, stopSequences, dimensions, normalize } = inference;
-  const images = reads === "text" ? [] : [image];
-  if (embeds)
-    return embeddingBody(model, {
-      ...(reads !== "image" && { texts: [text] }),
-      images,
-      ...(dimensions !== undefined && { dimensions }),
-      ...(normalize !== undefined && { normalize }),
-    });
-  const parameters: Parameters = {
-    ...(maxTokens !== undefined && { maxTokens }),
-    ...(temperature !== undefined && { temperature }),
-    ...(topP !== undefined && { topP }),
-    ...(stopSequences !== undefined && { stopSequences }),
-  };
-  return requestBody(model, { prompt: text, images, parameters, ...(system !== undefined && { system }) }, form);
-};
+/** What a record would send. */
+const ask = ({ model, reads, inference }: Stage, text: string, { embeds, form }: Way): Body =>
+  bodyOf({ model, form, inference }, embeds && reads === "image" ? "" : text, reads === "text" ? undefined : image);
 
 const refusalsOf = (body: Body): readonly string[] => (body.kind === "refused" ? body.refusals : []);
 

@@ -31,6 +31,52 @@ describe("jobs, waves and tokens", () => {
     expect(stage).toMatchObject({ jobs: 10, onDemand: 0 });
   });
 
+  test("text has four bytes a token and a line around it; images are as large as those of the stage before", () => {
+    const stages = [classify, { ...describeClothes, reads: "text-and-image" as const }];
+    const size = sized(1000, { inputTokens: 50_000, bytes: 7_000_000, assumed: ["a thousand pictures"] });
+    const [first, second] = estimatePipeline(sample({ stages }), size).stages;
+    expect(first?.assumed).toContain("a thousand pictures");
+    expect(second?.bytes).toBe(1000 * 200 + (second?.inputTokens ?? 0) * 4 + 7_000_000);
+    const [, texts] = estimatePipeline(sample(), size).stages;
+    expect(texts?.bytes).toBe(1000 * 200 + (texts?.inputTokens ?? 0) * 4);
+  });
+
+  test("of no records are none, and cost nothing", () => {
+    const estimate = estimatePipeline(sample(), sized(0));
+    expect(estimate).toMatchObject({ costUsd: 0, unknown: [] });
+    for (const stage of estimate.stages)
+      expect(stage).toMatchObject({ records: 0, bytes: 0, jobs: 0, onDemand: 0, inputTokens: 0, outputTokens: 0 });
+  });
+
+  test("an input has the longest prompt, the system's, what its column may hold and an image, where they are sent", () => {
+    const written = {
+      short: { template: "{{a}}" },
+      long: { template: `${"x".repeat(400)}{{some_column:100}}` },
+      all: { expands: ["short", "long"] },
+    };
+    const tokens = (change: Parameters<typeof one>[0], all: Parameters<typeof sample>[0] = { prompts: written }) => {
+      const { prompts: there, stages } = one(change, all);
+      return inputTokensEach(there, stages[0]!, { answers: 7, assumed: [] });
+    };
+    const single = { asks: { mode: "single" as const, prompt: "long" } };
+    expect(tokens({ ...single, reads: "text" })).toBe(100 + 7);
+    expect(tokens({ ...single, reads: "text-and-image" })).toBe(100 + 7 + 1600);
+    expect(tokens({ ...single, reads: "image" })).toBe(7 + 1600);
+    expect(tokens({ ...single, reads: "text", inference: { system: "y".repeat(40) } })).toBe(100 + 7 + 10);
+    const mixed = { long: { template: "x".repeat(400) }, short: { template: "{{a}}" } };
+    expect(tokens({ asks: { mode: "mapped", column: "kind" }, reads: "text" }, { prompts: mixed })).toBe(100 + 7);
+    expect(tokens({ ...single, reads: "text" }, { prompts: mixed })).toBe(100);
+    expect(tokens({ asks: { mode: "column", column: "a" }, reads: "text" })).toBe(7);
+  });
+
+  test("records are multiplied where they are expanded, and nowhere else", () => {
+    const rules = { ...prompts, all: { expands: ["shoes", "other"] } };
+    expect(expansionsMax(rules, { mode: "single", prompt: "all" })).toBe(1);
+    expect(expansionsMax(rules, { mode: "mapped", column: "a", prompts: { a: "all" } })).toBe(1);
+    expect(expansionsMax(rules, { mode: "expanded", column: "a", prompts: { a: "gone" } })).toBe(1);
+    expect(expansionsMax(rules, undefined)).toBe(1);
+  });
+
   test("what is below a job's minimum goes on demand, at its price", () => {
     const [few] = estimatePipeline(one(), sized(50, { inputTokens: 50_000 })).stages;
     const [many] = estimatePipeline(one(), sized(100, { inputTokens: 100_000 })).stages;
@@ -91,6 +137,7 @@ describe("cost", () => {
   test.each([
     [0, "$0.00"],
     [0.00123, "$0.0012"],
+    [1, "$1.00"],
     [12.345, "$12.35"],
   ])("%d is shown as %s", (sum, shown) => {
     expect(dollars(sum)).toBe(shown);

@@ -4,6 +4,7 @@ import { isRule, promptNamed } from "./prompts-of.ts";
 
 type Wanted = "prompt" | "rule";
 const words: Readonly<Record<Wanted, string>> = { prompt: "prompt", rule: "expansion rule" };
+const oneOf: Readonly<Record<Wanted, string>> = { prompt: "a prompt", rule: "an expansion rule" };
 
 /** A name must be of a prompt, or of a rule, as its place wants it. */
 export const checkReference = (
@@ -31,7 +32,7 @@ export const checkReference = (
   return [
     problemAt(
       "batch/prompt-kind",
-      `"${name}" is a ${words[kind]} and a ${words[wanted]} is needed here`,
+      `"${name}" is ${oneOf[kind]} and ${oneOf[wanted]} is needed here`,
       instead,
       place,
       placeOf("prompts", name),
