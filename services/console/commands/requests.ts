@@ -1,0 +1,76 @@
+import type { Command } from "commander";
+import { S3Client } from "@aws-sdk/client-s3";
+import { CancellationRequested, RedriveRequested, RollbackRequested } from "../../../events-schema/index.ts";
+import { readRequest, uploadSource } from "../publish-request.ts";
+import { resumedRequest } from "../resume-request.ts";
+import { print, type Session } from "../session.ts";
+
+/** What publishes an event that asks for something. */
+export const addRequests = (program: Command, session: Session): void => {
+  program
+    .command("publish")
+    .description("publish a request; prints the run's id")
+    .argument(
+      "<file.json>",
+      'a file with { "type": "DatasetRequested", "data": { … } }; "uri": "file:rows.csv" uploads a file beside it',
+    )
+    .action(async (file: string) => {
+      const read = await readRequest(file);
+      const bucket = await session.stackOutput("BucketName");
+      const request = await uploadSource(read, {
+        file,
+        bucket,
+        client: new S3Client({ ...session.clientOptions(), forcePathStyle: true }),
+      });
+      const runId = await session.send(request);
+      print(
+        session.json() ? JSON.stringify({ runId }) : `run ${runId}\nfollow it with: npm run choreo -- watch ${runId}`,
+      );
+    });
+
+  program
+    .command("cancel")
+    .description("stop a run: nothing more is started for it")
+    .argument("<run>")
+    .action(async (id: string) => {
+      const { runId } = await session.findRun(id);
+      await session.send({ contract: CancellationRequested, data: { runId } });
+      print(session.json() ? JSON.stringify({ runId }) : `cancellation of ${runId} is published`);
+    });
+
+  program
+    .command("resume")
+    .description("start a new run of an ended pipeline, which takes over what that has finished")
+    .argument("<run>")
+    .option("--from <stage>", "ask this stage and all after it anew")
+    .action(async (id: string, options: { from?: string }) => {
+      const runId = await session.send(resumedRequest(await session.findRun(id), options.from));
+      print(
+        session.json() ? JSON.stringify({ runId }) : `run ${runId}\nfollow it with: npm run choreo -- watch ${runId}`,
+      );
+    });
+
+  program
+    .command("redrive")
+    .description("send parked messages back to their queues")
+    .option("--id <parkedId...>", "these messages only")
+    .option("--consumer <service/reaction>", "parked by this reaction only")
+    .option("--code <code>", "parked for this reason only")
+    .option("--run <runId>", "of this run only")
+    .option("--dry-run", "only say which")
+    .action(async (options: { id?: string[]; consumer?: string; code?: string; run?: string; dryRun?: boolean }) => {
+      const { id: parkedIds, run: runId, ...rest } = options;
+      const data = { ...rest, ...(parkedIds && { parkedIds }), ...(runId !== undefined && { runId }) };
+      const redriveRun = await session.send({ contract: RedriveRequested, data });
+      await session.follow(redriveRun, ["MessagesRedriven"]);
+    });
+
+  program
+    .command("rollback")
+    .description("give an endpoint the model it had before the last promotion")
+    .argument("<endpoint>")
+    .action(async (endpoint: string) => {
+      const runId = await session.send({ contract: RollbackRequested, data: { endpoint } });
+      await session.follow(runId, ["EndpointRolledBack", "RollbackRejected"]);
+    });
+};
