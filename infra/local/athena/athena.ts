@@ -6,6 +6,7 @@ import { jsonService } from "../wire/json-service.ts";
 import type { LocalService, Operation, Provisioners } from "../wire/types.ts";
 import type { AthenaOptions } from "./context.ts";
 import { getResults } from "./get-results.ts";
+import { openPreparedStatements, preparedOperations } from "./prepared-statements.ts";
 import { athenaProvisioners } from "./provision.ts";
 import { openQueryStore } from "./query-store.ts";
 import { readOperations } from "./read-queries.ts";
@@ -20,16 +21,18 @@ export const createAthena = (
   const { cloud, iam } = options;
   const store = openQueryStore(cloud.database);
   const groups = openWorkGroups(cloud.database, () => cloud.clock.now());
-  const runner = createRunner(options, store, groups);
+  const prepared = openPreparedStatements(cloud.database);
+  const runner = createRunner(options, { store, groups, prepared });
   // What a process that died left behind is staged again.
   rmSync(join(cloud.directory, "athena"), { recursive: true, force: true });
   const left = store.unfinished();
   void options.ready?.then(() => left.forEach((query) => runner.start({ ...query, state: "RUNNING" })));
   const operations = {
-    StartQueryExecution: startQuery(options, { store, runner, groups }),
+    StartQueryExecution: startQuery(options, { store, runner, groups, prepared }),
     ...readOperations(options, store, runner),
     GetQueryResults: getResults(options, store),
     ...workGroupOperations(cloud, groups),
+    ...preparedOperations(cloud, groups, prepared),
   } as Record<string, Operation>;
   const wire = { signingName: "athena", targetPrefix: "AmazonAthena", version: "1.1" } as const;
   return {

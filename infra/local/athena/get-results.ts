@@ -1,5 +1,6 @@
+import { text } from "node:stream/consumers";
 import { AwsError } from "../wire/aws-error.ts";
-import type { Operation } from "../wire/types.ts";
+import type { Caller, Operation } from "../wire/types.ts";
 import { invalidRequest, parseS3, s3Access, type AthenaOptions } from "./context.ts";
 import type { ColumnInfo } from "./engine/protocol.ts";
 import type { QueryRecord, QueryStore } from "./query-store.ts";
@@ -35,6 +36,26 @@ const assertFinished = ({ state }: QueryRecord): void => {
   if (state !== "SUCCEEDED") throw invalidRequest(`Query did not finish successfully. Final query state: ${state}`);
 };
 
+/** What a SHOW or DESCRIBE wrote: each line is one value, and there is no header. */
+const linesOf = async (
+  athena: AthenaOptions,
+  query: QueryRecord,
+  { caller, from, MaxResults }: { caller: Caller; from: number; MaxResults: number },
+) => {
+  const { bucket, key } = parseS3(resultUri(query)) ?? { bucket: "", key: "" };
+  athena.iam.authorize(caller, s3Access(athena, "GetObject", { bucket, key }));
+  const lines = (await text(await athena.s3.get(bucket, key))).split("\n").slice(0, -1);
+  const end = from + MaxResults;
+  return {
+    UpdateCount: 0,
+    ResultSet: {
+      Rows: lines.slice(from, end).map((line) => ({ Data: [{ VarCharValue: line }] })),
+      ResultSetMetadata: { ColumnInfo: (query.columns ?? []).map(describe) },
+    },
+    ...(end < lines.length && { NextToken: Buffer.from(`${query.id}@${end}`).toString("base64url") }),
+  };
+};
+
 /** One page of rows from the result file, the header being the first row of the first page; read with the caller's own right to that file. */
 export const getResults = (athena: AthenaOptions, store: QueryStore): Operation<Input> => ({
   access: onQueryAccess(athena, store, "GetQueryResults"),
@@ -47,6 +68,7 @@ export const getResults = (athena: AthenaOptions, store: QueryStore): Operation<
     assertFinished(query);
     const from = offsetOf(query.id, NextToken);
     const ResultSetMetadata = { ColumnInfo: (query.columns ?? []).map(describe) };
+    if (query.statement === "UTILITY") return linesOf(athena, query, { caller, from, MaxResults });
     if (query.statement !== "SELECT")
       return { UpdateCount: query.rows ?? 0, ResultSet: { Rows: [], ResultSetMetadata } };
     const { bucket, key } = parseS3(resultUri(query)) ?? { bucket: "", key: "" };

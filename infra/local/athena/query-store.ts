@@ -14,7 +14,8 @@ export type QueryRecord = {
   catalog: string;
   /** The folder of results, `s3://bucket/prefix/`. */
   results: string;
-  statement: "SELECT" | "UNLOAD" | "OTHER";
+  /** `OTHER` is none of those that run here. */
+  statement: "SELECT" | "UNLOAD" | "DDL" | "UTILITY" | "OTHER";
   token: string;
   fingerprint: string;
   state: QueryState;

@@ -30,7 +30,7 @@ const describe = (query: QueryRecord, now: number) => {
     QueryExecutionId: query.id,
     Query: query.query,
     StatementType: statementType(query),
-    SubstatementType: query.statement === "OTHER" ? undefined : query.statement,
+    SubstatementType: statementType(query) === "DML" ? query.statement : undefined,
     ResultConfiguration: { OutputLocation: resultUri(query) },
     ResultReuseConfiguration: { ResultReuseByAgeConfiguration: { Enabled: false } },
     QueryExecutionContext: { Database: query.database, Catalog: query.catalog },

@@ -3,11 +3,14 @@ import { join } from "node:path";
 import type { AthenaOptions } from "./context.ts";
 import type { Answer, Question } from "./engine/protocol.ts";
 import { startQueryEngine, type QueryEngine } from "./engine/query-engine.ts";
+import { boundText, prepareOrForget } from "./execute-prepared.ts";
+import type { PreparedStatements } from "./prepared-statements.ts";
 import { isOver, type QueryRecord, type QueryState, type QueryStore } from "./query-store.ts";
+import { runCatalogStatement } from "./run-ddl.ts";
 import { findTables, stageTables } from "./stage-tables.ts";
-import { bare, bindParameters, QueryFailure, readUnload, type Unload } from "./statement.ts";
+import { bare, QueryFailure, readUnload, type Unload } from "./statement.ts";
 import type { WorkGroups } from "./workgroups.ts";
-import { assertEmpty, writeResult, writeUnload } from "./write-answer.ts";
+import { assertEmpty, writeLines, writeResult, writeUnload } from "./write-answer.ts";
 
 /** Queries that run at once; the others are QUEUED. */
 const runningMax = 2;
@@ -19,26 +22,33 @@ export const statementOf = (sql: string): QueryRecord["statement"] => {
   const [word = ""] = /^[\s(]*\w+/.exec(bare(sql)) ?? [];
   const first = word.replace(/[\s(]/g, "").toUpperCase();
   if (first === "UNLOAD") return "UNLOAD";
+  if (["CREATE", "DROP", "PREPARE", "DEALLOCATE"].includes(first)) return "DDL";
+  if (["SHOW", "DESCRIBE", "DESC"].includes(first)) return "UTILITY";
   return ["SELECT", "WITH", "VALUES", "TABLE"].includes(first) ? "SELECT" : "OTHER";
 };
 
-export const statementType = ({ statement }: QueryRecord): "DML" | "DDL" => (statement === "OTHER" ? "DDL" : "DML");
+export const statementType = ({ statement }: QueryRecord): "DML" | "DDL" | "UTILITY" => {
+  if (statement === "UTILITY") return statement;
+  return statement === "SELECT" || statement === "UNLOAD" ? "DML" : "DDL";
+};
 
 type Planned = { sql: string; unload: Unload | undefined };
 
-const plan = (query: QueryRecord): Planned => {
+const plan = (query: QueryRecord, prepared: PreparedStatements): Planned => {
+  const text = bare(boundText(prepared, query));
   if (query.statement === "OTHER")
     throw new QueryFailure(
-      `NOT_SUPPORTED: ${bare(query.query).split(/\s/, 1)[0]?.toUpperCase() ?? "This"} statements are not in the local cloud; SELECT and UNLOAD are, and tables are made with Glue.`,
+      `NOT_SUPPORTED: ${text.split(/\s/, 1)[0]?.toUpperCase() ?? "This"} statements are not in the local cloud; SELECT, UNLOAD, EXECUTE, CREATE EXTERNAL TABLE and DATABASE, DROP, SHOW and DESCRIBE are.`,
     );
-  const text = bare(bindParameters(query.query, query.parameters));
   const unload = readUnload(text);
   return { sql: unload === undefined ? text : bare(unload.select), unload };
 };
 
 class BytesExceeded extends Error {}
 
-export const createRunner = (athena: AthenaOptions, store: QueryStore, workGroups: WorkGroups): QueryRunner => {
+export type RunnerParts = { store: QueryStore; groups: WorkGroups; prepared: PreparedStatements };
+
+export const createRunner = (athena: AthenaOptions, { store, groups, prepared }: RunnerParts): QueryRunner => {
   const { cloud } = athena;
   const waiting: string[] = [];
   const engines = new Map<string, QueryEngine | undefined>();
@@ -94,13 +104,15 @@ export const createRunner = (athena: AthenaOptions, store: QueryStore, workGroup
     return answer;
   };
 
-  const execute = async (query: QueryRecord, engine: QueryEngine, directory: string): Promise<Partial<QueryRecord>> => {
-    const { sql, unload } = plan(query);
+  const execute = async (query: QueryRecord, directory: string): Promise<Partial<QueryRecord>> => {
+    const { sql, unload } = plan(query, prepared);
     if (unload) assertEmpty(athena, unload);
+    const engine = startQueryEngine();
+    engines.set(query.id, engine);
     const planned = await asked(engine, { kind: "plan", sql });
     const found = findTables(athena, query, planned.kind === "planned" ? planned.tables : []);
     const scannedBytes = found.reduce((sum, { bytes }) => sum + bytes, 0);
-    if (scannedBytes > (workGroups.find(query.caller.account, query.workGroup)?.bytesScannedCutoff ?? Infinity))
+    if (scannedBytes > (groups.find(query.caller.account, query.workGroup)?.bytesScannedCutoff ?? Infinity))
       throw new BytesExceeded("Bytes scanned limit was exceeded");
     const tables = await stageTables(athena, found, directory);
     const file = join(directory, "answer.csv");
@@ -116,6 +128,14 @@ export const createRunner = (athena: AthenaOptions, store: QueryStore, workGroup
     return { columns, rows, scannedBytes };
   };
 
+  /** A statement about the catalog or about prepared statements: no data is read. */
+  const executeAlone = async (query: QueryRecord): Promise<Partial<QueryRecord>> => {
+    if (prepareOrForget(prepared, query, cloud.clock.now())) return {};
+    const { columns, lines } = runCatalogStatement(athena, query, bare(boundText(prepared, query)));
+    await writeLines(athena, query, columns, lines);
+    return { columns };
+  };
+
   const run = async (query: QueryRecord): Promise<void> => {
     // A query that an earlier process was running begins again, and nobody is told twice.
     const resumed = current(query)?.state === "RUNNING" ? current(query) : undefined;
@@ -123,10 +143,10 @@ export const createRunner = (athena: AthenaOptions, store: QueryStore, workGroup
     if (running === undefined) return;
     const directory = join(cloud.directory, "athena", query.id);
     mkdirSync(directory, { recursive: true });
-    const engine = startQueryEngine();
-    engines.set(query.id, engine);
+    const alone = running.statement === "DDL" || running.statement === "UTILITY";
     try {
-      move(query, { ...(await execute(running, engine, directory)), state: "SUCCEEDED" });
+      const done = await (alone ? executeAlone(running) : execute(running, directory));
+      move(query, { ...done, state: "SUCCEEDED" });
     } catch (cause) {
       if (stopped) return;
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -139,7 +159,7 @@ export const createRunner = (athena: AthenaOptions, store: QueryStore, workGroup
           detail: { error: reason },
         });
     } finally {
-      engine.stop();
+      engines.get(query.id)?.stop();
       rmSync(directory, { recursive: true, force: true });
     }
   };

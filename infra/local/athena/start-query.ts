@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { notHere } from "../wire/aws-error.ts";
 import type { Caller, Operation } from "../wire/types.ts";
 import { asFolder, invalidRequest, parseS3, type AthenaOptions } from "./context.ts";
+import { textOf } from "./execute-prepared.ts";
+import type { PreparedStatements } from "./prepared-statements.ts";
 import type { QueryRecord, QueryStore } from "./query-store.ts";
 import { statementOf, type QueryRunner } from "./runner.ts";
 import { workGroupArn, type WorkGroups } from "./workgroups.ts";
@@ -70,7 +72,9 @@ const resultsOf = (
   return `s3://${place.bucket}/${asFolder(place.key)}`;
 };
 
-const read = (athena: AthenaOptions, groups: WorkGroups, input: StartInput, caller: Caller): QueryRecord => {
+type Parts = { store: QueryStore; runner: QueryRunner; groups: WorkGroups; prepared: PreparedStatements };
+
+const read = (athena: AthenaOptions, { groups, prepared }: Parts, input: StartInput, caller: Caller): QueryRecord => {
   const query = text("queryString", input.QueryString, { min: 1, max: 262_144 });
   const token = text("clientRequestToken", input.ClientRequestToken, { min: 32, max: 128 });
   const workGroup = optional("workGroup", input.WorkGroup, { min: 1, max: 128 }, "primary");
@@ -87,7 +91,7 @@ const read = (athena: AthenaOptions, groups: WorkGroups, input: StartInput, call
     database: optional("queryExecutionContext.database", Database, { min: 1, max: 255 }, "default").toLowerCase(),
     catalog: catalog.toLowerCase(),
     results: resultsOf(athena, groups, input, { account, name: workGroup }),
-    statement: statementOf(query),
+    statement: statementOf(textOf(prepared, { query, workGroup, caller })),
     token,
     fingerprint: fingerprintOf(input),
     state: "QUEUED",
@@ -97,10 +101,7 @@ const read = (athena: AthenaOptions, groups: WorkGroups, input: StartInput, call
 };
 
 /** `StartQueryExecution`: the same token gives the same query, and with other parameters an error. */
-export const startQuery = (
-  athena: AthenaOptions,
-  parts: { store: QueryStore; runner: QueryRunner; groups: WorkGroups },
-): Operation<StartInput> => ({
+export const startQuery = (athena: AthenaOptions, parts: Parts): Operation<StartInput> => ({
   access: ({ WorkGroup }, { account }) => ({
     action: "athena:StartQueryExecution",
     resource: workGroupArn(athena.cloud, account, typeof WorkGroup === "string" ? WorkGroup : "primary"),
@@ -108,7 +109,7 @@ export const startQuery = (
   run: (input, caller) => {
     if (input.ResultReuseConfiguration?.ResultReuseByAgeConfiguration?.Enabled === true)
       throw notHere("athena StartQueryExecution with result reuse");
-    const query = read(athena, parts.groups, input, caller);
+    const query = read(athena, parts, input, caller);
     const first = parts.store.withToken(caller.account, query.token);
     if (first === undefined) {
       parts.store.add(query);

@@ -40,6 +40,16 @@ export const bindParameters = (sql: string, parameters: readonly string[]): stri
   return bound;
 };
 
+/** The arguments behind USING, at the commas that are in no quotes. */
+export const splitArguments = (text: string): string[] => {
+  const found = [""];
+  for (const piece of cut(text)) {
+    const [first = "", ...others] = piece.code ? piece.text.split(",") : [piece.text];
+    found.push(`${found.pop() ?? ""}${first}`, ...others);
+  }
+  return found.map((one) => one.trim());
+};
+
 /** Without comments, the white space around it and one semicolon at its end. */
 export const bare = (sql: string): string =>
   cut(sql)

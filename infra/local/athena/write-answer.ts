@@ -42,6 +42,18 @@ export const writeResult = async (
   await put(athena, query, place(`${resultUri(query)}.metadata`), () => JSON.stringify({ columns }));
 };
 
+/** What a statement about the catalog shows, a line for each row without a header. */
+export const writeLines = async (
+  athena: AthenaOptions,
+  query: QueryRecord,
+  columns: ColumnInfo[],
+  lines: readonly string[],
+): Promise<void> => {
+  const text = lines.map((line) => `${line}\n`).join("");
+  await put(athena, query, place(resultUri(query)), () => text);
+  await put(athena, query, place(`${resultUri(query)}.metadata`), () => JSON.stringify({ columns }));
+};
+
 /** Where an UNLOAD goes must be empty. */
 export const assertEmpty = ({ s3 }: AthenaOptions, unload: Unload): void => {
   const { bucket, key } = place(unload.location);

@@ -12,6 +12,8 @@ export type TableInput = {
   StorageDescriptor?: {
     Columns?: Column[];
     Location?: string;
+    InputFormat?: string;
+    OutputFormat?: string;
     SerdeInfo?: { SerializationLibrary?: string; Parameters?: Record<string, string> };
     Parameters?: Record<string, string>;
   };

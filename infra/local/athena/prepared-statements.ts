@@ -1,0 +1,153 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Cloud } from "../core/cloud.ts";
+import { AwsError } from "../wire/aws-error.ts";
+import { pageOf } from "../wire/page.ts";
+import type { Operation } from "../wire/types.ts";
+import { invalidRequest } from "./context.ts";
+import { workGroupArn, type WorkGroups } from "./workgroups.ts";
+
+export type PreparedStatement = { name: string; query: string; description: string; modifiedAt: number };
+
+export type PreparedStatements = ReturnType<typeof openPreparedStatements>;
+
+/** Whose they are: statements belong to a work group. */
+type Owner = { account: string; workGroup: string };
+
+export const openPreparedStatements = (database: DatabaseSync) => {
+  database.exec(
+    "CREATE TABLE IF NOT EXISTS athena_prepared (account TEXT, workgroup TEXT, name TEXT, body TEXT, PRIMARY KEY (account, workgroup, name)) STRICT",
+  );
+  const where = "WHERE account = ? AND workgroup = ?";
+  const get = database.prepare(`SELECT body FROM athena_prepared ${where} AND name = ?`);
+  const all = database.prepare(`SELECT body FROM athena_prepared ${where} ORDER BY name`);
+  const put = database.prepare("INSERT OR REPLACE INTO athena_prepared VALUES (?, ?, ?, ?)");
+  const drop = database.prepare(`DELETE FROM athena_prepared ${where} AND name = ?`);
+  const read = (row: Record<string, unknown>) => JSON.parse(String(row["body"])) as PreparedStatement;
+  return {
+    find: ({ account, workGroup }: Owner, name: string): PreparedStatement | undefined => {
+      const row = get.get(account, workGroup, name);
+      return row && read(row);
+    },
+    all: ({ account, workGroup }: Owner): PreparedStatement[] => all.all(account, workGroup).map(read),
+    put: ({ account, workGroup }: Owner, statement: PreparedStatement): void =>
+      void put.run(account, workGroup, statement.name, JSON.stringify(statement)),
+    remove: ({ account, workGroup }: Owner, name: string): boolean => drop.run(account, workGroup, name).changes > 0,
+  };
+};
+
+type Input = {
+  StatementName?: unknown;
+  WorkGroup?: unknown;
+  QueryStatement?: unknown;
+  Description?: unknown;
+  PreparedStatementNames?: unknown;
+  NextToken?: string;
+  MaxResults?: number;
+};
+
+const bounded = (member: string, value: unknown, max: number): string => {
+  if (typeof value === "string" && value.length >= 1 && value.length <= max) return value;
+  const seen = typeof value === "string" ? `'${value.slice(0, 100)}'` : "null";
+  throw invalidRequest(
+    `1 validation error detected: Value ${seen} at '${member}' failed to satisfy constraint: Member must have length from 1 to ${max}`,
+  );
+};
+
+/** The name of a prepared statement in the API and in SQL. */
+export const statementName = /^[a-zA-Z_][a-zA-Z0-9_@:]{0,255}$/;
+
+const nameOf = ({ StatementName }: Input): string => {
+  const name = bounded("statementName", StatementName, 256);
+  if (statementName.test(name)) return name;
+  throw invalidRequest(
+    `1 validation error detected: Value '${name}' at 'statementName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z_][a-zA-Z0-9_@:]{1,256}`,
+  );
+};
+
+export const preparedOperations = (cloud: Cloud, groups: WorkGroups, prepared: PreparedStatements) => {
+  const on = (name: string, run: (input: Input, owner: Owner) => unknown): Operation<Input> => ({
+    access: ({ WorkGroup }, { account }) => ({
+      action: `athena:${name}`,
+      resource: workGroupArn(cloud, account, typeof WorkGroup === "string" ? WorkGroup : ""),
+    }),
+    run: (input, { account }) => {
+      const workGroup = bounded("workGroup", input.WorkGroup, 128);
+      if (groups.find(account, workGroup) === undefined) throw invalidRequest(`WorkGroup ${workGroup} is not found.`);
+      return run(input, { account, workGroup });
+    },
+  });
+  const write = (input: Input, owner: Owner): Record<string, never> => {
+    prepared.put(owner, {
+      name: nameOf(input),
+      query: bounded("queryStatement", input.QueryStatement, 262_144),
+      description: input.Description === undefined ? "" : bounded("description", input.Description, 1024),
+      modifiedAt: cloud.clock.now(),
+    });
+    return {};
+  };
+  const find = (owner: Owner, name: string): PreparedStatement => {
+    const found = prepared.find(owner, name);
+    if (found !== undefined) return found;
+    throw new AwsError(
+      "ResourceNotFoundException",
+      `PreparedStatement ${name} was not found in WorkGroup ${owner.workGroup}`,
+      400,
+      { ResourceName: name },
+    );
+  };
+  const described = ({ name, query, description, modifiedAt }: PreparedStatement, { workGroup }: Owner) => ({
+    StatementName: name,
+    QueryStatement: query,
+    WorkGroupName: workGroup,
+    ...(description !== "" && { Description: description }),
+    LastModifiedTime: new Date(modifiedAt),
+  });
+  return {
+    CreatePreparedStatement: on("CreatePreparedStatement", (input, owner) => {
+      if (prepared.find(owner, nameOf(input)) !== undefined)
+        throw invalidRequest(`PreparedStatement ${nameOf(input)} already exists in WorkGroup ${owner.workGroup}`);
+      return write(input, owner);
+    }),
+    UpdatePreparedStatement: on("UpdatePreparedStatement", (input, owner) => {
+      find(owner, nameOf(input));
+      return write(input, owner);
+    }),
+    GetPreparedStatement: on("GetPreparedStatement", (input, owner) => ({
+      PreparedStatement: described(find(owner, nameOf(input)), owner),
+    })),
+    DeletePreparedStatement: on("DeletePreparedStatement", (input, owner) => {
+      prepared.remove(owner, find(owner, nameOf(input)).name);
+      return {};
+    }),
+    ListPreparedStatements: on("ListPreparedStatements", ({ NextToken, MaxResults = 50 }, owner) => {
+      if (!Number.isInteger(MaxResults) || MaxResults < 1 || MaxResults > 50)
+        throw invalidRequest(`MaxResults is ${String(MaxResults)}; it must be from 1 to 50.`);
+      const paging = { token: NextToken, size: MaxResults, invalidTokenCode: "InvalidRequestException" };
+      const { items, nextToken } = pageOf(prepared.all(owner), paging);
+      return {
+        PreparedStatements: items.map(({ name, modifiedAt }) => ({
+          StatementName: name,
+          LastModifiedTime: new Date(modifiedAt),
+        })),
+        NextToken: nextToken,
+      };
+    }),
+    BatchGetPreparedStatement: on("BatchGetPreparedStatement", ({ PreparedStatementNames: names }, owner) => {
+      if (!Array.isArray(names)) throw invalidRequest("PreparedStatementNames must be a list of names.");
+      const found = names.map((name: unknown) => ({
+        name: String(name),
+        statement: prepared.find(owner, String(name)),
+      }));
+      return {
+        PreparedStatements: found.flatMap(({ statement }) => (statement ? [described(statement, owner)] : [])),
+        UnprocessedPreparedStatementNames: found
+          .filter(({ statement }) => statement === undefined)
+          .map(({ name }) => ({
+            StatementName: name,
+            ErrorCode: "STATEMENT_NOT_FOUND",
+            ErrorMessage: `PreparedStatement ${name} was not found in WorkGroup ${owner.workGroup}`,
+          })),
+      };
+    }),
+  };
+};
