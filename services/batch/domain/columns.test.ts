@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { textOf, withColumn, type Column } from "./columns.ts";
+import { isUtf8, textOf, withColumn, type Column } from "./columns.ts";
 
 const names = (columns: readonly Column[]) => columns.map(({ name }) => name);
 
@@ -42,4 +42,11 @@ test("any value is a text", () => {
     "7",
     "[0.5,1]",
   ]);
+});
+
+test("a text that is still bytes is the text that it becomes, from where it begins to where it ends", () => {
+  const bytes = Buffer.from("..grün.");
+  const text = { bytes, from: 2, to: bytes.length - 1 };
+  expect([isUtf8(text), textOf(text), textOf(undefined)]).toEqual([true, "grün", ""]);
+  expect(["a", 1, [1], null, undefined, {}].map(isUtf8)).toEqual(Array(6).fill(false));
 });

@@ -45,6 +45,35 @@ describe("the files of a split", () => {
     });
   });
 
+  test("that the Hub has not converted are refused with what it has, each folder once, twenty at most", () => {
+    const others = [
+      "default/test/0001.parquet",
+      "default/test/0000.parquet",
+      "default/train/0000.csv",
+      "a/train/0.parquet",
+    ];
+    expect(convertedFiles(files(...others), asked)).toEqual({ kind: "none", seen: ["a/train", "default/test"] });
+    const many = Array.from({ length: 25 }, (_, at) => `c${String(at).padStart(2, "0")}/test/0.parquet`);
+    const refused = convertedFiles(files(...many.toReversed()), asked);
+    expect(refused.kind === "none" && refused.seen).toEqual(many.slice(0, 20).map((path) => path.slice(0, 8)));
+  });
+
+  test.each([
+    ["data/train-00000-of-00001-0a1b.parquet", true],
+    ["data/train-00000-of-00001.parquet", true],
+    ["data/train-0-of-1.parquet", true],
+    ["train/anything.parquet", true],
+    ["data/train/anything.parquet", true],
+    ["data/train-00000-of-00001-xyz.parquet", false],
+    ["data/train-00000.parquet", false],
+    ["data/train-a-of-b.parquet", false],
+    ["data/my-train.parquet", false],
+    ["data/train.parquet.old/x.parquet", false],
+    ["other/train.parquet", false],
+  ])("%s is of the split: %j", (path, isOfSplit) => {
+    expect(ownFiles(files(path), asked).kind).toBe(isOfSplit ? "chosen" : "none");
+  });
+
   test("are the same in whatever order they are listed, in order, and only Parquet", () => {
     const path = fc.stringMatching(/^(default\/|data\/)?(train|test)(\/000[0-3]|-0000[0-2]-of-00003)?\.(parquet|csv)$/);
     fc.assert(
