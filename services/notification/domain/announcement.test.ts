@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { DataOf, Metadata, RunEnded } from "../../../events-schema/index.ts";
-import { announceParked, announceRun, announceStuck } from "./announcement.ts";
+import { announceAbandoned, announceParked, announceRun, announceStuck } from "./announcement.ts";
 
 const metadata: Metadata = {
   id: "e-1",
@@ -80,6 +80,22 @@ test("a parked message is told to machines with what a redrive asks for, and how
     },
   });
   expect(Object.keys(ofParked().message)).not.toContain("eventType");
+});
+
+test("capacity that nobody answers for is told to machines with all that was found of it", () => {
+  const hosted = {
+    method: "on-demand",
+    arn: "arn:aws:bedrock:us-east-1:111122223333:custom-model-deployment/m3n4o5p6q7r8",
+    name: "choreo-run-1",
+    modelUnits: 0,
+    since: "2026-11-25T08:00:00Z",
+  } as const;
+  const data = { hosted, decideBy: "2026-11-25T10:00:00.000Z" };
+  expect(announceAbandoned({ metadata, data }, told)).toEqual({
+    subject: "choreo: choreo-run-1 was hosted without a run",
+    attributes: { type: "CapacityAbandoned" },
+    message: { type: "CapacityAbandoned", ...told, runId: "run-1", ...data },
+  });
 });
 
 test("a run that has not ended is told to machines with when it should have", () => {
