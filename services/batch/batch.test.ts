@@ -41,7 +41,9 @@ describe("a pipeline of one stage", () => {
     expect(said(stage, "PipelineCompleted")).toMatchObject([
       { stages: [counts], results: [{ stage: "ask", format: "parquet", records: 121 }] },
     ]);
-    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { recordsIn: 121, answered: 121, jobs: 1 } }]);
+    const [{ results }] = said(stage, "PipelineCompleted") as [{ results: { uri: string }[] }];
+    const summary = { recordsIn: 121, answered: 121, jobs: 1, parquetUri: results[0]?.uri };
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary }]);
     expect(stage.parked).toEqual([]);
   });
 

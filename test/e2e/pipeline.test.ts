@@ -71,6 +71,8 @@ describe("a published PipelineRequested", () => {
     const csv = completed.results.find(({ stage, format }) => stage === "short" && format === "csv");
     const lines = (await cloud.download(csv?.uri ?? "")).trim().split("\n");
     expect([lines.length, csv?.records]).toEqual([131, 130]);
+    // The end itself names the last stage's files, so that its mail can link to them.
+    expect(data["summary"]).toMatchObject({ csvUri: csv?.uri });
     expect(lines[0]).toContain("record_id");
     expect(lines[8]).toContain("007");
     const report = JSON.parse(await cloud.download(completed.reportUri)) as Record<string, unknown>;

@@ -108,7 +108,7 @@ const eventsOfJob = 3;
 const summaryOf = (
   { row, place }: Run,
   counts: readonly StageCounts[],
-  { failedUri }: Delivered,
+  { results, failedUri }: Delivered,
 ): Closing["summary"] => ({
   pipeline: row.name,
   stages: counts.length,
@@ -118,7 +118,14 @@ const summaryOf = (
   retried: counts.reduce((sum, { retried }) => sum + retried, 0),
   jobs: counts.reduce((sum, { jobs }) => sum + jobs, 0),
   onDemand: counts.reduce((sum, { onDemand }) => sum + onDemand, 0),
+  ...lastResults(row.stages.at(-1)?.name, results),
   resultsUri: place.results,
   ...(failedUri !== undefined && { failedUri }),
   reportUri: place.report,
 });
+
+/** Each file that the last stage's results are, so that whoever is told of the end can be given a link to it; parts have a prefix alone. */
+const lastResults = (last: string | undefined, results: Delivered["results"]): Closing["summary"] =>
+  Object.fromEntries(
+    results.flatMap(({ stage, format, uri }) => (stage === last && !uri.endsWith("/") ? [[`${format}Uri`, uri]] : [])),
+  );

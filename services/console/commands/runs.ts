@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { oneLine } from "../../notification/domain/plain-text.ts";
 import { causeTree, drawTree } from "../cause-tree.ts";
 import { eventLine } from "../event-line.ts";
 import { endTypes, outcomeOf, type RunEvent } from "../run-view.ts";
@@ -20,7 +21,7 @@ export const addRuns = (program: Command, session: Session): void => {
       for (const run of runs) {
         const [first] = run.events;
         print(
-          `${run.runId}  ${outcomeOf(run).padEnd(9)}  ${new Date(run.startedAt).toISOString()}  ${first?.type ?? ""}  ${nameOf(first)}`,
+          `${oneLine(run.runId, 64)}  ${outcomeOf(run).padEnd(9)}  ${new Date(run.startedAt).toISOString()}  ${first?.type ?? ""}  ${nameOf(first)}`,
         );
       }
     });
@@ -33,7 +34,7 @@ export const addRuns = (program: Command, session: Session): void => {
       const run = await session.findRun(id);
       if (session.json())
         return print(JSON.stringify({ runId: run.runId, outcome: outcomeOf(run), events: run.events }));
-      print(`run ${run.runId}: ${outcomeOf(run)}`);
+      print(`run ${oneLine(run.runId, 64)}: ${outcomeOf(run)}`);
       for (const { branches, event } of drawTree(causeTree(run.events)))
         print(eventLine(event, run.startedAt, branches));
     });
@@ -47,5 +48,5 @@ export const addRuns = (program: Command, session: Session): void => {
 
 const nameOf = (event: RunEvent | undefined): string => {
   const name = event?.data["name"];
-  return typeof name === "string" ? name : "";
+  return typeof name === "string" ? oneLine(name, 120) : "";
 };

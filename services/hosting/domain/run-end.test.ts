@@ -19,6 +19,7 @@ const ended = (hosting: Partial<HostingSection> = {}, changes: Partial<Lease> = 
 });
 const known = {
   dataset: "articles/0123456789abcdef01234567",
+  manifest: "s3://data/datasets/a/v/manifest.json",
   trainingRecords: 800,
   baseModel: ended().model.baseModel,
   modelArn: ended().model.arn,

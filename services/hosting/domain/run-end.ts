@@ -28,7 +28,11 @@ const summaryOf = (lease: Lease, verdict: Verdict): Summary => {
   const { model, dataset, comparison, section } = lease;
   const kept = verdict.decision === "promote" ? (lease.swapped?.hosted ?? lease.capacity) : undefined;
   return {
-    ...(dataset && { dataset: `${dataset.name}/${dataset.version}`, trainingRecords: dataset.train.records }),
+    ...(dataset && {
+      dataset: `${dataset.name}/${dataset.version}`,
+      manifest: dataset.manifestUri,
+      trainingRecords: dataset.train.records,
+    }),
     baseModel: model.baseModel,
     modelArn: model.arn,
     decision: verdict.decision === "fail" ? "not hosted" : verdict.decision,

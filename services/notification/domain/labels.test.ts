@@ -14,11 +14,11 @@ test.each([
 /** What services write into a run's summary (`summary` of RunEnded). */
 const written =
   "dataset version manifest rowsIn records train validation test trainingRecords baseModel modelArn decision customModel " +
-  "comparedRecords reportUri pipeline stages recordsIn answered failed retried jobs onDemand resultsUri failedUri hosted method " +
-  "hostingUsdPerDay endpoint owner until previousModelArn code";
+  "epochs trainingLoss validationLoss comparedRecords reportUri pipeline stages recordsIn answered failed retried jobs onDemand parquetUri csvUri jsonlUri resultsUri " +
+  "failedUri hosted method hostingUsdPerDay endpoint owner until previousModelArn code";
 
 test.each(written.split(" "))("%s is a reader's words in a mail, not a name of the code", (key) => {
-  expect(labelOf(key)).toMatch(/^[A-Z][a-z]+(?: [a-z]+|, with its reason)*$/);
+  expect(labelOf(key)).toMatch(/^[A-Z][a-z]+(?: [a-z]+|, with its reason|, (?:Parquet|CSV|JSONL))*$/);
 });
 
 test("a key without a word of its own is shown as it is written", () => {

@@ -105,6 +105,36 @@ const ends: Record<Ended["outcome"], Ended> = {
   cancelled: { outcome: "cancelled", reason: "the run was cancelled", summary: {} },
 };
 
+const pipeline: Ended = {
+  outcome: "succeeded",
+  reason:
+    "every stage of the pipeline articles is completed: category 1000 answered, 0 failed; text 998 answered, 2 failed",
+  summary: {
+    pipeline: "articles",
+    stages: 2,
+    recordsIn: 1000,
+    answered: 998,
+    failed: 2,
+    retried: 7,
+    jobs: 4,
+    onDemand: 12,
+    parquetUri: "s3://choreo-data/pipelines/6c056be4497a309d83beeb96/results/text/results.parquet",
+    resultsUri: "s3://choreo-data/pipelines/6c056be4497a309d83beeb96/results/",
+    failedUri: "s3://choreo-data/pipelines/6c056be4497a309d83beeb96/results/failed.parquet",
+    reportUri: "s3://choreo-data/pipelines/6c056be4497a309d83beeb96/report.json",
+  },
+  cost: {
+    asOf: "2026-11-20",
+    training: 0,
+    hosting: 0,
+    evaluation: 0,
+    inference: 0.42,
+    coordination: 0.00002,
+    total: 0.42002,
+    unknown: [],
+  },
+};
+
 const letterOf = (data: Ended, options: { metadata?: Metadata; attempt?: number; notes?: readonly Fact[] } = {}) =>
   runLetter({
     metadata: options.metadata ?? metadata,
@@ -156,6 +186,7 @@ describe("a mail reads as it did when somebody last looked at it", () => {
         ...unheardNotes({ isUnheard: true }),
       ],
     }),
+    pipeline: letterOf(pipeline),
     abandoned: abandonedLetter({ metadata, data: abandoned, place, attempt: 1 }),
     stuck: stuckLetter({ run: knownRunOf(metadata, {}, 72), place, attempt: 1, notes: [] }),
   };

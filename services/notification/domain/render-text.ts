@@ -2,6 +2,8 @@ import { lineLengthMax, type Letter, type Part } from "./letter.ts";
 import { oneLine } from "./plain-text.ts";
 
 const headingLengthMax = 70;
+/** A longer label would push the values of all others to the side. */
+const labelLengthMax = 40;
 
 const line = (content: string): string => oneLine(content, lineLengthMax);
 
@@ -34,6 +36,7 @@ const linesOf = (part: Part): string[] => {
 };
 
 const factLines = (facts: Extract<Part, { kind: "facts" }>["facts"]): string[] => {
-  const width = Math.max(...facts.map(({ label }) => line(label).length));
-  return facts.map(({ label, value }) => `${line(label).padEnd(width)}  ${line(value)}`);
+  const named = facts.map(({ label, value }) => ({ label: oneLine(label, labelLengthMax), value: line(value) }));
+  const width = Math.max(...named.map(({ label }) => label.length));
+  return named.map(({ label, value }) => `${label.padEnd(width)}  ${value}`);
 };

@@ -47,9 +47,9 @@ export const runLetter = ({ metadata, data, place, attempt, notes, links }: RunL
     lead: reason,
     parts: [
       ...scoreParts(data.summary),
-      ...factParts(data.summary),
+      ...factParts(data),
       ...costParts(data.cost),
-      ...problemParts(data.problem),
+      ...problemParts(data),
       { heading: "What to do next", kind: "steps", steps: [...nextSteps(data), ...resultSteps(runId, place.bucket)] },
       ...linkParts(links),
       ...noteParts(notes),
@@ -83,9 +83,11 @@ const score = (value: string | number | undefined): string =>
 const signed = (value: string | number): string =>
   typeof value === "number" ? `${value < 0 ? "" : "+"}${value.toFixed(4)}` : value;
 
-const factParts = (summary: Ended["summary"]): Part[] => {
+/** What stands in another part of the mail is not said twice. */
+const factParts = ({ summary, problem }: Ended): Part[] => {
   const facts = Object.entries(summary)
     .filter(([key]) => !(summary["metric"] !== undefined && scoreKeys.includes(key)))
+    .filter(([key, value]) => !(key === "code" && value === problem?.code))
     .map(([key, value]): Fact => ({ label: labelOf(key), value: shown(key, value) }));
   if (facts.length === 0) return [];
   const more = facts.length - factsMax;
@@ -108,6 +110,7 @@ const shown = (key: string, value: string | number): string => {
 };
 
 const dollars = (amount: number): string => {
+  if (amount > 0 && amount < 0.0001) return "less than $0.0001";
   const digits = amount > 0 && amount < 0.01 ? 4 : 2;
   return `$${amount.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 };
@@ -127,7 +130,7 @@ const costParts = (cost: Ended["cost"]): Part[] => {
   return [{ heading: "Cost", kind: "facts", facts }];
 };
 
-const problemParts = (problem: Ended["problem"]): Part[] =>
+const problemParts = ({ problem, reason }: Ended): Part[] =>
   problem
     ? [
         {
@@ -135,7 +138,7 @@ const problemParts = (problem: Ended["problem"]): Part[] =>
           kind: "facts",
           facts: [
             { label: "Code", value: problem.code },
-            { label: "What", value: problem.message },
+            ...(problem.message === reason ? [] : [{ label: "What", value: problem.message }]),
             ...(problem.places?.length ? [{ label: "Where", value: problem.places.join(", ") }] : []),
           ],
         },
@@ -144,7 +147,7 @@ const problemParts = (problem: Ended["problem"]): Part[] =>
 
 /** A problem brings its own remedy; without one the outcome says what is usual. */
 const nextSteps = ({ outcome, problem, summary }: Ended): Step[] => [
-  { say: problem?.remedy ?? usualNext(outcome) },
+  { say: problem?.remedy ?? usualNext(outcome, Number(summary["failed"] ?? 0)) },
   ...(summary["hosted"] === undefined
     ? []
     : [
@@ -155,7 +158,9 @@ const nextSteps = ({ outcome, problem, summary }: Ended): Step[] => [
       ]),
 ];
 
-const usualNext = (outcome: Ended["outcome"]): string => {
+const usualNext = (outcome: Ended["outcome"], failed: number): string => {
+  if (outcome === "succeeded" && failed > 0)
+    return "Look at what failed: the list of failures says why for each record. All others are there.";
   if (outcome === "succeeded") return "Nothing has to be done: everything that was asked for is there.";
   if (outcome === "partial") return "A part of what was asked for exists; the facts above say which.";
   if (outcome === "cancelled") return "Publish the request again under a new requestId if it is still wanted.";

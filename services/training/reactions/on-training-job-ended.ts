@@ -42,6 +42,7 @@ const summaryOf = (order: TrainingOrder, modelArn: string, loss: LossByEpoch): R
   const last = loss.at(-1);
   return {
     dataset: `${order.dataset.name}/${order.dataset.version}`,
+    manifest: order.dataset.manifestUri,
     trainingRecords: order.dataset.train.records,
     baseModel: order.baseModel,
     modelArn,
