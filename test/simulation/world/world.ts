@@ -1,7 +1,8 @@
 import type { MemoryObjects } from "../../../services/chassis/memory/memory-objects.ts";
 import { memoryObjects } from "../../../services/chassis/memory/memory-objects.ts";
 import { renderText } from "../../../services/notification/domain/render-text.ts";
-import { openReference, type Violation } from "../reference/reference.ts";
+import { openReference } from "../reference/reference.ts";
+import type { Violation } from "../reference/sight.ts";
 import { openBedrockAnswers } from "./bedrock-answers.ts";
 import { openBedrockHosting } from "./bedrock-hosting.ts";
 import { writeBatchOutput } from "./bedrock-batch-output.ts";
