@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AwsError } from "../../wire/aws-error.ts";
 import type { Bedrock } from "../context.ts";
+import { validation } from "../errors.ts";
 import { findFoundationModel } from "../models/catalogue.ts";
 import { askBody, askConverse } from "../runtime/answer.ts";
 import { mediaReader } from "./media.ts";
@@ -56,6 +57,8 @@ const failed = (code: number, message: string) => ({ error: { errorCode: code, e
 const answer = async (bedrock: Bedrock, job: InvocationJob, modelInput: unknown) => {
   const model = findFoundationModel(job.foundationModelId);
   if (!model) throw new Error(`${job.foundationModelId} is no longer in the catalogue.`);
+  if (typeof modelInput === "object" && modelInput !== null && "toolConfig" in modelInput)
+    throw validation("Batch inference does not support tool use: toolConfig is not permitted.");
   const read = job.modelInvocationType === "Converse" ? askConverse : askBody;
   const asked = await read(bedrock, { model }, { body: modelInput, fetchObject: mediaReader(bedrock, job) });
   return asked.reply();
@@ -71,7 +74,7 @@ const outcome = async (bedrock: Bedrock, job: InvocationJob, record: Record, tok
     tokens.output += outputTokens;
     return { modelOutput: output };
   } catch (error) {
-    // What the local cloud lacks (tool use, for one) batch inference does not have either.
+    // What the local cloud lacks (documents in S3, for one) batch inference does not have either.
     if (error instanceof AwsError) return failed(error.status === 501 ? 400 : error.status, error.message);
     throw error;
   }

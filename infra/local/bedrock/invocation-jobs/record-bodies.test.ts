@@ -82,15 +82,16 @@ describe("a batch job", () => {
 
   test("puts a broken image, a missing body and a tool on their own records", async () => {
     const image = { image: { format: "jpeg", source: { bytes: png(2, 2).toString("base64") } } };
+    const tool = { toolSpec: { name: "look", inputSchema: { json: { type: "object" } } } };
     const bodies = [
       { messages: [{ role: "user", content: [image] }] },
       undefined,
-      { messages: [{ role: "user", content: [{ text: "x" }] }], toolConfig: { tools: [] } },
+      { messages: [{ role: "user", content: [{ text: "x" }] }], toolConfig: { tools: [tool] } },
     ];
     const { job, one } = await run((n) => bodies[n % 3]);
     expect(job).toMatchObject({ status: "Completed", successRecordCount: 0, errorRecordCount: 100 });
     expect(one("r0")?.error?.errorMessage).toMatch(/appears to be a image\/png image/);
     expect(one("r1")?.error).toEqual({ errorCode: 400, errorMessage: "modelInput is required" });
-    expect(one("r2")?.error?.errorCode).toBe(400);
+    expect(one("r2")?.error).toMatchObject({ errorCode: 400, errorMessage: /does not support tool use/ });
   });
 });

@@ -8,6 +8,7 @@ import { block, checkBlocks, textOf, unreadCharacters, type Turn } from "./block
 import { assertOneSampler } from "./samplers.ts";
 import { malformed, readBodyAs, tokensOf } from "./question.ts";
 import type { Question } from "./question.ts";
+import { forcedTool, toolConfig, type ToolConfig } from "./tools.ts";
 
 /** The conversation form that Nova's own body and the Converse API share: turns of content blocks. */
 const content = z.array(block).min(1);
@@ -31,11 +32,6 @@ const nova = z.strictObject({
   toolConfig: z.unknown().optional(),
 });
 
-const tools = z.strictObject({
-  tools: z.array(z.looseObject({})).min(1),
-  toolChoice: z.looseObject({}).optional(),
-});
-
 const converse = z.strictObject({
   messages: z.array(z.strictObject({ role: z.enum(["user", "assistant", "system"]), content })).min(1),
   system: z.array(z.looseObject({ text: z.string().optional() })).optional(),
@@ -52,7 +48,7 @@ const converse = z.strictObject({
   requestMetadata: z.record(z.string(), z.string()).optional(),
   performanceConfig: z.strictObject({ latency: z.enum(["standard", "optimized"]).optional() }).optional(),
   serviceTier: z.unknown().optional(),
-  toolConfig: tools.optional(),
+  toolConfig: toolConfig.optional(),
   guardrailConfig: z.unknown().optional(),
   promptVariables: z.unknown().optional(),
   outputConfig: z.unknown().optional(),
@@ -81,7 +77,8 @@ type Read = {
   system?: readonly { text?: string | undefined }[] | undefined;
   maxTokens: number | undefined;
   stopSequences: readonly string[] | undefined;
-  /** The tools a request offers, as text: they cost tokens, and no model here uses one. */ offered?: string;
+  /** The tools a request offers, as text. */
+  offered?: string;
 };
 
 const questionOf = ({ messages, system = [], maxTokens, stopSequences, offered = "" }: Read): Question => {
@@ -135,14 +132,12 @@ const refuseUnspeakable = (messages: readonly Turn[]): void => {
     }
 };
 
-/** Offered tools may be left alone, which is what every model here does; what forces one is not here. */
-const offeredTools = (messages: readonly Turn[], toolConfig: z.infer<typeof tools> | undefined): string => {
+/** The tools a request offers, as text: they cost tokens, also where none is used. */
+const offeredTools = (messages: readonly Turn[], config: ToolConfig | undefined): string => {
   const used = messages.some(({ content }) => content.some(({ toolUse, toolResult }) => toolUse ?? toolResult));
-  if (used && toolConfig === undefined)
+  if (used && config === undefined)
     throw validation("The toolConfig field must be defined when using toolUse and toolResult content blocks.");
-  const [choice = "auto"] = Object.keys(toolConfig?.toolChoice ?? {});
-  if (choice !== "auto") throw notHere(`Converse with the toolChoice ${choice}`);
-  return toolConfig === undefined ? "" : JSON.stringify(toolConfig.tools);
+  return config === undefined ? "" : JSON.stringify(config.tools);
 };
 
 const unsupported = ["guardrailConfig", "promptVariables", "outputConfig"] as const;
@@ -151,10 +146,15 @@ const unsupported = ["guardrailConfig", "promptVariables", "outputConfig"] as co
 export const readConverse = (body: unknown, model: FoundationModel): Question => {
   const request = readBodyAs(converse, body);
   for (const name of unsupported) if (request[name] !== undefined) throw notHere(`Converse with ${name}`);
-  const { messages, system, inferenceConfig = {}, toolConfig } = request;
+  const { messages, system, inferenceConfig = {} } = request;
   const { maxTokens, stopSequences, temperature, topP } = inferenceConfig;
   refuseUnspeakable(messages);
   assertOneSampler(model, temperature, topP);
-  const offered = offeredTools(messages, toolConfig);
-  return { ...questionOf({ messages, system, maxTokens, stopSequences, offered }), imageLimits: usualImageLimits };
+  const offered = offeredTools(messages, request.toolConfig);
+  const forced = forcedTool(request.toolConfig, model);
+  return {
+    ...questionOf({ messages, system, maxTokens, stopSequences, offered }),
+    imageLimits: usualImageLimits,
+    ...(forced === undefined ? {} : { forced }),
+  };
 };

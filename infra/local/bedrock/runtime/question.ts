@@ -3,6 +3,7 @@ import type { ZodError, ZodType } from "zod";
 import type { FoundationModel } from "../models/catalogue.ts";
 import { validation } from "../errors.ts";
 import type { GivenImage, ImageLimits } from "./image.ts";
+import { useTool, type ForcedTool, type ToolUse } from "./tools.ts";
 
 /** What every text model is asked, whatever its body looks like. */
 export type Question = {
@@ -15,6 +16,7 @@ export type Question = {
   /** What was measured of each image: a sentence. */
   seen?: readonly string[];
   imageLimits?: ImageLimits;
+  forced?: ForcedTool;
 };
 
 export type Answer = {
@@ -23,6 +25,8 @@ export type Answer = {
   outputTokens: number;
   ended: "by itself" | "at the limit" | "at a stop sequence";
   stopSequence?: string;
+  /** Instead of the text. */
+  toolUse?: ToolUse;
 };
 
 /** How one model family writes its requests and answers (user guide: "Inference request parameters and response fields for foundation models"). */
@@ -76,8 +80,15 @@ export const readBodyAs = <T>(schema: ZodType<T>, body: unknown): T => {
 /** What a model says of a request that Bedrock itself let pass. */
 export const modelError = (why: string) => validation(`The model returned the following errors: ${why}`);
 
+/** What was said, as the call of the tool that the request forces. */
+const asToolUse = (text: string, forced: ForcedTool, { inputTokens }: Question): Answer => {
+  const toolUse = useTool(forced, text);
+  return { text: "", toolUse, inputTokens, outputTokens: tokensOf(JSON.stringify(toolUse)), ended: "by itself" };
+};
+
 /** Cuts a model's text at its first stop sequence and at its token limit. */
 export const finish = (text: string, question: Question): Answer => {
+  if (question.forced !== undefined) return asToolUse(text, question.forced, question);
   const stops = question.stopSequences
     .filter((sequence) => sequence !== "" && text.includes(sequence))
     .sort((a, b) => text.indexOf(a) - text.indexOf(b));

@@ -1,4 +1,10 @@
-import { ConverseCommand, InvokeModelCommand, type ContentBlock, type Message } from "@aws-sdk/client-bedrock-runtime";
+import {
+  ConverseCommand,
+  ConverseStreamCommand,
+  InvokeModelCommand,
+  type ContentBlock,
+  type Message,
+} from "@aws-sdk/client-bedrock-runtime";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openWorld } from "../testing.ts";
 import type { World } from "../testing.ts";
@@ -234,11 +240,65 @@ describe("Converse", () => {
       });
   });
 
-  test("refuses by name what is not here", async () => {
-    const asked: Message[] = [{ role: "user", content: [{ text: "How many?" }] }];
-    await expect(converse(asked, { toolConfig: { ...toolConfig, toolChoice: { any: {} } } })).rejects.toThrow(
-      /toolChoice any is not in the local cloud/,
+  test("uses a tool that it must use, with an input that fits the tool's schema", async () => {
+    const json = {
+      type: "object",
+      properties: {
+        city: { type: "string", maxLength: 5 },
+        count: { type: "integer", minimum: 1, maximum: 10 },
+        unit: { enum: ["box", "piece"] },
+        lines: { type: "array", minItems: 2, items: { type: "object", properties: { sure: { type: "boolean" } } } },
+        ignored: { type: "string" },
+      },
+      required: ["city", "count", "unit", "lines"],
+    };
+    const tools = [...toolConfig.tools, { toolSpec: { name: "order", inputSchema: { json } } }];
+    const asked: Message[] = [{ role: "user", content: [{ text: "Berlin wants 12 pieces, one piece a line." }] }];
+    const toolChoice = { tool: { name: "order" } };
+    const said = await converse(asked, { toolConfig: { tools, toolChoice } });
+    expect(said).toMatchObject({
+      stopReason: "tool_use",
+      output: {
+        message: {
+          role: "assistant",
+          content: [
+            {
+              toolUse: {
+                toolUseId: expect.stringMatching(/^tooluse_[\w-]{22}$/) as string,
+                name: "order",
+                input: { city: "Berli", count: 10, unit: "piece", lines: [{ sure: true }, { sure: true }] },
+              },
+            },
+          ],
+        },
+      },
+    });
+    const toolUse = said.output?.message?.content?.[0]?.toolUse;
+    const { stream } = await world.runtime.send(
+      new ConverseStreamCommand({
+        modelId: "amazon.nova-lite-v1:0",
+        messages: asked,
+        toolConfig: { tools, toolChoice },
+      }),
     );
+    const events = await Array.fromAsync(stream ?? []);
+    expect(events[1]?.contentBlockStart?.start?.toolUse).toEqual({ toolUseId: toolUse?.toolUseId, name: "order" });
+    const pieces = events.map(({ contentBlockDelta }) => contentBlockDelta?.delta?.toolUse?.input ?? "");
+    expect(JSON.parse(pieces.join(""))).toEqual(toolUse?.input);
+    expect(events.find(({ messageStop }) => messageStop)?.messageStop?.stopReason).toBe("tool_use");
+    const any = await converse(asked, { toolConfig: { tools, toolChoice: { any: {} } } });
+    expect(any.output?.message?.content).toMatchObject([{ toolUse: { name: "look", input: {} } }]);
+    await expect(
+      converse(asked, { toolConfig: { tools, toolChoice: { tool: { name: "nobody" } } } }),
+    ).rejects.toMatchObject({
+      name: "ValidationException",
+      message: expect.stringMatching(/nobody, which is not in toolConfig.tools \(look, order\)/) as string,
+    });
+    const llama = { modelId: "meta.llama3-1-8b-instruct-v1:0", toolConfig: { tools, toolChoice } };
+    await expect(converse(asked, llama)).rejects.toThrow(/doesn't support the toolConfig.toolChoice.tool field/);
+  });
+
+  test("refuses by name what is not here", async () => {
     const inS3 = { document: { ...document("d").document, source: { s3Location: { uri: "s3://bucket/key" } } } };
     await expect(converse([{ role: "user", content: [{ text: "a" }, inS3] }])).rejects.toThrow(
       /document in S3 is not in the local cloud/,
