@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "../contract.ts";
-import { ResultFile, StageCounts } from "../pipeline.ts";
+import { ResultFile, StageCounts } from "../pipeline-results.ts";
 import { Name, S3Uri } from "../values.ts";
 
 /** Every stage is completed, with no more failures than the request bears, and the results are written. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "../contract.ts";
-import { ResultFile, StageCounts } from "../pipeline.ts";
+import { ResultFile, StageCounts } from "../pipeline-results.ts";
 import { Name, Problem, S3Uri } from "../values.ts";
 
 /** The pipeline did not come to its end, or more records failed than the request bears. What was answered until then is kept. */

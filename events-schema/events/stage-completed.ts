@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "../contract.ts";
-import { StageCounts } from "../pipeline.ts";
+import { StageCounts } from "../pipeline-results.ts";
 import { Name } from "../values.ts";
 
 /** Every record of the stage has an answer or has failed for good. */
