@@ -12,6 +12,9 @@ test("one large object is a part, many small ones are one", () => {
     [2_000_000_000],
     [5],
   ]);
+  expect(groupObjects([object(900_000_000), object(100_000_000), object(1)]).map(({ length }) => length)).toEqual([
+    2, 1,
+  ]);
   expect(groupObjects(Array.from({ length: 20_001 }, () => object(1))).map(({ length }) => length)).toEqual([
     20_000, 1,
   ]);

@@ -91,6 +91,68 @@ describe("a chunk", () => {
   });
 });
 
+describe("whatever a chunk has come to", () => {
+  const next = { way: "job", records: 30, inputUri: "s3://memory/again.jsonl", askedAt } as const;
+  const start = samplePart(sampleChunk(0, 100), sampleChunk(1, 5, "on-demand"));
+  const steps = [asked, toEnded(0, 1), toAgain(0, 1, next), toEnded(0, 2), toDone(0, 2, result(100))];
+  /** Open, asked, ended, asked again, ended again, done; the chunk beside it stays where it was. */
+  const states = steps.map((_, at) => after(start, ...steps.slice(0, at))).concat(after(start, ...steps));
+
+  test("a word counts where it is of the attempt that stands and in its turn; any other changes nothing", () => {
+    for (const state of states) {
+      const { phase, attempts } = chunkAt(state, 0);
+      for (const attempt of [0, 1, 2, 3]) {
+        const isOfIt = attempts.length === attempt;
+        const changed = (change: PartChange) => change(state) !== state;
+        expect(changed(toEnded(0, attempt, { status: "Completed" }))).toBe(isOfIt && phase === "asked");
+        expect(changed(toSliceDone(0, attempt, 0))).toBe(isOfIt && phase === "asked");
+        expect(changed(toAgain(0, attempt, next))).toBe(isOfIt && phase === "ended");
+        expect(changed(toDone(0, attempt, result(1)))).toBe(isOfIt && phase === "ended");
+      }
+    }
+  });
+
+  test("what is asked is asked as it stands: earlier attempts and the chunks beside it are as they were", () => {
+    for (const [at, state] of states.entries()) {
+      const before = states[at - 1] ?? start;
+      const standing = Math.max(0, chunkAt(before, 0).attempts.length - 1);
+      const earlier = (row: PartRow) => chunkAt(row, 0).attempts.slice(0, standing);
+      expect(earlier(state)).toEqual(earlier(before));
+      if (at > 1) expect(chunkAt(state, 1)).toEqual(chunkAt(before, 1));
+    }
+    const end = { status: "Completed" };
+    const [again] = states.slice(3);
+    expect(chunkAt(toEnded(0, 2, end)(again!), 0).attempts.map((attempt) => attempt.end)).toEqual([undefined, end]);
+    expect(start.chunks.map(({ attempts }) => attempts)).toEqual([[], []]);
+  });
+
+  test("past the deadline it is asked on demand where a job is out for it, and nowhere else", () => {
+    expect(states.map((state) => toOnDemand(askedAt)(state) !== state)).toEqual([
+      false,
+      true,
+      false,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test("chunks that nobody has asked are asked, and only they", () => {
+    const [open, ...others] = states;
+    for (const state of others) {
+      const mixed = { ...state, chunks: [chunkAt(state, 0), chunkAt(open!, 1)] };
+      const all = asked(mixed);
+      expect(chunkAt(all, 0)).toBe(chunkAt(mixed, 0));
+      expect(chunkAt(all, 1)).toMatchObject({ phase: "asked", attempts: [{ way: "on-demand", records: 5 }] });
+      expect(asked(all)).toBe(all);
+    }
+  });
+
+  test("what is answered is counted where it is done", () => {
+    expect(states.map(answeredOf)).toEqual([0, 0, 0, 0, 0, 100]);
+  });
+});
+
 describe("a part that is taken over", () => {
   const outputsOf = (chunk: number, attempt: number) => `s3://memory/old/${chunk}-${attempt}/`;
   const part = after(

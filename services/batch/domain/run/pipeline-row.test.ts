@@ -160,6 +160,11 @@ describe("ticks", () => {
     expect(isStuck(ticked(sampleRow(), (at) => at, 10))).toBe(false);
   });
 
+  test("are idle while nothing moves, from the second on", () => {
+    const idle = (...seen: number[]) => ticked(sampleRow(), (at) => seen[at] ?? 0, seen.length).progress.idleTicks;
+    expect([idle(0), idle(0, 0), idle(1, 1, 1), idle(1, 1, 2), idle(1, 1, 2, 2)]).toEqual([0, 1, 2, 0, 1]);
+  });
+
   test("count the deadline, and the grace behind it", () => {
     const after = (ticks: number) => ticked(sampleRow(), () => 0, ticks);
     expect([4, 5].map((ticks) => isPastDeadline(after(ticks)))).toEqual([false, true]);
