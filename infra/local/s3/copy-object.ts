@@ -92,6 +92,7 @@ export const copyObject: S3Operation = {
         LastModified: new Date(modifiedAt).toISOString(),
         ETag: `"${bytes.etag}"`,
         ...checksumElements(bytes.details.checksums),
+        ...(Object.keys(bytes.details.checksums).length > 0 && { ChecksumType: "FULL_OBJECT" }),
       },
       {
         ...encryptionHeaders(details),

@@ -73,6 +73,19 @@ describe("PutObject and GetObject", () => {
     },
   );
 
+  test("get a CRC64NVME where their sender has summed up nothing", async () => {
+    const { status, headers } = await fetch(`${world.endpoint}/${Bucket}/plain`, { method: "PUT", body: "123456789" });
+    expect([status, headers.get("x-amz-checksum-crc64nvme"), headers.get("x-amz-checksum-type")]).toEqual([
+      200,
+      "rosUhgp5mIg=",
+      "FULL_OBJECT",
+    ]);
+    const copy = await world.client.send(
+      new CopyObjectCommand({ Bucket, Key: "plain-copy", CopySource: `${Bucket}/plain` }),
+    );
+    expect(copy.CopyObjectResult).toMatchObject({ ChecksumCRC64NVME: "rosUhgp5mIg=", ChecksumType: "FULL_OBJECT" });
+  });
+
   test("refuse bytes that are not what the sender summed up, and keep nothing", async () => {
     expect(await refusalOf(put("bad", "hello", { ContentMD5: "AAAAAAAAAAAAAAAAAAAAAA==" }))).toMatchObject({
       name: "BadDigest",

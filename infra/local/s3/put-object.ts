@@ -4,6 +4,9 @@ import { writeGuard } from "./preconditions.ts";
 import { receiveBody } from "./receive.ts";
 import { storeObject } from "./store-object.ts";
 
+/** What S3 adds to an object whose sender has summed up nothing ("Checking object integrity for data uploads"). */
+const usualAlgorithm = "CRC64NVME";
+
 export const putObject: S3Operation = {
   grants: ({ headers }) => [
     { action: "s3:PutObject", on: "object" },
@@ -16,7 +19,7 @@ export const putObject: S3Operation = {
     const details = detailsOf(headers);
     const guard = writeGuard(headers, key);
     guard(s3.objects.find(bucket.name, key));
-    const body = await receiveBody(request, s3);
+    const body = await receiveBody(request, s3, { usual: usualAlgorithm });
     const object = {
       key,
       size: body.size,

@@ -12,11 +12,15 @@ const bodyBytesMax = 5 * 1024 ** 3;
 
 export type Received = WrittenBody & { checksums: Checksums };
 
-/** Takes a request's body to disk and refuses it when it is not what its headers and trailer say. `algorithm` is summed up even when the client claims nothing. */
-export const receiveBody = async (request: S3Request, s3: S3, algorithm?: Algorithm): Promise<Received> => {
+/** Takes a request's body to disk and refuses it when it is not what its headers and trailer say. What is `expected` must be claimed, if anything is; `usual` is summed up where nothing is. */
+export const receiveBody = async (
+  request: S3Request,
+  s3: S3,
+  { expected: algorithm, usual = algorithm }: { expected?: Algorithm | undefined; usual?: Algorithm | undefined } = {},
+): Promise<Received> => {
   const { headers } = request;
   const expected = expectedSize(headers);
-  const claimed = claimedChecksum(headers) ?? (algorithm && { algorithm });
+  const claimed = claimedChecksum(headers) ?? (usual && { algorithm: usual });
   if (algorithm && claimed && claimed.algorithm !== algorithm)
     throw new AwsError(
       "InvalidRequest",

@@ -48,7 +48,7 @@ export const uploadPart: S3Operation = {
   async run(request, s3) {
     const number = partNumberOf(request.query);
     const upload = uploadOf(request, s3);
-    const { checksums, ...body } = await receiveBody(request, s3, upload.details.algorithm);
+    const { checksums, ...body } = await receiveBody(request, s3, { expected: upload.details.algorithm });
     const { etag } = await storePart(s3, upload, { number, body, checksums });
     return {
       status: 200,
