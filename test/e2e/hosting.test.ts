@@ -1,4 +1,9 @@
-import { BedrockClient, GetCustomModelCommand, ListCustomModelDeploymentsCommand } from "@aws-sdk/client-bedrock";
+import {
+  BedrockClient,
+  CreateCustomModelDeploymentCommand,
+  GetCustomModelCommand,
+  ListCustomModelDeploymentsCommand,
+} from "@aws-sdk/client-bedrock";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -86,6 +91,28 @@ describe("a trained model", () => {
     const runId = await start("unasked", {});
     expect((await cloud.heard(runId, "RunEnded")).data).toMatchObject({ outcome: "succeeded" });
     expect(await ofRun(runId)).toMatchObject([{ decision: "keep" }]);
+  });
+
+  test("that is hosted by the stack's tags, and for no run, is said to be so, and deleted", async () => {
+    const [{ modelArn } = {}] = await deployments();
+    const tags = { stack: "choreo", run: "lost", decision: "pending", "decide-by": "2026-01-01T00:00:00Z" };
+    const { customModelDeploymentArn: arn } = await bedrock.send(
+      new CreateCustomModelDeploymentCommand({
+        modelDeploymentName: "nobodys",
+        modelArn,
+        tags: Object.entries(tags).map(([key, value]) => ({ key: `choreo:${key}`, value })),
+      }),
+    );
+    const { data, at } = await cloud.heard("lost", "CapacityAbandoned");
+    expect(data).toMatchObject({ hosted: { arn, name: "nobodys", method: "on-demand" } });
+    await cloud.until(
+      (entry) =>
+        entry.kind === "call" &&
+        entry.operation === "DeleteCustomModelDeployment" &&
+        entry.status < 300 &&
+        entry.at >= at,
+    );
+    expect((await listHosted(bedrock)).map(({ name }) => name)).not.toContain("nobodys");
   });
 
   test("is compared with a base that only an inference profile serves", async () => {
