@@ -1,104 +1,119 @@
-/** One record as it stands in the file. */
-export type CsvRecord = { readonly line: number; readonly fields: (string | null)[] };
+import type { Utf8 } from "./utf8.ts";
 
-/** The records of a piece of text, what is left of it without an end, and what is wrong. */
+/** One record as it stands in the file. */
+export type CsvRecord = { readonly line: number; readonly fields: (Utf8 | null)[] };
+
+/** The records of a piece of a file, where what is left of it without an end begins, and what is wrong. */
 export type ParsedCsv = {
   readonly records: CsvRecord[];
-  readonly rest: string;
+  readonly rest: number;
   readonly restLine: number;
   readonly faults: readonly { line: number; what: string }[];
 };
 
-type Cursor = { at: number; line: number };
-type Field = { value: string | null; fault?: string } | "unfinished";
+/** A piece of UTF-8 from `at` on, and in which line that is. */
+type Cursor = { readonly bytes: Buffer; readonly separator: number; at: number; line: number };
+type Field = { readonly value: Utf8 | null; readonly fault?: string };
+
+const quote = 0x22;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 
 /**
  * RFC 4180 with the tolerance that real files need: records end in LF or CRLF, even mixed; a quote inside an unquoted field is a
- * character; blank lines are no records. An unquoted empty field is missing (null), a quoted one is empty text.
+ * character; blank lines are no records. An unquoted empty field is missing (null), a quoted one is empty text. Fields stay where they
+ * stand: all that the syntax knows is ASCII, which in UTF-8 is never a part of another character.
  */
 export const parseCsv = (
-  text: string,
+  bytes: Buffer,
   { delimiter, firstLine, isLast }: { delimiter: string; firstLine: number; isLast: boolean },
 ): ParsedCsv => {
   const records: CsvRecord[] = [];
   const faults: { line: number; what: string }[] = [];
-  const cursor: Cursor = { at: 0, line: firstLine };
-  while (cursor.at < text.length) {
-    const start = { ...cursor };
-    const record = parseRecord(text, cursor, { delimiter, isLast });
+  const cursor: Cursor = { bytes, separator: delimiter.charCodeAt(0), at: 0, line: firstLine };
+  while (cursor.at < bytes.length) {
+    const { at, line } = cursor;
+    const record = parseRecord(cursor, isLast);
     if (record === "unfinished") {
-      if (!isLast) return { records, rest: text.slice(start.at), restLine: start.line, faults };
-      faults.push({ line: start.line, what: "a quotation mark is opened and never closed" });
+      if (!isLast) return { records, rest: at, restLine: line, faults };
+      faults.push({ line, what: "a quotation mark is opened and never closed" });
       break;
     }
-    if (record.fault !== undefined) faults.push({ line: start.line, what: record.fault });
-    else if (!record.isBlank) records.push({ line: start.line, fields: record.fields });
+    if (record.fault !== undefined) faults.push({ line, what: record.fault });
+    else if (!record.isBlank) records.push({ line, fields: record.fields });
   }
-  return { records, rest: "", restLine: cursor.line, faults };
+  return { records, rest: bytes.length, restLine: cursor.line, faults };
 };
 
-type ParsedRecord = { fields: (string | null)[]; isBlank: boolean; fault?: string };
+type ParsedRecord = { fields: (Utf8 | null)[]; isBlank: boolean; fault: string | undefined };
 
-const parseRecord = (
-  text: string,
-  cursor: Cursor,
-  { delimiter, isLast }: { delimiter: string; isLast: boolean },
-): ParsedRecord | "unfinished" => {
-  const fields: (string | null)[] = [];
+const parseRecord = (cursor: Cursor, isLast: boolean): ParsedRecord | "unfinished" => {
+  const { bytes, separator } = cursor;
+  const fields: (Utf8 | null)[] = [];
   const start = cursor.at;
   let fault: string | undefined;
   for (;;) {
-    const field = text[cursor.at] === '"' ? quotedField(text, cursor, delimiter) : bareField(text, cursor, delimiter);
+    const field = bytes[cursor.at] === quote ? quotedField(cursor) : bareField(cursor);
     if (field === "unfinished") return field;
     fields.push(field.value);
     fault ??= field.fault;
-    const stop = text[cursor.at];
-    if (stop === undefined && !isLast) return "unfinished";
+    if (cursor.at >= bytes.length && !isLast) return "unfinished";
+    const stop = bytes[cursor.at];
     cursor.at += 1;
-    if (stop === delimiter) continue;
-    if (stop === "\n") cursor.line += 1;
+    if (stop === separator) continue;
+    if (stop === lineFeed) cursor.line += 1;
     const isBlank = fields.length === 1 && fields[0] === null && cursor.at - start <= 2;
-    return fault === undefined ? { fields, isBlank } : { fields, isBlank, fault };
+    return { fields, isBlank, fault };
   }
 };
+
+const missing: Field = { value: null };
 
 /** Leaves the cursor on the delimiter, the line feed or the end. */
-const bareField = (text: string, cursor: Cursor, delimiter: string): Field => {
-  const start = cursor.at;
-  const separator = delimiter.charCodeAt(0);
-  let at = start;
-  for (; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === separator || code === 10) break;
+const bareField = (cursor: Cursor): Field => {
+  const { bytes, separator, at: from } = cursor;
+  let at = from;
+  for (; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === separator || byte === lineFeed) break;
   }
   cursor.at = at;
-  const endsInCr = at > start && text.charCodeAt(at - 1) === 13 && text.charCodeAt(at) !== separator;
-  const value = text.slice(start, endsInCr ? at - 1 : at);
-  return { value: value === "" ? null : value };
+  const endsInCr = at > from && bytes[at - 1] === carriageReturn && bytes[at] !== separator;
+  const to = endsInCr ? at - 1 : at;
+  return to === from ? missing : { value: { bytes, from, to } };
 };
 
-const quotedField = (text: string, cursor: Cursor, delimiter: string): Field => {
-  const start = cursor.at + 1;
-  let end = start;
+const quotedField = (cursor: Cursor): Field | "unfinished" => {
+  const { bytes } = cursor;
+  const from = cursor.at + 1;
+  let at = from;
+  let lines = 0;
   let hasQuotes = false;
-  for (;;) {
-    end = text.indexOf('"', end);
-    if (end === -1) return "unfinished";
-    if (text[end + 1] !== '"') break;
+  for (; ; at += 1) {
+    if (at >= bytes.length) return "unfinished";
+    const byte = bytes[at];
+    if (byte === lineFeed) lines += 1;
+    if (byte !== quote) continue;
+    if (bytes[at + 1] !== quote) break;
     hasQuotes = true;
-    end += 2;
+    at += 1;
   }
-  const raw = text.slice(start, end);
-  cursor.line += countLines(raw);
-  cursor.at = end + 1;
-  const after = bareField(text, cursor, delimiter);
-  const value = hasQuotes ? raw.replaceAll('""', '"') : raw;
-  if (after !== "unfinished" && after.value === null) return { value };
+  cursor.line += lines;
+  cursor.at = at + 1;
+  const value = hasQuotes ? withSingleQuotes(bytes.subarray(from, at)) : { bytes, from, to: at };
+  if (bareField(cursor).value === null) return { value };
   return { value, fault: "there is text between a closing quotation mark and the next comma" };
 };
 
-const countLines = (text: string): number => {
-  let found = 0;
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) found += 1;
-  return found;
+/** Two quotation marks stand for one. */
+const withSingleQuotes = (raw: Buffer): Utf8 => {
+  const bytes = Buffer.allocUnsafe(raw.length);
+  let to = 0;
+  for (let at = 0; at < raw.length; at += 1) {
+    const byte = raw[at] ?? 0;
+    bytes[to] = byte;
+    to += 1;
+    if (byte === quote) at += 1;
+  }
+  return { bytes, from: 0, to };
 };

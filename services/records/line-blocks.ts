@@ -3,6 +3,7 @@ import { MalformedInput, collectPlaces } from "./malformed-input.ts";
 
 /** Some whole lines of a text, the last one perhaps without its line end. */
 export type LineBlock = { readonly text: string; readonly firstLine: number };
+export type ByteBlock = { readonly bytes: Buffer; readonly firstLine: number };
 
 export type Bytes = AsyncIterable<Buffer> | Iterable<Buffer>;
 
@@ -12,13 +13,18 @@ export const lineBytesMax = 32 * 1024 * 1024;
 const lineFeed = 0x0a;
 const utf8Bom = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Cuts bytes into blocks of whole lines of checked UTF-8, without a byte order mark. Holds one chunk and one line at a time. */
 export async function* readLineBlocks(bytes: Bytes): AsyncGenerator<LineBlock> {
+  for await (const block of readByteBlocks(bytes))
+    yield { text: block.bytes.toString("utf8"), firstLine: block.firstLine };
+}
+
+/** Cuts bytes into blocks of whole lines of checked UTF-8, without a byte order mark. Holds one chunk and one line at a time. */
+export async function* readByteBlocks(bytes: Bytes): AsyncGenerator<ByteBlock> {
   let line = 1;
   for await (const block of wholeLines(bytes)) {
     const content = line === 1 && block.subarray(0, 3).equals(utf8Bom) ? block.subarray(3) : block;
     if (!isUtf8(content)) throw notUtf8(content, line);
-    yield { text: content.toString("utf8"), firstLine: line };
+    yield { bytes: content, firstLine: line };
     line += count(block, lineFeed);
   }
 }

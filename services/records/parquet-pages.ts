@@ -1,4 +1,5 @@
 import { unsigned } from "./thrift-compact.ts";
+import type { Utf8 } from "./utf8.ts";
 
 /** Values of one column in the order of their rows, as a page of Parquet holds them (PLAIN, levels by RLE). */
 export type ColumnPages = {
@@ -56,9 +57,8 @@ class Growing {
   }
 }
 
-/** A text may come as its bytes in a larger block. */
-const isBytes = (value: unknown): value is { bytes: Buffer; from: number; to: number } =>
-  typeof value === "object" && value !== null && "bytes" in value;
+/** A text may come as its bytes. */
+const isBytes = (value: unknown): value is Utf8 => typeof value === "object" && value !== null && "bytes" in value;
 
 /** Up to here a loop is quicker than a call out of JavaScript, */
 const shortMax = 24;
@@ -75,7 +75,7 @@ const written = (text: string, bytes: Buffer, from: number): number => {
   return from + text.length;
 };
 
-const copied = (text: { bytes: Buffer; from: number; to: number }, bytes: Buffer, from: number): number => {
+const copied = (text: Utf8, bytes: Buffer, from: number): number => {
   const source = text.bytes;
   const start = text.from;
   const length = text.to - start;

@@ -4,12 +4,11 @@ import { zstdDecompress } from "node:zlib";
 import { assert } from "../chassis/outcome.ts";
 import type { ColumnKind } from "./parquet-pages.ts";
 import type { Chunk } from "./parquet-writer.ts";
+import type { Utf8 } from "./utf8.ts";
 
 const decompress = promisify(zstdDecompress);
 
-/** A text as its bytes in the page that it came in. */
-export type PageText = { readonly bytes: Buffer; readonly from: number; readonly to: number };
-export type PageValue = PageText | number | readonly number[] | null;
+export type PageValue = Utf8 | number | readonly number[] | null;
 
 /** The values of a column of a group, one after another. */
 export type PageReader = {
@@ -113,7 +112,7 @@ class TextReader implements PageReader {
     this.#at = this.#present.end;
     this.isEmpty = values === 0 || (this.#present.isOne && this.#present.one === 0);
   }
-  next(): PageText | null {
+  next(): Utf8 | null {
     const isPresent = this.#present.at(this.#row) === 1;
     this.#row += 1;
     if (!isPresent) return null;

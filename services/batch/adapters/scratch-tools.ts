@@ -1,5 +1,5 @@
 import type { Objects } from "../../chassis/ports.ts";
-import { openCsv } from "../../records/csv.ts";
+import { openCsvBytes } from "../../records/csv.ts";
 import { openJsonl } from "../../records/jsonl.ts";
 import { openParquet } from "../../records/parquet.ts";
 import type { OpenBytes } from "../../records/table.ts";
@@ -22,7 +22,7 @@ export const scratchTools = (place: Place): Tools & { close(): void } => {
     objects,
     async open(uri, format) {
       if (format === "parquet") return openParquet(await (await place.engine()).connect(), await shelf.bring(uri));
-      return format === "csv" ? openCsv(bytesOf(uri, objects)) : openJsonl(bytesOf(uri, objects));
+      return format === "csv" ? openCsvBytes(bytesOf(uri, objects)) : openJsonl(bytesOf(uri, objects));
     },
     lines: async () => lineFile(shelf),
     places: (outputs) =>

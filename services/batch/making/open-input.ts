@@ -1,7 +1,7 @@
 import type { Problem, Stage } from "../../../events-schema/index.ts";
 import { ObjectMissing } from "../../chassis/ports.ts";
 import { MalformedInput } from "../../records/malformed-input.ts";
-import type { Row, Table } from "../../records/table.ts";
+import type { Table } from "../../records/table.ts";
 import type { Column, Value } from "../domain/columns.ts";
 import type { PartInput } from "../workshop.ts";
 import { ambiguousColumn, malformedInput, missingColumn, missingObject } from "./problems.ts";
@@ -73,7 +73,8 @@ const ofImages = (uris: readonly string[]): Input => ({
   },
 });
 
-type OpenTable = { readonly uri: string; readonly format: TableFormat; readonly table: Table };
+type Rows = Table<readonly Value[]>;
+type OpenTable = { readonly uri: string; readonly format: TableFormat; readonly table: Rows };
 
 const openTables = async (
   objects: readonly { uri: string }[],
@@ -138,7 +139,12 @@ async function* rowsOf({ uri, format, table }: OpenTable, names: readonly string
 }
 
 /** In CSV an empty field is empty text: only a column that is not there is missing. */
-const asWritten = (values: Row, lacks: boolean, table: Table, names: readonly string[]): Row =>
+const asWritten = (
+  values: readonly Value[],
+  lacks: boolean,
+  table: Rows,
+  names: readonly string[],
+): readonly Value[] =>
   values.includes(null)
     ? values.map((value, at) => (value === null && !(lacks && !table.columns.includes(names[at] ?? "")) ? "" : value))
     : values;

@@ -7,7 +7,7 @@ import type { Column, Utf8, Value } from "../domain/columns.ts";
 export type Tools = {
   readonly objects: Objects;
   /** Brings one of the user's objects in and opens it. Throws ObjectMissing and MalformedInput. */
-  open(uri: string, format: TableFormat): Promise<Table>;
+  open(uri: string, format: TableFormat): Promise<Table<readonly Value[]>>;
   /** A new, empty file of lines, or of whatever is filled in. */
   lines(): Promise<LineFile>;
   /** Brings objects in one after another, to be read at any place. */

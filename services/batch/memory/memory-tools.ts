@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { Objects } from "../../chassis/ports.ts";
-import { openCsv } from "../../records/csv.ts";
+import { openCsvBytes } from "../../records/csv.ts";
 import { openJsonl } from "../../records/jsonl.ts";
 import { MalformedInput } from "../../records/malformed-input.ts";
 import type { LineFile, Tools, TwinFinder } from "../making/tools.ts";
@@ -13,7 +13,7 @@ export const memoryTools = (objects: Objects): Tools => ({
   objects,
   async open(uri, format) {
     const content = await buffer(await objects.read(uri));
-    if (format === "csv") return openCsv(() => [content]);
+    if (format === "csv") return openCsvBytes(() => [content]);
     if (format === "jsonl") return openJsonl(() => [content]);
     throw new MalformedInput("Parquet cannot be read in memory", [], 1);
   },
