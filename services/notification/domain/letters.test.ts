@@ -271,6 +271,49 @@ describe("content is data", () => {
     );
   });
 
+  test("in all that stands around it: links, why they are not signed, who was told, what has no price", () => {
+    const link = fc.record({
+      label: filled,
+      url: fc.oneof(
+        fc.webUrl(),
+        filled.map((text) => encodeURIComponent(text.toWellFormed())),
+        fc.constant("javascript:alert(1)"),
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(link), filled, fc.array(filled), (links, words, list) => {
+        const whole: Ended = {
+          ...ends.partial,
+          cost: { ...cost, unknown: list, notCounted: list },
+          problem: { ...problem, code: words, places: list },
+        };
+        const notes = [
+          ...leftOutNotes(list),
+          ...refusedNotes(list, words),
+          ...list.map((label) => ({ label, value: words })),
+        ];
+        const letter = runLetter({
+          metadata: { ...metadata, requester: { account: words } },
+          data: whole,
+          place,
+          attempt: 1,
+          notes,
+          links: { links, hours: linkHours, why: words },
+        });
+        expectSafe(letter);
+      }),
+    );
+  });
+
+  test("in the mail about a run that is stuck", () => {
+    fc.assert(
+      fc.property(filled, filled, (runId, account) => {
+        const run = { ...knownRunOf(metadata, {}, 72), runId: runId.slice(0, 64), account };
+        expectSafe(stuckLetter({ run, place, attempt: 1, notes: [] }));
+      }),
+    );
+  });
+
   test("in the mail about a parked message", () => {
     fc.assert(
       fc.property(filled, filled, filled, (consumer, code, reason) => {
@@ -323,9 +366,10 @@ describe("results", () => {
       reportUri: "s3://others/evaluations/r.json",
       note: "s3 is nice",
       folder: "s3://choreo-data/datasets/a/",
+      halved: "s3://choreo-data/datasets/\ud83d.json",
     };
     const results = resultsOf({ summary });
-    expect(results.map(({ name }) => name)).toEqual(["Manifest of the data set", "Report", "folder"]);
+    expect(results.map(({ name }) => name)).toEqual(["Manifest of the data set", "Report", "folder", "halved"]);
     expect(linkable(results, "choreo-data").map(({ uri }) => uri)).toEqual([
       "s3://choreo-data/datasets/a/manifest.json",
     ]);

@@ -21,9 +21,11 @@ export const resultsDocument = ({ runId, requester, time }: Metadata, data: Data
 
 export const resultsUri = (bucket: string, runId: string): string => `s3://${bucket}/results/${runId}.json`;
 
-/** Results that the function's own role may read, so that a link of its making opens. A prefix has no link. */
+/** Results that the function's own role may read, so that a link of its making opens. A prefix has no link, nor has what no URL can say. */
 export const linkable = (results: readonly Result[], bucket: string): Result[] =>
-  results.filter(({ uri }) => /^(?:datasets|evaluations|pipelines)\/.*[^/]$/.test(afterBucket(uri, bucket)));
+  results.filter(
+    ({ uri }) => uri.isWellFormed() && /^(?:datasets|evaluations|pipelines)\/.*[^/]$/.test(afterBucket(uri, bucket)),
+  );
 
 const afterBucket = (uri: string, bucket: string): string =>
   uri.startsWith(`s3://${bucket}/`) ? uri.slice(`s3://${bucket}/`.length) : "";
