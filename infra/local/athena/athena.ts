@@ -6,6 +6,7 @@ import { jsonService } from "../wire/json-service.ts";
 import type { LocalService, Operation, Provisioners } from "../wire/types.ts";
 import type { AthenaOptions } from "./context.ts";
 import { getResults } from "./get-results.ts";
+import { metadataOperations } from "./metadata.ts";
 import { openPreparedStatements, preparedOperations } from "./prepared-statements.ts";
 import { athenaProvisioners } from "./provision.ts";
 import { openQueryStore } from "./query-store.ts";
@@ -33,6 +34,7 @@ export const createAthena = (
     GetQueryResults: getResults(options, store),
     ...workGroupOperations(cloud, groups),
     ...preparedOperations(cloud, groups, prepared),
+    ...metadataOperations(cloud, options.catalog),
   } as Record<string, Operation>;
   const wire = { signingName: "athena", targetPrefix: "AmazonAthena", version: "1.1" } as const;
   return {

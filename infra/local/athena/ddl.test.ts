@@ -2,9 +2,15 @@ import {
   BatchGetPreparedStatementCommand,
   CreatePreparedStatementCommand,
   DeletePreparedStatementCommand,
+  GetDatabaseCommand,
+  GetDataCatalogCommand,
   GetPreparedStatementCommand,
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
+  GetTableMetadataCommand,
+  ListDatabasesCommand,
+  ListDataCatalogsCommand,
+  ListTableMetadataCommand,
   ListPreparedStatementsCommand,
   StartQueryExecutionCommand,
   UpdatePreparedStatementCommand,
@@ -150,6 +156,37 @@ describe("A statement about the catalog", () => {
       [""],
       ["day", "date", "UTC"],
     ]);
+  });
+
+  test("is seen in Athena's own view of the catalog", async () => {
+    const CatalogName = "AwsDataCatalog";
+    const { client } = here;
+    expect(await client.send(new ListDataCatalogsCommand({}))).toMatchObject({
+      DataCatalogsSummary: [{ CatalogName, Type: "GLUE" }],
+    });
+    expect((await client.send(new GetDataCatalogCommand({ Name: CatalogName }))).DataCatalog?.Type).toBe("GLUE");
+    const { DatabaseList } = await client.send(new ListDatabasesCommand({ CatalogName }));
+    expect(DatabaseList).toContainEqual({ Name: "shop", Description: "All of it" });
+    expect(await client.send(new GetDatabaseCommand({ CatalogName, DatabaseName: "shop" }))).toMatchObject({
+      Database: { Name: "shop" },
+    });
+    const inShop = { CatalogName, DatabaseName: "shop" };
+    const list = (Expression: string) => client.send(new ListTableMetadataCommand({ ...inShop, Expression }));
+    expect((await list("ord.*")).TableMetadataList).toMatchObject([
+      {
+        Name: "orders",
+        TableType: "EXTERNAL_TABLE",
+        Columns: [{ Name: "id", Type: "string", Comment: "the order's id" }, { Name: "n" }, { Name: "who" }],
+        Parameters: { location: "s3://lake/orders/", "serde.param.ignore.malformed.json": "true" },
+      },
+    ]);
+    expect((await list("order")).TableMetadataList).toEqual([]);
+    const get = (TableName: string) => client.send(new GetTableMetadataCommand({ ...inShop, TableName }));
+    expect((await get("orders")).TableMetadata?.CreateTime).toBeInstanceOf(Date);
+    await expect(get("nothing")).rejects.toMatchObject({ name: "MetadataException" });
+    await expect(client.send(new ListDatabasesCommand({ CatalogName: "other" }))).rejects.toMatchObject({
+      name: "InvalidRequestException",
+    });
   });
 
   test.each<[sql: string, says: RegExp]>([

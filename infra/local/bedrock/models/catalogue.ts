@@ -4,6 +4,7 @@
 export type BodyFamily =
   | "anthropic"
   | "nova"
+  | "nova-embed"
   | "titan-text"
   | "titan-embed-text"
   | "titan-embed-image"
@@ -145,6 +146,13 @@ export const catalogue: readonly FoundationModel[] = [
     streaming: false,
     batch: false,
     customizable: { regions: virginia, training: "image" },
+  }),
+  // Whether batch inference takes it is not known; here it does not.
+  titan("nova-2-multimodal-embeddings-v1:0", "Nova MM Embeddings", {
+    ...embedding,
+    body: "nova-embed",
+    input: ["TEXT", "IMAGE", "AUDIO", "VIDEO"],
+    batch: false,
   }),
   titan("titan-text-lite-v1", "Titan Text Lite", { batch: false }),
   titan("titan-text-express-v1", "Titan Text Express", { batch: false }),

@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-bedrock-runtime";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openWorld } from "../testing.ts";
+import { png } from "./sample-images.ts";
 import type { World } from "../testing.ts";
 
 let world: World;
@@ -111,6 +112,34 @@ describe("InvokeModel answers in the body of the family", () => {
       stopReason: "stop_sequence",
       output: { message: { content: [{ text: "Bread rises because " }] } },
     });
+  });
+
+  test("embeds what Nova's multimodal embeddings take", async () => {
+    const model = "amazon.nova-2-multimodal-embeddings-v1:0";
+    const embed = async (params: object) =>
+      invoke(model, {
+        schemaVersion: "nova-multimodal-embed-v1",
+        taskType: "SINGLE_EMBEDDING",
+        singleEmbeddingParams: { embeddingPurpose: "GENERIC_INDEX", ...params },
+      });
+    const text = { truncationMode: "END", value: "the quick brown fox" };
+    const small = (await embed({ embeddingDimension: 256, text })) as { embeddings: { embedding: number[] }[] };
+    expect(small).toMatchObject({ embeddings: [{ embeddingType: "TEXT" }] });
+    const [{ embedding = [] } = {}] = small.embeddings;
+    expect([embedding.length, Math.hypot(...embedding)]).toEqual([256, expect.closeTo(1, 9)]);
+    const usual = (await embed({ text })) as typeof small;
+    expect(usual.embeddings[0]?.embedding).toHaveLength(3072);
+    const image = { format: "png", source: { bytes: png(2, 2).toString("base64") } };
+    expect(await embed({ image })).toMatchObject({ embeddings: [{ embeddingType: "IMAGE" }] });
+    const refusals: [object, RegExp][] = [
+      [{ text, image }, /exactly one of text, image, audio, video/],
+      [{ text: { truncationMode: "END" } }, /one of value, source is required/],
+      [{ text: { ...text, value: "x".repeat(8193) } }, /8192/],
+      [{ text, embeddingDimension: 512 }, /Malformed input request/],
+      [{ image: { ...image, format: "jpeg" } }, /appears to be a image\/png image/],
+      [{ audio: {} }, /audio is not in the local cloud/],
+    ];
+    for (const [params, says] of refusals) await expect(embed(params)).rejects.toThrow(says);
   });
 
   test("embeds texts at unit length, near ones near", async () => {

@@ -7,6 +7,7 @@ import { deepseekBody } from "./deepseek.ts";
 import { llamaBody } from "./llama.ts";
 import { mistralBody } from "./mistral.ts";
 import { novaBody } from "./nova.ts";
+import { novaEmbedBody } from "./nova-embed.ts";
 import { openaiChatBody } from "./openai-chat.ts";
 import { titanEmbedImageBody, titanEmbedTextBody } from "./titan-embed.ts";
 import { titanTextBody } from "./titan-text.ts";
@@ -15,6 +16,7 @@ import { titanTextBody } from "./titan-text.ts";
 export const modelBodies: Record<Exclude<BodyFamily, "other">, ModelBody> = {
   anthropic: anthropicBody,
   nova: novaBody,
+  "nova-embed": novaEmbedBody,
   "titan-text": titanTextBody,
   "titan-embed-text": titanEmbedTextBody,
   "titan-embed-image": titanEmbedImageBody,
