@@ -3,7 +3,7 @@ import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sourceOf, stableId, type Contract } from "../../events-schema/index.ts";
+import { isRequest, sourceOf, stableId, type Contract } from "../../events-schema/index.ts";
 import { services } from "../../infra/app.ts";
 import type { Entry } from "../../infra/local/core/journal.ts";
 import type { ReactionDeclaration } from "../../services/chassis/declaration.ts";
@@ -73,7 +73,8 @@ export const claimEverywhere = async (cloud: RunningCloud, turn: string): Promis
   await cloud.clients.s3.send(new PutObjectCommand({ Bucket: cloud.bucket, Key, Body: content }));
   const claim = { uri: `s3://${cloud.bucket}/${Key}`, bytes: Buffer.byteLength(content), sha256 };
   const messages = inboxes(cloud).flatMap((inbox) => {
-    const event = inbox.hears.find(({ type }) => !isRequest(type));
+    // What users publish may carry no claim.
+    const event = inbox.hears.find((contract) => !isRequest(contract));
     if (event === undefined) return [];
     const file = join(root, `events-schema/examples/${event.type}.v${event.version}.json`);
     const { metadata } = JSON.parse(readFileSync(file, "utf8")) as Example;
@@ -86,7 +87,3 @@ export const claimEverywhere = async (cloud: RunningCloud, turn: string): Promis
   });
   await parkEach(cloud, messages, runId);
 };
-
-/** What users publish may carry no claim. */
-const isRequest = (type: string): boolean =>
-  ["DatasetRequested", "CancellationRequested", "RedriveRequested", "RollbackRequested"].includes(type);

@@ -4,6 +4,7 @@ import { GetQueueAttributesCommand, SendMessageCommand, SetQueueAttributesComman
 import { stableId } from "../../events-schema/index.ts";
 import type { Entry } from "../../infra/local/core/journal.ts";
 import { claimEverywhere, parkEverywhere } from "./inbox-probes.ts";
+import { cancelledPipeline, onDemandPipeline, pipeline, rejectedPipeline } from "./pipeline-probes.ts";
 import { conversation, novaMicro, questionRows, type RunningCloud } from "../e2e/running-cloud.ts";
 
 /** A path through the stack that a user or a failure takes; it ends when its promise has been kept. `turn` is new each time. */
@@ -126,7 +127,7 @@ const throughput = async (cloud: RunningCloud, turn: string): Promise<void> => {
   await run("succeeded", { hosting, evaluation: always })(cloud, `${turn}-kept`);
 };
 
-/** Nobody in the stack asks for a batch job yet; the account itself may. */
+/** A batch job that the account itself asks for, of no pipeline. */
 const batch = async (cloud: RunningCloud, turn: string): Promise<void> => {
   const runId = stableId("grants", turn);
   const folder = `batch/${runId}`;
@@ -201,6 +202,10 @@ export const probes: readonly Probe[] = [
   },
   { name: "an event that could not be delivered is parked and sent back", run: undeliverable },
   { name: "a batch job is run", run: batch },
+  { name: "a pipeline asks in jobs, stage after stage", run: pipeline },
+  { name: "a pipeline asks on demand", run: onDemandPipeline },
+  { name: "a pipeline without its input is rejected", run: rejectedPipeline },
+  { name: "a pipeline is cancelled and taken up again", run: cancelledPipeline },
   {
     name: "Bedrock's events are lost",
     run: (cloud, turn) => withFaults(cloud, { loseEvents: 1 }, () => run("succeeded", {})(cloud, turn)),
