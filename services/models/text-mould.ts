@@ -5,6 +5,10 @@ import { findInference } from "./table.ts";
 export type TextMould = {
   readonly before: string;
   readonly after: string;
+  /** No longer text goes without a look, */
+  readonly charactersMax: number;
+  /** and none at all where some words are the family's commands. */
+  readonly looksAtWords: boolean;
   /** May this text be refused, for its length or for what it says? Then the body is written the long way. */
   needsLook(text: string): boolean;
 };
@@ -25,6 +29,8 @@ export const textMould = (idOrArn: string, bodyOf: (text: string) => Body): Text
   return {
     before,
     after,
+    charactersMax,
+    looksAtWords: commands.length > 0,
     needsLook: (text) => text.length > charactersMax || commands.some((command) => text.includes(command)),
   };
 };

@@ -1,5 +1,5 @@
 import { unsigned } from "./thrift-compact.ts";
-import type { Utf8 } from "./utf8.ts";
+import { putText, type Utf8 } from "./utf8.ts";
 
 /** Values of one column in the order of their rows, as a page of Parquet holds them (PLAIN, levels by RLE). */
 export type ColumnPages = {
@@ -60,30 +60,6 @@ class Growing {
 /** A text may come as its bytes. */
 const isBytes = (value: unknown): value is Utf8 => typeof value === "object" && value !== null && "bytes" in value;
 
-/** Up to here a loop is quicker than a call out of JavaScript, */
-const shortMax = 24;
-/** and than a copy, which makes a view of what it copies from. */
-const shortCopyMax = 512;
-
-const written = (text: string, bytes: Buffer, from: number): number => {
-  if (text.length > shortMax) return from + bytes.write(text, from, "utf8");
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code > 0x7f) return from + bytes.write(text, from, "utf8");
-    bytes[from + at] = code;
-  }
-  return from + text.length;
-};
-
-const copied = (text: Utf8, bytes: Buffer, from: number): number => {
-  const source = text.bytes;
-  const start = text.from;
-  const length = text.to - start;
-  if (length > shortCopyMax) source.copy(bytes, from, start, text.to);
-  else for (let at = 0; at < length; at += 1) bytes[from + at] = source[start + at] as number;
-  return from + length;
-};
-
 const writeLength = (length: number, bytes: Buffer, at: number): void => {
   bytes[at] = length;
   bytes[at + 1] = length >>> 8;
@@ -103,13 +79,13 @@ class TextPages implements ColumnPages {
     this.#present.add(1);
     const values = this.#values;
     values.room(4 + value.to - value.from);
-    return this.#end(copied(value, values.bytes, values.length + 4));
+    return this.#end(putText(value, values.bytes, values.length + 4));
   }
   #addString(value: string): number {
     this.#present.add(1);
     const values = this.#values;
     values.room(4 + 3 * value.length);
-    return this.#end(written(value, values.bytes, values.length + 4));
+    return this.#end(putText(value, values.bytes, values.length + 4));
   }
   #end(end: number): number {
     const values = this.#values;

@@ -29,6 +29,17 @@ export const readTemplate = (source: string, isField: (name: string) => boolean)
   return { parts, fields: [...fields] };
 };
 
+/** The same in pieces, where no value is cut: `place` is made of each field. */
+export const templatePieces = <Place>(
+  { parts }: Template,
+  placeOf: (field: string) => Place,
+): readonly (string | { readonly place: Place })[] | undefined => {
+  if (parts.some((part) => "charactersMax" in part)) return undefined;
+  return parts
+    .filter((part) => !("text" in part) || part.text !== "")
+    .map((part) => ("text" in part ? part.text : { place: placeOf(part.field) }));
+};
+
 /** The template with a row's values in it. Values are data: braces in them mean nothing. */
 export const renderTemplate = (template: Template, valueOf: (field: string) => string): string => {
   let text = "";

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { usualForm } from "../../models/ask.ts";
 import { imageLimitsOf } from "../../models/image-limits.ts";
 import { planChunks, type ChunkLimits } from "../domain/plan-chunks.ts";
+import { linePourer } from "../domain/poured-line.ts";
 import { recordWriter, refusalsOf } from "../domain/record-line.ts";
 import type { Prepared, PreparedChunk, PrepareOrder } from "../workshop.ts";
 import { onceFor } from "./once-for.ts";
@@ -55,6 +56,7 @@ const prepared = async (order: PrepareOrder, tools: Tools): Promise<Prepared> =>
       }),
       questionsOf: input.isEmpty ? () => [] : questionMaker(stage, pipeline.prompts, input.columns),
       write: recordWriter(asked),
+      pour: linePourer(asked),
       lineBytesMax: Math.min(limits.bytesPerFileMax, limits.bytesPerJobMax),
     },
     tools,

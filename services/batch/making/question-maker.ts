@@ -1,13 +1,14 @@
 import type { Pipeline, Stage } from "../../../events-schema/index.ts";
-import { readTemplate, renderTemplate, TemplateFault, type Template } from "../../records/template.ts";
+import { readTemplate, renderTemplate, templatePieces, TemplateFault, type Template } from "../../records/template.ts";
 import { AmbiguousPrompt, askingBy, type AskedPrompt, type NoPrompt } from "../domain/asking.ts";
 import { textOf, type Column, type Value } from "../domain/columns.ts";
+import { standing, wordOf, type Words } from "../domain/words.ts";
 import { ambiguousPrompt, unknownField, unknownPrompt } from "./problems.ts";
 import { Refused } from "./refused.ts";
 
-/** One question that a record becomes: its text, or why it has none. */
+/** One question that a record becomes: its words, or why it has none. */
 export type RecordQuestion =
-  { readonly suffix: string; readonly prompt: string | null; readonly text: string } | NoPrompt;
+  { readonly suffix: string; readonly prompt: string | null; readonly words: Words } | NoPrompt;
 
 /** What each record of a stage is asked, in words; one question for each prompt. Templates are read once. */
 export const questionMaker = (
@@ -17,15 +18,15 @@ export const questionMaker = (
 ): ((values: readonly Value[]) => readonly RecordQuestion[]) => {
   const places = placesOf(columns, aliases);
   const words = templates(prompts, places);
-  if (asks === undefined) return () => [{ suffix: "", prompt: null, text: "" }];
+  if (asks === undefined) return () => [{ suffix: "", prompt: null, words: [] }];
   if (asks.mode === "column") {
     const at = columns.findIndex(({ name }) => name === asks.column);
-    return (values) => [{ suffix: "", prompt: null, text: textOf(values[at]) }];
+    return (values) => [{ suffix: "", prompt: null, words: [wordOf(values[at])] }];
   }
   if (asks.mode === "single") {
     const { prompt } = asks;
-    const textFor = words(prompt);
-    return (values) => [{ suffix: "", prompt, text: textFor(values) }];
+    const wordsFor = words(prompt);
+    return (values) => [{ suffix: "", prompt, words: wordsFor(values) }];
   }
   const at = columns.findIndex(({ name }) => name === asks.column);
   const choose = choosing(asks, prompts);
@@ -34,7 +35,7 @@ export const questionMaker = (
   if (asks.default !== undefined) readAll(askingBy({ ...asks, prompts: {} }, prompts)(""), words);
   return (values) =>
     choose(textOf(values[at])).map((chosen) =>
-      "noPrompt" in chosen ? chosen : { ...chosen, text: words(chosen.prompt)(values) },
+      "noPrompt" in chosen ? chosen : { ...chosen, words: words(chosen.prompt)(values) },
     );
 };
 
@@ -46,10 +47,11 @@ const choosing = (...[asks, prompts]: Parameters<typeof askingBy>): ReturnType<t
   }
 };
 
-type Words = (prompt: string) => (values: readonly Value[]) => string;
+type WordsFor = (values: readonly Value[]) => Words;
+type Prompts = (prompt: string) => WordsFor;
 
 /** A name that the request gives and that has no template is a mistake of the request, not of its records. */
-const readAll = (chosen: readonly (AskedPrompt | NoPrompt)[], words: Words): void => {
+const readAll = (chosen: readonly (AskedPrompt | NoPrompt)[], words: Prompts): void => {
   for (const each of chosen) if ("prompt" in each) words(each.prompt);
 };
 
@@ -62,18 +64,26 @@ const placesOf = (columns: readonly Column[], aliases: Stage["columns"]): Readon
   return new Map([...places, ...named]);
 };
 
-const templates = (prompts: Pipeline["prompts"], places: ReadonlyMap<string, number>): Words => {
-  const read = new Map<string, (values: readonly Value[]) => string>();
+const templates = (prompts: Pipeline["prompts"], places: ReadonlyMap<string, number>): Prompts => {
+  const read = new Map<string, WordsFor>();
   return (name) => {
     const known = read.get(name);
     if (known) return known;
-    const template = compiled(name, prompts, places);
-    const fields = new Map(template.fields.map((field) => [field, places.get(field) ?? -1]));
-    const textFor = (values: readonly Value[]) =>
-      renderTemplate(template, (field) => textOf(values[fields.get(field) ?? -1]));
-    read.set(name, textFor);
-    return textFor;
+    const wordsFor = wordsOf(compiled(name, prompts, places), places);
+    read.set(name, wordsFor);
+    return wordsFor;
   };
+};
+
+const wordsOf = (template: Template, places: ReadonlyMap<string, number>): WordsFor => {
+  const placeOf = (field: string) => places.get(field) ?? -1;
+  const pieces = templatePieces(template, placeOf)?.map((piece) =>
+    typeof piece === "string" ? standing(piece) : piece,
+  );
+  if (pieces)
+    return (values) =>
+      pieces.map((piece) => (typeof piece === "object" && "place" in piece ? wordOf(values[piece.place]) : piece));
+  return (values) => [renderTemplate(template, (field) => textOf(values[placeOf(field)]))];
 };
 
 const compiled = (name: string, prompts: Pipeline["prompts"], places: ReadonlyMap<string, number>): Template => {

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { assert } from "../../chassis/outcome.ts";
+import { putText } from "../../records/utf8.ts";
 import { isUtf8, textOf, type Column, type Utf8, type Value } from "../domain/columns.ts";
 import type { NoImage } from "./fetch-image.ts";
 import type { LineFile } from "./tools.ts";
@@ -52,10 +53,10 @@ const missing = 0xff_ff_ff_ff;
 
 const put = (bytes: Buffer, at: number, value: Value): number => {
   if (value === null) return bytes.writeUInt32LE(missing, at);
-  const length = isUtf8(value)
-    ? value.bytes.copy(bytes, at + 4, value.from, value.to)
-    : bytes.write(typeof value === "string" ? value : textOf(value), at + 4, "utf8");
-  return bytes.writeUInt32LE(length, at) + length;
+  const text = typeof value === "string" || isUtf8(value) ? value : textOf(value);
+  const end = putText(text, bytes, at + 4);
+  bytes.writeUInt32LE(end - at - 4, at);
+  return end;
 };
 
 export type RecordFile = {

@@ -1,6 +1,8 @@
 import type { Stage } from "../../../events-schema/index.ts";
 import { textOf, type Value } from "../domain/columns.ts";
+import type { PouredLine } from "../domain/poured-line.ts";
 import type { Question, RecordLine } from "../domain/record-line.ts";
+import { isBlank, textOfWords, type Words } from "../domain/words.ts";
 import { fetchImage, imageUri, type FetchedImage, type ImageReader } from "./fetch-image.ts";
 import { readAhead } from "./images-ahead.ts";
 import { numbers, type Numbers } from "./numbers.ts";
@@ -18,6 +20,8 @@ export type RecordsOrder = {
   readonly images?: { readonly at: number; readonly reader: ImageReader };
   readonly questionsOf: (values: readonly Value[]) => readonly RecordQuestion[];
   readonly write: (recordId: string, question: Question) => RecordLine;
+  /** The same of words alone, where they need no look. */
+  readonly pour: (recordId: string, words: Words) => PouredLine | undefined;
   /** A longer request is in no job. */
   readonly lineBytesMax: number;
 };
@@ -97,11 +101,16 @@ const openWriter = async (order: RecordsOrder, tools: Tools) => {
       const id = `${ownId}${question.suffix}`;
       const prompt = "noPrompt" in question ? null : question.prompt;
       const written = request(id, question, image, order);
-      const unasked = written.kind === "line" ? null : ([written.reason, written.message] as const);
+      const unasked = written.kind === "unasked" ? ([written.reason, written.message] as const) : null;
       const bytes = addRecord({ id, prompt, unasked, values }, records);
       count += 1;
-      if (written.kind === "line") {
-        sizes.add(requests.add(written.line));
+      if (written.kind !== "unasked") {
+        const { kind } = written;
+        sizes.add(
+          kind === "line"
+            ? requests.add(written.line)
+            : requests.fill(written.line.bytesMax, (room, at) => written.line.write(room, at)),
+        );
         spans.add(bytes);
         return;
       }
@@ -118,18 +127,21 @@ const openWriter = async (order: RecordsOrder, tools: Tools) => {
 };
 
 type Unasked = { readonly kind: "unasked"; readonly reason: Unaskable; readonly message: string };
-type Asked = { readonly kind: "line"; readonly line: string };
+type Asked = { readonly kind: "line"; readonly line: string } | { readonly kind: "poured"; readonly line: PouredLine };
 
 const request = (
   id: string,
   question: RecordQuestion,
   image: FetchedImage | undefined,
-  { reads, write, lineBytesMax }: RecordsOrder,
+  { reads, write, pour, lineBytesMax }: RecordsOrder,
 ): Asked | Unasked => {
   if ("noPrompt" in question) return unasked("no-prompt", question.noPrompt);
-  const { text } = question;
-  if (reads !== "image" && text.trim() === "") return unasked("no-text", "its prompt is blank");
+  const { words } = question;
+  if (reads !== "image" && isBlank(words)) return unasked("no-text", "its prompt is blank");
   if (image?.kind === "none") return unasked(image.reason, image.message);
+  const poured = image === undefined ? pour(id, words) : undefined;
+  if (poured && poured.bytesMax < lineBytesMax) return { kind: "poured", line: poured };
+  const text = textOfWords(words);
   const written = write(id, image === undefined ? { text } : { text, image: image.image });
   if (written.kind === "refused") return unasked("refused-body", written.message);
   // A character takes three bytes at most.

@@ -2,6 +2,7 @@ import type { Pipeline, Problem, Stage } from "../../../events-schema/index.ts";
 import type { Column } from "../domain/columns.ts";
 import { placeOf, problemAt } from "../domain/request/problem.ts";
 import { duplicateIds } from "../making/problems.ts";
+import { isBlank, textOfWords } from "../domain/words.ts";
 import { questionMaker } from "../making/question-maker.ts";
 import { Refused } from "../making/refused.ts";
 import { idColumnOf } from "../making/result-layout.ts";
@@ -62,8 +63,8 @@ const askRows = (
         counted.questions += 1;
         const where = `${uri}: record ${index + 1}`;
         if ("noPrompt" in question) noPrompt.push(`${where}: ${question.noPrompt}`);
-        else if (stage.reads !== "image" && question.text.trim() === "") blank.push(where);
-        else counted.characters += question.text.length;
+        else if (stage.reads !== "image" && isBlank(question.words)) blank.push(where);
+        else counted.characters += textOfWords(question.words).length;
       }
     }
   }

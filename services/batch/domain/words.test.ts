@@ -1,0 +1,38 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isBlank, jsonBytesMax, textOfWords, wordOf, writeJson } from "./words.ts";
+
+const piece = fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom("", " ", "\t\n", "\u00a0", "\ufeff", "\u2003"));
+const word = piece.map((text) => {
+  const bytes = Buffer.from(`x${text}y`);
+  return { bytes, from: 1, to: bytes.length - 1 };
+});
+
+test("Words are the text of their pieces, and blank as it is", () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(piece, word), { maxLength: 4 }), (words) => {
+      const text = words.map((each) => textOfWords([each])).join("");
+      expect(textOfWords(words)).toBe(text);
+      expect(isBlank(words)).toBe(text.trim() === "");
+    }),
+  );
+});
+
+test("What stands in JSON is what JSON.stringify writes", () => {
+  const any = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "binary-ascii" }));
+  fc.assert(
+    fc.property(any, (text) => {
+      const wellFormed = Buffer.from(text);
+      for (const each of [text, { bytes: wellFormed, from: 0, to: wellFormed.length }]) {
+        const bytes = Buffer.alloc(jsonBytesMax(each) + 1);
+        const end = writeJson(each, bytes, 1);
+        expect(bytes.toString("utf8", 1, end)).toBe(JSON.stringify(textOfWords([each])).slice(1, -1));
+      }
+    }),
+  );
+});
+
+test("A value is its bytes, or its text", () => {
+  const bytes = { bytes: Buffer.from("a"), from: 0, to: 1 };
+  expect([bytes, "b", null, undefined, 7, [0.5]].map(wordOf)).toEqual([bytes, "b", "", "", "7", "[0.5]"]);
+});

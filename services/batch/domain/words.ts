@@ -1,0 +1,71 @@
+import { textOf, type Utf8, type Value } from "./columns.ts";
+
+/** A text in pieces, one after another, as a template puts it together: what comes from the data stays the bytes that it is. */
+export type Words = readonly (string | Utf8)[];
+
+export const wordOf = (value: Value | undefined): string | Utf8 =>
+  typeof value === "object" && value !== null && "bytes" in value ? value : textOf(value);
+
+/** A text that stands in many words: its bytes once. */
+export const standing = (text: string): string | Utf8 => {
+  const bytes = Buffer.from(text);
+  return text.isWellFormed() ? { bytes, from: 0, to: bytes.length } : text;
+};
+
+export const textOfWords = (words: Words): string => {
+  let text = "";
+  for (const word of words) text += textOf(word);
+  return text;
+};
+
+export const isBlank = (words: Words): boolean => !words.some(hasInk) && textOfWords(words).trim() === "";
+
+/** Is there a printing character of ASCII? Nearly always, and it is found at once. */
+const hasInk = (word: string | Utf8): boolean => {
+  if (typeof word === "string") return word.trim() !== "";
+  for (let at = word.from; at < word.to; at += 1) {
+    const byte = word.bytes[at] ?? 0;
+    if (byte > 0x20 && byte < 0x7f) return true;
+  }
+  return false;
+};
+
+const quote = 0x22;
+const backslash = 0x5c;
+const blank = 0x20;
+
+/** A byte takes six at most (`\u0000`), as a unit of a string does. */
+export const jsonBytesMax = (word: string | Utf8): number =>
+  6 * (typeof word === "string" ? word.length : word.to - word.from);
+
+/** Up to here a loop is quicker than a call out of JavaScript. */
+const shortMax = 64;
+
+/** Writes what stands between the quotation marks of JSON; says where it ends. */
+export const writeJson = (word: string | Utf8, bytes: Buffer, at: number): number => {
+  if (typeof word === "string") return writeStringJson(word, bytes, at);
+  const source = word.bytes;
+  let end = at;
+  for (let from = word.from; from < word.to; from += 1) {
+    const byte = source[from] as number;
+    if (byte < blank || byte === quote || byte === backslash) end = writeEscaped(byte, bytes, end);
+    else {
+      bytes[end] = byte;
+      end += 1;
+    }
+  }
+  return end;
+};
+
+const writeStringJson = (word: string, bytes: Buffer, at: number): number => {
+  for (let from = 0; from < word.length && word.length <= shortMax; from += 1) {
+    const code = word.charCodeAt(from);
+    if (code < blank || code === quote || code === backslash || code > 0x7f) break;
+    bytes[at + from] = code;
+    if (from === word.length - 1) return at + word.length;
+  }
+  return at + bytes.write(JSON.stringify(word).slice(1, -1), at, "utf8");
+};
+
+const writeEscaped = (byte: number, bytes: Buffer, at: number): number =>
+  at + bytes.write(JSON.stringify(String.fromCharCode(byte)).slice(1, -1), at, "latin1");
