@@ -65,26 +65,41 @@ export const notJudged: readonly NotJudged[] = [
   },
   {
     actions: ["s3:GetObject"],
-    owner: /OnDatasetRequested|OnRedriveRequested|OnRollbackRequested|DeadLettersPark|TrainingOnDatasetReady/,
+    owner: /OnDatasetRequested|OnRedriveRequested|OnRollbackRequested|OnRequest|DeadLettersPark|TrainingOnDatasetReady/,
     by: "path",
     why: "Under claims/: requests may carry no claim, but each role that hears events has the right. Under parked/ and training/: looked at before it is written again, after a crash.",
     source: "services/chassis/consume.test.ts, services/dead-letters/reactions/crash-sweep.test.ts",
   },
   {
     actions: ["events:PutEvents"],
-    owner: /OnModelHosted|EvaluationReconcile|OnRollbackRequested|JobsIntake|JobsOnRunOver|JobsReconcile/,
+    owner: /OnModelHosted|EvaluationReconcile|OnRollbackRequested|JobsIntake|JobsOnRunOver|JobsReconcile|HostingSweep/,
     by: "path",
-    why: "What these say besides: an evaluation that fails at its start or at its deadline, a rollback or a job that is refused at the door, a waiting job whose run is over, an end that the reconciler hears of first.",
+    why: "What these say besides: an evaluation that fails at its start or at its deadline, a rollback or a job that is refused at the door, a waiting job whose run is over, an end that the reconciler hears of first, capacity that the sweeper gives up.",
     source: "crash-sweep.test.ts and reactions.test.ts of services/evaluation, services/hosting and services/jobs",
   },
   {
     actions: ["sqs:SendMessage"],
     kind: "identity",
-    owner: /Evaluation|JobsSubmit|DeadLettersPark|JobsReconcile|HostingCheck|HostingSweep/,
+    owner:
+      /Evaluation|JobsSubmit|DeadLettersPark|JobsReconcile|HostingCheck|HostingSweep|Batch(?:Prepare|Answer|Finish|Reconcile)|NotificationWatch/,
     by: "path",
     why: "To the own inbox or the dead letters: a command, a tick or a parking that comes too early or is refused. To the next inbox: work that was left undone is ordered again.",
     source:
-      "services/chassis/settle.test.ts, services/jobs/reactions/crash-sweep.test.ts, services/evaluation/reactions/crash-sweep.test.ts",
+      "services/chassis/settle.test.ts, and crash-sweep.test.ts of services/jobs, services/evaluation, services/batch and services/notification",
+  },
+  {
+    actions: ["sqs:SendMessage", "events:PutEvents", "s3:GetObject"],
+    owner: /^BatchFetch/,
+    by: "path",
+    why: "Copies what a pipeline reads from the Hub; the probes have none to read from.",
+    source: "test/e2e/pipeline-inputs.test.ts",
+  },
+  {
+    actions: ["sqs:SendMessage", "sns:Publish"],
+    owner: /^Notification(?:OnCapacityAbandoned|Watch)/,
+    by: "path",
+    why: "Told of capacity that nobody could remove and of runs that should have ended: the probes leave nothing of the kind.",
+    source: "services/notification/reactions/crash-sweep.test.ts, services/hosting/reactions/hostile-schedule.test.ts",
   },
   {
     actions: ["sqs:SendMessage"],
@@ -130,7 +145,7 @@ export const notJudged: readonly NotJudged[] = [
   },
   {
     actions: ["servicequotas:GetServiceQuota"],
-    owner: /^(?:EvaluationAnswer|JobsIntake|JobsReconcile|HostingCheck|TrainingOnDatasetReady)/,
+    owner: /^(?:EvaluationAnswer|BatchAnswer|JobsIntake|JobsReconcile|HostingCheck|TrainingOnDatasetReady)/,
     by: "path",
     why: "Limits that cannot be read stop nobody: the documented default holds. With the right, an account that was given more uses it.",
     source: "services/chassis/aws/service-quota-limits.ts, services/evaluation/reactions/pace.test.ts",

@@ -43,9 +43,12 @@ export const pipeline = async (cloud: RunningCloud, turn: string): Promise<void>
   await ended(cloud, await order(cloud, turn, { records: 130, stages }), "succeeded");
 };
 
-/** So few that no job takes them. */
-export const onDemandPipeline = async (cloud: RunningCloud, turn: string): Promise<void> =>
-  ended(cloud, await order(cloud, turn, { records: 7 }), "succeeded");
+/** So few that no job takes them: of a model by its own name, and through an inference profile. */
+export const onDemandPipeline = async (cloud: RunningCloud, turn: string): Promise<void> => {
+  await ended(cloud, await order(cloud, turn, { records: 7 }), "succeeded");
+  const stages = (uri: string) => [stage("topic", { from: "s3", uri }, { model: `us.${model}` })];
+  await ended(cloud, await order(cloud, `${turn}-profile`, { records: 7, stages }), "succeeded");
+};
 
 export const rejectedPipeline = async (cloud: RunningCloud, turn: string): Promise<void> => {
   const stages = () => [stage("topic", { from: "s3", uri: `s3://${cloud.bucket}/sources/nothing-at-all.csv` })];
