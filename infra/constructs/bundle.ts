@@ -9,9 +9,10 @@ const banner =
   'import { createRequire as choreoRequire } from "node:module"; const require = choreoRequire(import.meta.url);';
 
 /** Lambda hands credentials over in the environment; the SDK loads these ways to others on demand only, and there they are never wanted. */
-const neverLoaded = ["sso", "ini", "process", "web-identity", "login"].map(
-  (way) => `@aws-sdk/credential-provider-${way}`,
-);
+const neverLoaded = [
+  ...["sso", "ini", "process", "web-identity", "login"].map((way) => `@aws-sdk/credential-provider-${way}`),
+  "@aws-sdk/nested-clients/sso-oidc",
+];
 
 /** zod words its messages in fifty languages, a fifth of a bundle; ours are English. */
 const englishOnly: Plugin = {

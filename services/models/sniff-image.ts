@@ -1,11 +1,17 @@
 // Apart from what families need of an image, so that only who measures images carries the parser.
-import { imageSize } from "image-size";
+import { GIF } from "image-size/types/gif";
+import { JPG } from "image-size/types/jpg";
+import { PNG } from "image-size/types/png";
+import { WEBP } from "image-size/types/webp";
 import type { Image, ImageFormat } from "./image.ts";
 
 const asLatin1 = (bytes: Uint8Array, from: number, to: number): string =>
   String.fromCharCode(...bytes.subarray(from, to));
 
-/** By its signature; so only these four formats reach the parser, whatever else it can read. */
+/** The four formats that models see, and none of the others that the package reads: they would be in every bundle with this. */
+const parsers = { png: PNG, jpeg: JPG, gif: GIF, webp: WEBP } satisfies Record<ImageFormat, unknown>;
+
+/** By its signature: the name and the media type of a file say nothing. */
 const formatOf = (bytes: Uint8Array): ImageFormat | undefined => {
   if (asLatin1(bytes, 0, 8) === "\u0089PNG\r\n\u001a\n") return "png";
   if (asLatin1(bytes, 0, 3) === "\u00ff\u00d8\u00ff") return "jpeg";
@@ -19,7 +25,9 @@ export const sniffImage = (bytes: Uint8Array): Image | undefined => {
   const format = formatOf(bytes);
   if (format === undefined) return undefined;
   try {
-    const { width, height } = imageSize(bytes);
+    const parser = parsers[format];
+    if (!parser.validate(bytes)) return undefined;
+    const { width, height } = parser.calculate(bytes);
     return width > 0 && height > 0 ? { format, width, height, bytes } : undefined;
   } catch {
     // The parser throws for a header that is cut or lies; such bytes are no image to us.

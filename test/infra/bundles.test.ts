@@ -8,7 +8,7 @@ import { bundleService } from "../../infra/constructs/bundle.ts";
 const bytesMax = 1_048_576;
 /** Batch reads the JSONPaths (RFC 9535) and the patterns (RE2) of requests: the parsers of both languages are 204 KB. */
 const patternLanguages = 262_144;
-/** It is also the one that reads a secret: the client of Secrets Manager is 14 KB. */
+/** It also reads a secret: the client of Secrets Manager is 14 KB. */
 const secretsClient = 16_384;
 const bytesMaxOf = (service: string): number =>
   service === "batch" ? bytesMax + patternLanguages + secretsClient : bytesMax;
