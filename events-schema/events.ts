@@ -3,6 +3,7 @@ export { BatchJobCompleted } from "./events/batch-job-completed.ts";
 export { BatchJobFailed } from "./events/batch-job-failed.ts";
 export { BatchJobRequested } from "./events/batch-job-requested.ts";
 export { BatchJobSubmitted } from "./events/batch-job-submitted.ts";
+export { BatchJobWithdrawn } from "./events/batch-job-withdrawn.ts";
 export { CancellationRequested } from "./events/cancellation-requested.ts";
 export { CapacityAbandoned } from "./events/capacity-abandoned.ts";
 export { DatasetReady } from "./events/dataset-ready.ts";

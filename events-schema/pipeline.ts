@@ -18,7 +18,9 @@ export const Pipeline = z.object({
     .default(168),
   atDeadline: z
     .enum(["fail", "on-demand"])
-    .describe("What becomes of records that have no answer at the deadline")
+    .describe(
+      "What becomes of records that have no answer at the deadline. `on-demand`: jobs are stopped, and what they have not answered is asked on demand",
+    )
     .default("fail"),
   maxCostUsd: z
     .number()

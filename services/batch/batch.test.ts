@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { OutgoingEvent } from "../chassis/publish.ts";
 import { answered } from "./memory/memory-model.ts";
-import { cancelled, requested, sampleRun } from "./memory/play.ts";
+import { cancelled, commanded, requested, sampleRun, type Request } from "./memory/play.ts";
 import { following, sampleCsv, sampleRequest, sampleSource } from "./memory/samples.ts";
 import { openStage, type Stage } from "./memory/stage.ts";
 
@@ -326,13 +326,67 @@ describe("a pipeline past its deadline", () => {
     expect(ended(stage)).toMatchObject([{ outcome: "failed" }]);
   });
 
-  test("asks what is left on demand, if it is asked to", async () => {
-    const stage = opened({ "a.csv": sampleCsv(100) });
-    const stages = [...sampleRequest("").stages, following("next", "ask")];
-    await stage.deliver(requested(sampleRequest("d", { ...late, atDeadline: "on-demand", stages })));
+  const hurried = async (options: Parameters<typeof openStage>[0], change: Partial<Request> = {}): Promise<Stage> => {
+    const stage = opened({ "a.csv": sampleCsv(100) }, options);
+    await stage.deliver(requested(sampleRequest("d", { ...late, atDeadline: "on-demand", ...change })));
     await stage.drain();
     await stage.tick(6);
-    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { answered: 100, onDemand: 200, jobs: 1 } }]);
+    return stage;
+  };
+
+  test("asks nothing on demand while a job may still answer it; then what the stopped job has left, and no record twice", async () => {
+    const stage = await hurried({});
+    expect(said(stage, "BatchJobWithdrawn")).toMatchObject([{ order: { records: 100 } }]);
+    expect(stage.world.ports.answers.calls).toEqual([]);
+    await stage.run();
+    const byJob = Array.from({ length: 50 }, (_, at) => `text ${at}?`);
+    const paid = [...byJob, ...stage.world.ports.answers.calls];
+    expect([paid.length, new Set(paid).size]).toEqual([100, 100]);
+    expect(said(stage, "StageCompleted")).toMatchObject([
+      { counts: { records: 100, answered: 100, failed: {}, jobs: 1, onDemand: 50, retried: 50 } },
+    ]);
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded" }]);
+  });
+
+  test("asks all on demand of a job that was still in line, though no retry is wanted; and so every stage after it", async () => {
+    const {
+      stages: [first],
+    } = sampleRequest("");
+    const stages = [{ ...first!, failures: { retriesMax: 0 } }, following("next", "ask")];
+    const stage = await hurried({ endingOf: () => "never made" }, { stages });
+    await stage.run();
+    expect(stage.world.ports.answers.calls).toHaveLength(200);
+    expect(ended(stage)).toMatchObject([
+      { outcome: "succeeded", summary: { answered: 100, onDemand: 200, jobs: 0, retried: 0 } },
+    ]);
+  });
+
+  test("takes the answers of a job that was at its end before it could be stopped", async () => {
+    const stage = await hurried({ endingOf: () => "Completed" });
+    await stage.run();
+    expect(stage.world.ports.answers.calls).toEqual([]);
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { answered: 100, onDemand: 0 } }]);
+  });
+
+  test("does not send twice for what is on demand already", async () => {
+    const stage = opened({ "a.csv": sampleCsv(45) });
+    await stage.deliver(requested(sampleRequest("d", { ...late, atDeadline: "on-demand" })));
+    for (let sent = stage.world.ports.commands.queue.shift(); sent; sent = stage.world.ports.commands.queue.shift()) {
+      if (sent.reaction === "answer") break;
+      await stage.deliver(commanded(sent));
+    }
+    stage.world.ports.commands.queue.length = 0;
+    await stage.tick(6);
+    await stage.run();
+    expect(stage.world.ports.answers.calls).toHaveLength(45);
+  });
+
+  test("of a job that never ends, fails a day later", async () => {
+    const stage = await hurried({});
+    await stage.tick(97);
+    expect(said(stage, "PipelineFailed")).toMatchObject([
+      { problem: { code: "batch/deadline" }, stages: [{ records: 100, failed: { deadline: 100 } }] },
+    ]);
   });
 });
 

@@ -2,6 +2,7 @@ import {
   BatchJobCompleted,
   BatchJobFailed,
   BatchJobRequested,
+  BatchJobWithdrawn,
   CancellationRequested,
   PipelineCompleted,
   PipelineFailed,
@@ -15,7 +16,7 @@ import { defineService, type Need } from "../chassis/declaration.ts";
 
 const ends = [PipelineRejected, PipelineCompleted, PipelineFailed, RunEnded] as const;
 /** What may follow from a part that came further. */
-const steps = [StageStarted, BatchJobRequested, StageCompleted] as const;
+const steps = [StageStarted, BatchJobRequested, BatchJobWithdrawn, StageCompleted] as const;
 const ownObjects: Need = { objects: "read-write", prefix: "pipelines/" };
 const readsPlan: Need = { objects: "read", prefix: "pipelines/" };
 const hubTokens: Need = { secrets: "hub" };

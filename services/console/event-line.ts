@@ -41,6 +41,7 @@ const facts: Record<string, Facts> = {
       ? undefined
       : `${counted(data["records"], "record")}, ${counted(data["jobs"], "job")}`,
   ],
+  BatchJobWithdrawn: (data) => [counted(at(data, "order", "records"), "record"), show(at(data, "order", "modelId"))],
   BatchJobRequested: (data) => [counted(at(data, "order", "records"), "record"), show(at(data, "order", "modelId"))],
   StageCompleted: (data) => stageFacts(asRecord(data["counts"])),
   PipelineCompleted: (data) => list(data["results"]).map((result) => show(asRecord(result)["uri"])),

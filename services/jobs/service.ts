@@ -3,6 +3,7 @@ import {
   BatchJobFailed,
   BatchJobRequested,
   BatchJobSubmitted,
+  BatchJobWithdrawn,
   CancellationRequested,
   RunEnded,
   TrainingJobCompleted,
@@ -24,9 +25,9 @@ export const service = defineService({
   name: "jobs",
   reactions: {
     intake: {
-      hears: { events: [TrainingJobRequested, BatchJobRequested] },
+      hears: { events: [TrainingJobRequested, BatchJobRequested, BatchJobWithdrawn] },
       emits: [...ends],
-      needs: [admits, { serviceQuotas: "read" }],
+      needs: [admits, lookAfter, { serviceQuotas: "read" }],
     },
     submit: {
       hears: { queue: "job-submissions" },

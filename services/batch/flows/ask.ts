@@ -1,4 +1,4 @@
-import { BatchJobRequested, StageStarted, stableId } from "../../../events-schema/index.ts";
+import { BatchJobRequested, BatchJobWithdrawn, StageStarted, stableId } from "../../../events-schema/index.ts";
 import { usualForm, type Form } from "../../models/ask.ts";
 import type { Stage } from "../../../events-schema/index.ts";
 import { latest, slicesOf, toAsked, type Chunk, type PartRow } from "../domain/run/part-row.ts";
@@ -44,11 +44,14 @@ const tellStarted = async (ports: BatchPorts, run: Run, at: number): Promise<voi
   });
 };
 
-/** The effect of a chunk that its row calls asked. A job has a key of its own for each attempt, so that asking twice is asking once. */
+/**
+ * The effect of a chunk that its row calls asked. A job has a key of its own for each attempt, so that asking twice is asking once. Past
+ * the deadline it is not wanted any more: how it ends is heard as ever, and only then the rest is asked on demand.
+ */
 export const askChunk = async (ports: BatchPorts, run: Run, part: PartRow, chunk: Chunk): Promise<void> => {
   const attempt = latest(chunk);
   if (!attempt) return;
-  if (attempt.way === "job") return orderJob(ports, run, part, chunk);
+  if (attempt.way === "job") return tellOfJob(ports, run, part, chunk);
   await ports.commands.answer(sliceCommands(run, part, chunk));
 };
 
@@ -60,13 +63,13 @@ const sliceCommands = ({ row }: Run, { runId, stage, part }: PartRow, chunk: Chu
   return left.map(({ slice }) => ({ ...of, slice }));
 };
 
-const orderJob = async (ports: BatchPorts, run: Run, part: PartRow, chunk: Chunk): Promise<void> => {
+const tellOfJob = async (ports: BatchPorts, run: Run, part: PartRow, chunk: Chunk): Promise<void> => {
   const { row, place } = run;
   const stage = stageOf(run, part.stage);
   const attempt = chunk.attempts.length;
   const { records = 0, inputUri = "" } = latest(chunk) ?? {};
   const jobKey = stableId("batch-job", row.runId, part.stage, part.part, chunk.chunk, attempt);
-  await ports.emitFrom(row.cause)(BatchJobRequested, jobKey, {
+  await ports.emitFrom(row.cause)(row.isLate ? BatchJobWithdrawn : BatchJobRequested, jobKey, {
     order: {
       jobKey,
       modelId: stage.model,

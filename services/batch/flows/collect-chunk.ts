@@ -1,4 +1,5 @@
-import { chunkAt, latest, ownAttempts, toAgain, toDone, type Chunk, type PartRow } from "../domain/run/part-row.ts";
+import { mayAskAgain } from "../domain/run/ask-again.ts";
+import { chunkAt, latest, toAgain, toDone, type Chunk, type PartRow } from "../domain/run/part-row.ts";
 import { mayAsk } from "../domain/run/pipeline-row.ts";
 import type { BatchPorts, ChunkCommand } from "../ports.ts";
 import { askChunk } from "./ask.ts";
@@ -41,7 +42,7 @@ const collected = async (
       ({ outputsUri }, at) =>
         outputsUri ?? run.place.answers(stage.name, { part: part.part, chunk: command.chunk, attempt: at + 1 }),
     ),
-    mayRetry: mayRetry(run, chunk, stage.failures.retriesMax),
+    mayRetry: mayAsk(run.row) && mayAskAgain(chunk, { ...stage.failures, isLate: run.row.isLate }),
     ...(problem && { missing: problem.message }),
     limits: chunkLimitsOf(stage.model),
     toUri: run.place.stage(stage.name),
@@ -56,13 +57,3 @@ const collected = async (
   const next = { way, records, inputUri, askedAt: ports.clock.now().toISOString() } as const;
   return (await changePart(ports, part, toAgain(command.chunk, attempt, next))).row;
 };
-
-/** A job that `jobs` refused in this run; what another run was refused is tried once more. */
-const isOwnRefusal = (chunk: Chunk): boolean => {
-  const { end, outputsUri } = latest(chunk) ?? {};
-  return end?.status === "None" && outputsUri === undefined;
-};
-
-/** Nothing is asked again for a run that is stopped, nor what Bedrock would refuse again. */
-const mayRetry = ({ row }: Run, chunk: Chunk, retriesMax: number): boolean =>
-  mayAsk(row) && ownAttempts(chunk).length <= retriesMax && !isOwnRefusal(chunk);

@@ -1,4 +1,4 @@
-import { isDone, latest, toEnded, toOnDemand, type Chunk, type PartRow } from "../domain/run/part-row.ts";
+import { isDone, latest, toEnded, type Chunk, type PartRow } from "../domain/run/part-row.ts";
 import { stageAt } from "../domain/run/pipeline-row.ts";
 import type { BatchPorts, ChunkCommand } from "../ports.ts";
 import { askChunk, askPart } from "./ask.ts";
@@ -16,9 +16,8 @@ export const pursue = async (ports: BatchPorts, run: Run): Promise<void> => {
   await settle(ports, run);
 };
 
-const pursuePart = async (ports: BatchPorts, run: Run, known: PartRow): Promise<void> => {
+const pursuePart = async (ports: BatchPorts, run: Run, part: PartRow): Promise<void> => {
   const { row } = run;
-  const part = await atDeadline(ports, run, known);
   const isCounted = stageAt(row, part.stage).prepared.includes(part.part);
   const { runId, stage, part: number } = part;
   if (!row.stop && !isCounted && row.gate === "open") await ports.commands.prepare([{ runId, stage, part: number }]);
@@ -26,10 +25,6 @@ const pursuePart = async (ports: BatchPorts, run: Run, known: PartRow): Promise<
   if (part.chunks.some(({ phase }) => phase === "open")) await askPart(ports, run, part);
   if (isCounted && isDone(part) && row.gate === "open") await goOn(ports, run, part);
 };
-
-/** Past the deadline, what jobs were asked for is asked on demand, if the request wants that. */
-const atDeadline = async (ports: BatchPorts, { row }: Run, part: PartRow): Promise<PartRow> =>
-  row.isLate && !row.stop ? (await changePart(ports, part, toOnDemand(ports.clock.now().toISOString()))).row : part;
 
 const pursueChunk = async (ports: BatchPorts, run: Run, part: PartRow, chunk: Chunk): Promise<void> => {
   const { runId, stage, part: number } = part;

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { describeCrashSweep } from "../../chassis/memory/crash-sweep.testing.ts";
 import { wordsOf } from "../../chassis/memory/receive.ts";
+import type { JobEnding } from "../memory/memory-jobs.ts";
 import { answered } from "../memory/memory-model.ts";
 import { cancelled, requested, runEnded, sampleRun } from "../memory/play.ts";
 import { following, sampleCsv, sampleDataset, sampleDatasets, sampleRequest, sampleSource } from "../memory/samples.ts";
@@ -12,6 +13,7 @@ type Story = {
   readonly request: Request;
   readonly records: number;
   readonly tell?: (stage: Stage) => Promise<void>;
+  readonly endingOf?: JobEnding;
   readonly ends: string;
   /** How often a model may answer at most, wherever a process dies: nothing is paid twice but what a dead process could not write down. */
   readonly paidMax: number;
@@ -63,16 +65,34 @@ const stories: Record<string, Story> = {
     ends: "failed",
     paidMax: 0,
   },
+  "a pipeline past its deadline, whose job is stopped and the rest asked on demand": {
+    request: sampleRequest("hurried", { deadlineHours: 1, atDeadline: "on-demand" }),
+    records: 100,
+    endingOf: (_, isWithdrawn) => (isWithdrawn ? "Stopped near its end" : "Completed"),
+    tell: async (stage) => {
+      await stage.drain();
+      await stage.tick(6);
+    },
+    ends: "succeeded",
+    // The two that the job has left, and the two that a process may lose that dies before it has written them down.
+    paidMax: 4,
+    maySayLess: true,
+  },
 };
 
 const tell = async (
-  { request, records, tell: middle }: Story,
+  { request, records, tell: middle, endingOf }: Story,
   {
     queues,
     process,
   }: { queues: "redeliver" | "forget"; process: NonNullable<Parameters<typeof openStage>[0]>["process"] },
 ): Promise<Stage> => {
-  const stage = openStage({ queues, datasets: sampleDatasets, ...(process && { process }) });
+  const stage = openStage({
+    queues,
+    datasets: sampleDatasets,
+    ...(process && { process }),
+    ...(endingOf && { endingOf }),
+  });
   stage.world.ports.objects.put(`${sampleSource}a.csv`, sampleCsv(records));
   stage.world.ports.answers.says((prompt) => answered(prompt.length > 12 ? "long" : "short"));
   await stage.deliver(requested(request));

@@ -77,6 +77,7 @@ describe("failures say what happened and what to do", () => {
       "cancelled",
     ],
     ["Stopped for an ended run", ticketOf(sampleBatch("b"), "ended"), seen("Stopped"), "run/ended", "had ended"],
+    ["Stopped as withdrawn", ticketOf(sampleBatch("b"), "withdrawn"), seen("Stopped"), "jobs/withdrawn", "no more"],
     ["Stopped for its deadline", ticketOf(sampleBatch("b"), "deadline"), seen("Stopped"), "jobs/deadline", "48 hours"],
     ["Expired", batch, seen("Expired"), "jobs/expired", "time limit"],
     ["Failed with an endless message", batch, seen("Failed", { message: "x".repeat(9000) }), "jobs/failed", "xxx"],
@@ -89,6 +90,8 @@ describe("failures say what happened and what to do", () => {
 
   test.each([
     ["never submitted", neverSubmitted(training, "cancelled"), "run/cancelled"],
+    ["never submitted for another reason", neverSubmitted(training, "ended"), "run/ended"],
+    ["withdrawn before it was submitted", neverSubmitted(batch, "withdrawn"), "jobs/withdrawn"],
     ["refused", refusedByBedrock(batch, "ValidationException: no such model"), "jobs/refused-by-bedrock"],
     ["lost", lostByBedrock(batch), "jobs/lost"],
   ])("%s", (_, result, code) => {

@@ -71,7 +71,7 @@ const stoppedByUs = (
   reason: StopReason,
   { subject, job, words }: { subject: string; job: JobOrder; words: string },
 ): Problem => {
-  if (reason !== "deadline") return runIsOver(reason, `${subject} was stopped`);
+  if (reason !== "deadline") return unwanted(reason, `${subject} was stopped`);
   return {
     code: "jobs/deadline",
     message: sentence(`${subject} had not ended after ${job.order.deadlineHours} hours and was stopped.${words}`),
@@ -79,23 +79,35 @@ const stoppedByUs = (
   };
 };
 
-/** For a job that is not wanted any more. */
-export const runIsOver = (state: "cancelled" | "ended", what: string): Problem =>
-  state === "cancelled"
-    ? {
+/** Why no job is made for a ticket: there is no job yet whose time could be up. */
+export type Unwanted = Exclude<StopReason, "deadline">;
+
+const unwanted = (reason: Unwanted, what: string): Problem => {
+  switch (reason) {
+    case "cancelled":
+      return {
         code: "run/cancelled",
         message: `${what}: the run was cancelled.`,
         remedy: "Start a new run if it is wanted after all.",
-      }
-    : {
+      };
+    case "ended":
+      return {
         code: "run/ended",
         message: `${what}: its run had ended.`,
         remedy: "Nothing: a run that is over buys nothing more.",
       };
+    case "withdrawn":
+      return {
+        code: "jobs/withdrawn",
+        message: `${what}: who had asked for it wants it no more.`,
+        remedy: "Nothing: what it has answered is kept, and the rest is asked in another way.",
+      };
+  }
+};
 
-export const neverSubmitted = ({ job, jobKey }: Ticket, state: "cancelled" | "ended"): Result => ({
+export const neverSubmitted = ({ job, jobKey }: Ticket, reason: Unwanted): Result => ({
   outcome: "failed",
-  problem: runIsOver(state, `The ${nounOf(job.kind)} of ticket ${jobKey} was not submitted`),
+  problem: unwanted(reason, `The ${nounOf(job.kind)} of ticket ${jobKey} was not submitted`),
 });
 
 /** Bedrock will not take this order, now or later. */

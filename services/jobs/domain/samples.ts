@@ -59,7 +59,7 @@ export const sampleTraining = (name: string, change: Partial<TrainingOrder> = {}
   kind: "training",
   order: trainingOrder(name, change),
 });
-export const sampleBatch = (name: string, change: Partial<BatchOrder> = {}): JobOrder => ({
+export const sampleBatch = (name: string, change: Partial<BatchOrder> = {}): JobOrder & { kind: "batch" } => ({
   kind: "batch",
   order: batchOrder(name, change),
 });

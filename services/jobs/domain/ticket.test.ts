@@ -49,7 +49,7 @@ const phases: Record<string, Partial<Record<Ticket["phase"], Ticket["phase"]>>> 
   toWaiting: { admitted: "waiting" },
   toPutBack: { waiting: "waiting", admitted: "waiting" },
   toSubmitted: { waiting: "submitted", admitted: "submitted" },
-  toStopping: { submitted: "submitted" },
+  toStopping: { waiting: "waiting", admitted: "admitted", submitted: "submitted" },
   toMissed: { submitted: "submitted" },
   toEnded: { waiting: "ended", admitted: "ended", submitted: "ended" },
 };

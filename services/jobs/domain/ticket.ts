@@ -12,8 +12,8 @@ export type Result =
   /** Without `job`: none was ever made. */
   | { readonly outcome: "failed"; readonly job?: EndedJob; readonly problem: Problem };
 
-/** Why we asked Bedrock to stop a job. */
-export type StopReason = "cancelled" | "ended" | "deadline";
+/** Why a job is not wanted any more: its run is over, its time is up, or who asked for it has withdrawn it. */
+export type StopReason = "cancelled" | "ended" | "deadline" | "withdrawn";
 
 /** One wanted job, from the request to its result. Kept for good: a redelivery may come years later. */
 export type Ticket = {
@@ -77,11 +77,11 @@ export const toSubmitted =
   (ticket) =>
     isBeforeSubmission(ticket) ? { ...ticket, phase: "submitted", jobArn: arn, jobName: name } : undefined;
 
-/** The first reason stands. */
+/** Also before there is a job: whoever creates one reads it first. The first reason stands. */
 export const toStopping =
   (reason: StopReason): TicketChange =>
   (ticket) =>
-    ticket.phase === "submitted" && ticket.stopping === undefined ? { ...ticket, stopping: reason } : undefined;
+    ticket.phase !== "ended" && ticket.stopping === undefined ? { ...ticket, stopping: reason } : undefined;
 
 export const toMissed: TicketChange = (ticket) =>
   ticket.phase === "submitted" ? { ...ticket, missedTicks: ticket.missedTicks + 1 } : undefined;

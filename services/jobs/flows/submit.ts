@@ -30,12 +30,15 @@ export const submit = async (ports: JobsPorts, { jobKey, quotaKey }: Ticket): Pr
 };
 
 const submitMarked = async (ports: JobsPorts, ticket: Ticket, mark: Mark): Promise<void> => {
-  const tombstone = await ports.tombstones.read(ticket.cause.runId);
+  const unwanted = (await ports.tombstones.read(ticket.cause.runId)) ?? withdrawn(ticket);
   const found = await findEarlier(ports, ticket, mark);
   if (found) return adopt(ports, ticket, found);
-  if (tombstone === undefined) return create(ports, ticket, mark);
-  if (!mark.shared) return conclude(ports, ticket.jobKey, neverSubmitted(ticket, tombstone), mark);
+  if (unwanted === undefined) return create(ports, ticket, mark);
+  if (!mark.shared) return conclude(ports, ticket.jobKey, neverSubmitted(ticket, unwanted), mark);
 };
+
+const withdrawn = ({ stopping }: Ticket): "withdrawn" | undefined =>
+  stopping === "withdrawn" ? "withdrawn" : undefined;
 
 /** Somebody was here before: the job may exist although nobody wrote it down. */
 const findEarlier = async ({ jobs, stack }: JobsPorts, ticket: Ticket, mark: Mark) =>

@@ -1,5 +1,6 @@
 import {
   BatchJobRequested,
+  BatchJobWithdrawn,
   CancellationRequested,
   RunEnded,
   TrainingJobRequested,
@@ -21,6 +22,9 @@ export const requested = (runId: string, job: JobOrder): Message => {
   const contract = job.kind === "training" ? TrainingJobRequested : BatchJobRequested;
   return event("intake", contract, sampleCause(runId, order.jobKey), { order });
 };
+
+export const withdrawn = (runId: string, { order }: JobOrder & { kind: "batch" }): Message =>
+  event("intake", BatchJobWithdrawn, sampleCause(runId, `no ${order.jobKey}`), { order });
 
 export const cancelled = (runId: string): Message =>
   event("onRunOver", CancellationRequested, sampleCause(runId, runId), { runId, reason: "a test" });

@@ -2,7 +2,16 @@ import { expect } from "vitest";
 import { jobNameOf } from "../domain/job-name.ts";
 import type { JobOrder } from "../domain/ticket.ts";
 import { memoryJobs, type MemoryJobs } from "../memory/memory-jobs.ts";
-import { cancelled, requested, runEnded, stateChange, submission, ticked, type Message } from "../memory/play.ts";
+import {
+  cancelled,
+  requested,
+  runEnded,
+  stateChange,
+  submission,
+  ticked,
+  withdrawn,
+  type Message,
+} from "../memory/play.ts";
 import { sampleBatch, sampleRun, sampleTraining } from "../domain/samples.ts";
 import { describeCrashSweep } from "../../chassis/memory/crash-sweep.testing.ts";
 import type { Queues } from "../../chassis/memory/queues.ts";
@@ -158,6 +167,37 @@ const stories: Record<string, Story> = {
     },
     jobs: ["Completed"],
     results: ["TrainingJobCompleted one", "TrainingJobFailed run/cancelled two"],
+  },
+  "a job is withdrawn while it waits": {
+    tell: async (stage) => {
+      await stage.deliver(requested(runOne, chunk));
+      await stage.deliver(withdrawn(runOne, chunk));
+      await stage.drain();
+    },
+    jobs: [],
+    results: ["BatchJobFailed jobs/withdrawn chunk"],
+  },
+  "a job is withdrawn while it runs": {
+    tell: async (stage) => {
+      await stage.deliver(requested(runOne, chunk));
+      await stage.drain();
+      await stage.tick(aWhile);
+      await stage.deliver(withdrawn(runOne, chunk));
+      const isStopping = stage.world.ports.jobs.jobs.some(({ status }) => status === "Stopping");
+      stage.end(chunk, isStopping ? "Stopped" : "Failed");
+      await stage.deliver(stateChange(chunk));
+    },
+    jobs: ["Stopped"],
+    results: ["BatchJobFailed jobs/withdrawn chunk"],
+  },
+  "a job is withdrawn before its request is heard": {
+    tell: async (stage) => {
+      await stage.deliver(withdrawn(runOne, chunk));
+      await stage.deliver(requested(runOne, chunk));
+      await stage.drain();
+    },
+    jobs: [],
+    results: ["BatchJobFailed jobs/withdrawn chunk"],
   },
   "a run that has ended asks for a job": {
     tell: async (stage) => {

@@ -1,4 +1,9 @@
-import { BatchJobRequested, TrainingJobRequested, type Metadata } from "../../../events-schema/index.ts";
+import {
+  BatchJobRequested,
+  BatchJobWithdrawn,
+  TrainingJobRequested,
+  type Metadata,
+} from "../../../events-schema/index.ts";
 import { Rejected } from "../../chassis/outcome.ts";
 import { reactTo, type EventReaction } from "../../chassis/react-to.ts";
 import { openTicket, type JobOrder, type Ticket } from "../domain/ticket.ts";
@@ -16,6 +21,14 @@ const takeIn = async (ports: JobsPorts, cause: Metadata, job: JobOrder): Promise
   const tombstone = await ports.tombstones.read(cause.runId);
   if (tombstone !== undefined) return dismiss(ports, ticket.jobKey, tombstone);
   await admit(ports, ticket.quotaKey, ticket);
+};
+
+/** A job that is not wanted any more is dropped or stopped, and how it ended is said. Heard before its request, it ends the ticket first. */
+const withdraw = async (ports: JobsPorts, cause: Metadata, job: JobOrder): Promise<void> => {
+  const ticket = await ticketFor(ports, cause, job);
+  if (!ticket) return;
+  if (ticket.phase === "ended") return announceResult(ports, ticket);
+  await dismiss(ports, ticket.jobKey, (await ports.tombstones.read(cause.runId)) ?? "withdrawn");
 };
 
 /** undefined: its run has ended, and no ticket is opened for that. The row of the run comes first, so that a cancellation finds every ticket. */
@@ -45,5 +58,8 @@ export const onJobRequested: readonly EventReaction<JobsPorts>[] = [
   ),
   reactTo(BatchJobRequested, async ({ metadata, data }, ports: JobsPorts) =>
     takeIn(ports, metadata, { kind: "batch", order: data.order }),
+  ),
+  reactTo(BatchJobWithdrawn, async ({ metadata, data }, ports: JobsPorts) =>
+    withdraw(ports, metadata, { kind: "batch", order: data.order }),
   ),
 ];

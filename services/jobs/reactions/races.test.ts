@@ -2,8 +2,8 @@ import { setImmediate as settleMicrotasks } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { JobOrder } from "../domain/ticket.ts";
 import { memoryJobs, type MemoryJobs } from "../memory/memory-jobs.ts";
-import { cancelled, requested, submission, ticked, type Message } from "../memory/play.ts";
-import { sampleRun, sampleTraining } from "../domain/samples.ts";
+import { cancelled, requested, submission, ticked, withdrawn, type Message } from "../memory/play.ts";
+import { sampleBatch, sampleRun, sampleTraining } from "../domain/samples.ts";
 import type { Tap } from "../../chassis/memory/tap.ts";
 import { tapped } from "../memory/tapped-ports.ts";
 
@@ -128,6 +128,22 @@ test("a submitter that comes after the cancellation creates nothing", async () =
   expect(world.ports.jobs.creates.size).toBe(0);
   expect(await holders(world)).toEqual([]);
   expect(await phaseOf(world, one)).toBe("ended");
+});
+
+test("a job that is withdrawn while it is being created is stopped by its creator, and one that is not there yet is not made", async () => {
+  const chunk = sampleBatch("chunk");
+  for (const [call, statuses] of [
+    ["jobs.create", ["Stopping"]],
+    ["tickets.read", []],
+  ] as const) {
+    const world = await worldWith([runOne, chunk]);
+    const goOn = await pausedBefore(world, submit(chunk), call);
+    await withdrawn(runOne, chunk).deliver(world.ports);
+    await goOn();
+    expect(world.ports.jobs.jobs.map(({ status }) => status)).toEqual(statuses);
+    const { phase, stopping } = (await world.ports.tickets.read(chunk.order.jobKey)) ?? {};
+    expect([phase, stopping]).toEqual([call === "jobs.create" ? "submitted" : "ended", "withdrawn"]);
+  }
 });
 
 test("a request that overtakes its cancellation is found by it, or finds it", async () => {

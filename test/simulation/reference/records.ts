@@ -19,6 +19,7 @@ type Delivered = {
 export const openRecords = (broken: Broken) => {
   /** Ids by stage; an id belongs to one run. */
   const answered = new Map<string, Set<string>>();
+  const answeredByJobs = new Map<string, Set<string>>();
   const inJobs = new Map<string, Set<string>>();
   const of = (map: Map<string, Set<string>>, stage: string): Set<string> => {
     const known = map.get(stage) ?? new Set();
@@ -55,13 +56,21 @@ export const openRecords = (broken: Broken) => {
       }
       for (const line of output?.split("\n") ?? []) {
         const [, stage, , id] = about.exec(line) ?? [];
-        if (stage !== undefined && id !== undefined && isAnswer(line, id)) of(answered, stage).add(id);
+        if (stage !== undefined && id !== undefined && isAnswer(line, id)) {
+          of(answered, stage).add(id);
+          of(answeredByJobs, stage).add(id);
+        }
       }
     },
-    /** A model was asked on demand, and has answered or not. */
+    /** A model was asked on demand, and has answered or not: about nothing that a job is asked about at the moment, or has answered. */
     onDemand(request: string, hasAnswered: boolean): void {
       const asked = askAbout(request, "a request on demand");
-      if (asked && hasAnswered) of(answered, asked.stage).add(asked.id);
+      if (!asked) return;
+      const { stage, id } = asked;
+      if (of(inJobs, stage).has(id)) broken("I2", `${stage} is asked about ${id} on demand beside a job that runs`);
+      if (of(answeredByJobs, stage).has(id))
+        broken("I2", `${stage} is asked about ${id} on demand, and a job has answered it`);
+      if (hasAnswered) of(answered, stage).add(id);
     },
     /** I3: what a stage says of itself adds up, and is no more than Bedrock has answered. A run that was broken off may not have read its input. */
     stageEnded(

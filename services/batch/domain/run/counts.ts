@@ -30,9 +30,12 @@ export const countsOf = (stage: string, parts: readonly PartRow[], missing: stri
   };
 };
 
-/** The first attempt that is not the first of all: later ones ask a part of its records once more. */
+/** The first attempt that is not the first of all: later ones ask a part of its records once more. A job that was never made asked nobody. */
 const retriedOf = ({ attempts }: Chunk): number =>
-  attempts.slice(1).find(({ outputsUri }) => outputsUri === undefined)?.records ?? 0;
+  attempts
+    .filter((attempt) => isOnDemand(attempt) || hadJob(attempt))
+    .slice(1)
+    .find(({ outputsUri }) => outputsUri === undefined)?.records ?? 0;
 
 const failedOf = ({ phase, records, result }: Chunk, missing: string): Reasons =>
   phase === "done" && result ? result.failed : { [missing]: records };

@@ -15,7 +15,6 @@ import {
   toAsked,
   toDone,
   toEnded,
-  toOnDemand,
   toPrepared,
   toSliceDone,
   type PartChange,
@@ -68,13 +67,7 @@ describe("a chunk", () => {
     expect(chunkAt(toSliceDone(0, 1, 1)(two), 0).phase).toBe("ended");
   });
 
-  test("that a job was asked for is asked on demand past the deadline, once", () => {
-    const part = after(samplePart(sampleChunk(0, 100), sampleChunk(1, 5, "on-demand")), asked, toOnDemand(askedAt));
-    expect(part.chunks.map(({ attempts }) => attempts.map(({ way }) => way))).toEqual([
-      ["job", "on-demand"],
-      ["on-demand"],
-    ]);
-    expect(toOnDemand(askedAt)(part)).toBe(part);
+  test("that nobody has asked before the deadline is asked on demand", () => {
     const late = toAsked({ isLate: true, askedAt })(samplePart(sampleChunk(0, 100)));
     expect(chunkAt(late, 0).attempts).toMatchObject([{ way: "on-demand" }]);
   });
@@ -124,17 +117,6 @@ describe("whatever a chunk has come to", () => {
     const [again] = states.slice(3);
     expect(chunkAt(toEnded(0, 2, end)(again!), 0).attempts.map((attempt) => attempt.end)).toEqual([undefined, end]);
     expect(start.chunks.map(({ attempts }) => attempts)).toEqual([[], []]);
-  });
-
-  test("past the deadline it is asked on demand where a job is out for it, and nowhere else", () => {
-    expect(states.map((state) => toOnDemand(askedAt)(state) !== state)).toEqual([
-      false,
-      true,
-      false,
-      true,
-      false,
-      false,
-    ]);
   });
 
   test("chunks that nobody has asked are asked, and only they", () => {
@@ -278,6 +260,13 @@ describe("counts", () => {
       toEnded(1, 1, { status: "None" }),
     );
     expect(countsOf("stage", [part], "x")).toMatchObject({ jobs: 1, onDemand: 12, retried: 7 });
+    const neverMade = after(
+      samplePart(sampleChunk(0, 9)),
+      asked,
+      toEnded(0, 1, { status: "None" }),
+      toAgain(0, 1, next),
+    );
+    expect(countsOf("stage", [neverMade], "x")).toMatchObject({ jobs: 0, onDemand: 7, retried: 0 });
     expect(stageReport([part])).toEqual({ jobsWaitedSeconds: 600, jobsRanSeconds: 3600, longestJobSeconds: 3600 });
     const early = after(
       samplePart(sampleChunk(0, 1)),

@@ -179,26 +179,6 @@ export const toAgain =
         : chunk,
     );
 
-/** Past the deadline: what a job was asked for is asked on demand as well. Its job's answers count if they come first. */
-export const toOnDemand =
-  (askedAt: string): PartChange =>
-  (row) => {
-    const isLate = ({ phase, attempts }: Chunk) => phase === "asked" && attempts.at(-1)?.way === "job";
-    if (!row.chunks.some(isLate)) return row;
-    return {
-      ...row,
-      chunks: row.chunks.map((chunk) => {
-        const last = latest(chunk);
-        if (!last || !isLate(chunk)) return chunk;
-        const { records, inputUri } = last;
-        return {
-          ...chunk,
-          attempts: [...chunk.attempts, { way: "on-demand", records, inputUri, slices: [], askedAt }],
-        };
-      }),
-    };
-  };
-
 /** The first result stands. */
 export const toDone =
   (at: number, attempt: number, result: ChunkResult): PartChange =>

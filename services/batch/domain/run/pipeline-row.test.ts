@@ -130,6 +130,7 @@ describe("changes", () => {
     expect(toStopped({ kind: "failed", problem, waits: true })(late)).toBe(late);
     expect(toStopped({ kind: "failed", problem, waits: true })(cancelled)).toBe(cancelled);
     expect(toLate(late)).toBe(late);
+    expect(toLate(sampleRow()).progress.round).toBe(sampleRow().progress.round + 1);
     expect([mayAsk(sampleRow()), mayAsk(late), mayAsk(sampleRow({ gate: "shut" }))]).toEqual([true, false, false]);
   });
 

@@ -174,7 +174,11 @@ export const toStopped =
     return row.stop.waits && !stop.waits ? { ...row, stop: { ...row.stop, waits: false } } : row;
   };
 
-export const toLate: PipelineChange = (row) => (row.isLate || row.stop || row.outcome ? row : { ...row, isLate: true });
+/** A round of its own: what is on demand already is sent for again, and must not be asked twice. */
+export const toLate: PipelineChange = (row) =>
+  row.isLate || row.stop || row.outcome
+    ? row
+    : { ...row, isLate: true, progress: { ...row.progress, round: row.progress.round + 1 } };
 
 /** The first outcome stands. */
 export const toSettled =

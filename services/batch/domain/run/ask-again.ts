@@ -1,0 +1,17 @@
+import { latest, ownAttempts, type Attempt, type Chunk } from "./part-row.ts";
+
+type Bounds = { readonly retriesMax: number; readonly isLate: boolean };
+
+/**
+ * May what the latest attempt has left without an answer be asked once more? Not what Bedrock would refuse again. A job that the
+ * deadline has ended spends no try: what it has left is asked on demand.
+ */
+export const mayAskAgain = (chunk: Chunk, { retriesMax, isLate }: Bounds): boolean => {
+  const last = latest(chunk);
+  if (!last || isRefusal(last)) return false;
+  return (isLate && last.way === "job") || ownAttempts(chunk).length <= retriesMax;
+};
+
+/** A job that was never made, though it was wanted; what another run was refused is tried once more. */
+const isRefusal = ({ end, outputsUri }: Attempt): boolean =>
+  end?.status === "None" && end.problem?.code !== "jobs/withdrawn" && outputsUri === undefined;
