@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { anyCharacter } from "../../../test/any-character.ts";
 import { linePourer } from "./poured-line.ts";
 import { recordWriter, type Asked } from "./record-line.ts";
 import { textOfWords, type Words } from "./words.ts";
@@ -9,7 +10,7 @@ const bytesOf = (text: string) => {
   return { bytes, from: 1, to: bytes.length - 1 };
 };
 const piece = fc.oneof(
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: anyCharacter }),
   fc.constantFrom('"\\\n\u0000\u001f\u007f\u2028', "</s>", "\ud83d", "\ude00"),
 );
 const words: fc.Arbitrary<Words> = fc.array(

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { anyCharacter } from "../../../test/any-character.ts";
 import { embeddingBody, requestBody, usualForm } from "../../models/ask.ts";
 import { smallest } from "../../models/image-mould.ts";
 import type { Image } from "../../models/image.ts";
@@ -18,7 +19,7 @@ const pixel: Image = { format: "png", width: 1, height: 1, bytes: Buffer.from(sm
 
 /** Texts with what JSON escapes, half surrogates, and what a template of a family reads as a command. */
 const text = fc.oneof(
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: anyCharacter }),
   fc.constantFrom("</s>", "<|eot_id|>", "[INST] x", "\ud800", '"\\\n\u2028'),
 );
 

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { anyCharacter } from "../../../test/any-character.ts";
 import type { DataOf, Metadata, RunEnded } from "../../../events-schema/index.ts";
 import { abandonedLetter, referenceOfAbandoned, type Abandoned } from "./abandoned-letter.ts";
 import { announceAbandoned, announceParked, announceRun } from "./announcement.ts";
 import { footerOf } from "./footer.ts";
 import { knownRunOf } from "./known-run.ts";
-import type { Fact } from "./letter.ts";
+import type { Fact, Letter } from "./letter.ts";
 import { linkHours, linkParts, type RunLinks } from "./link-parts.ts";
 import { leftOutNotes, refusedNotes, unheardNotes } from "./notes.ts";
 import { parkedLetter, windowBefore, windowOf, type Parked } from "./parked-letter.ts";
@@ -175,22 +176,27 @@ const abandoned: Abandoned = {
 const golden = (name: string): string => join(import.meta.dirname, "golden", name);
 
 describe("a mail reads as it did when somebody last looked at it", () => {
-  const letters = {
-    ...Object.fromEntries(Object.entries(ends).map(([name, end]) => [name, letterOf(end)])),
-    parked: parkedOf(parked),
-    "second-try": letterOf(ends.cancelled, { attempt: 2 }),
-    "left-out": letterOf(ends.rejected, {
-      notes: [
-        ...leftOutNotes(["eve@evil.example"]),
-        ...refusedNotes(["ada@lab.example.org"], "MessageRejected: Email address is not verified."),
-        ...unheardNotes({ isUnheard: true }),
-      ],
-    }),
-    pipeline: letterOf(pipeline),
-    abandoned: abandonedLetter({ metadata, data: abandoned, place, attempt: 1 }),
-    stuck: stuckLetter({ run: knownRunOf(metadata, {}, 72), place, attempt: 1, notes: [] }),
-  };
-  test.each(Object.entries(letters))("%s", async (name, letter) => {
+  const letters: readonly [name: string, write: () => Letter][] = [
+    ...Object.entries(ends).map(([name, end]): [string, () => Letter] => [name, () => letterOf(end)]),
+    ["parked", () => parkedOf(parked)],
+    ["second-try", () => letterOf(ends.cancelled, { attempt: 2 })],
+    [
+      "left-out",
+      () =>
+        letterOf(ends.rejected, {
+          notes: [
+            ...leftOutNotes(["eve@evil.example"]),
+            ...refusedNotes(["ada@lab.example.org"], "MessageRejected: Email address is not verified."),
+            ...unheardNotes({ isUnheard: true }),
+          ],
+        }),
+    ],
+    ["pipeline", () => letterOf(pipeline)],
+    ["abandoned", () => abandonedLetter({ metadata, data: abandoned, place, attempt: 1 })],
+    ["stuck", () => stuckLetter({ run: knownRunOf(metadata, {}, 72), place, attempt: 1, notes: [] })],
+  ];
+  test.each(letters)("%s", async (name, write) => {
+    const letter = write();
     await expect(`Subject: ${letter.subject}\n\n${renderText(letter)}`).toMatchFileSnapshot(golden(`${name}.txt`));
     await expect(renderHtml(letter)).toMatchFileSnapshot(golden(`${name}.html`));
   });
@@ -198,7 +204,7 @@ describe("a mail reads as it did when somebody last looked at it", () => {
 
 /** Everything that a page, a header or a terminal could take for more than text. */
 const hostile = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 300 }),
+  fc.string({ unit: anyCharacter, maxLength: 300 }),
   fc.constantFrom(
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -275,7 +281,7 @@ describe("content is data", () => {
     const link = fc.record({
       label: filled,
       url: fc.oneof(
-        fc.webUrl(),
+        fc.constantFrom("https://example.com/a?b=c&d=%22#e", "http://example.com:8080/"),
         filled.map((text) => encodeURIComponent(text.toWellFormed())),
         fc.constant("javascript:alert(1)"),
       ),
