@@ -19,7 +19,7 @@ export const groups: Readonly<Record<string, Group>> = {
   evaluation: domainOf("evaluation", 92),
   dataset: domainOf("dataset", 93),
   "dead-letters": domainOf("dead-letters", 98),
-  notification: domainOf("notification", 84),
+  notification: domainOf("notification", 98),
   batch: domainOf("batch", 0),
   gate: {
     mutate: ["events-schema/compatibility/*.ts"],

@@ -68,6 +68,14 @@ test.each([
   expect(stepsOf(letter)[0]?.say).toContain(next);
 });
 
+test.each([
+  ["succeeded", "Look at what failed"],
+  ["failed", "Mend what the reason names"],
+  ["cancelled", "if it is still wanted"],
+] as const)("where records failed and the run %s, the reader is told: %s", (outcome, next) => {
+  expect(stepsOf(letterOf({ outcome, summary: { failed: 3 } }))[0]?.say).toContain(next);
+});
+
 describe("the scores", () => {
   const scores = { metric: "rougeL", customizedScore: 0.4, baseScore: 0.5, difference: -0.1 };
   const linesOf = (summary: Ended["summary"]) => factsUnder(letterOf({ summary }), "Scores by rougeL");
@@ -106,6 +114,8 @@ describe("the facts", () => {
     ["hostingUsdPerDay", 2592, "Hosting costs a day: $2,592.00"],
     ["hostingUsdPerDay", 0, "Hosting costs a day: $0.00"],
     ["hostingUsdPerDay", 0.01, "Hosting costs a day: $0.01"],
+    ["hostingUsdPerDay", 0.0001, "Hosting costs a day: $0.0001"],
+    ["hostingUsdPerDay", 0.00009, "Hosting costs a day: less than $0.0001"],
     ["hostingUsdPerDay", 0.0061, "Hosting costs a day: $0.0061"],
     ["hostingUsdPerDay", "unknown", "Hosting costs a day: unknown"],
   ])("%s of %j reads %s", (key, value, line) => {
@@ -121,6 +131,15 @@ describe("the facts", () => {
     expect(of(40)).toHaveLength(40);
     expect(of(40).at(-1)).toBe("k39: x");
     expect(of(42).slice(39)).toEqual(["k39: x", "And more: 2 facts stand in the run's results"]);
+  });
+
+  test.each([
+    ["a/b", "a/b", ["what: a/b"]],
+    ["a/b", "a/c", ["Code: a/b", "what: a/b"]],
+    ["a/b", undefined, ["Code: a/b", "what: a/b"]],
+  ])("with the code %s, where the problem has %s, are %j: no code is said twice", (code, other, lines) => {
+    const problem = other === undefined ? {} : { problem: { code: other, message: "no", remedy: "mend" } };
+    expect(factsUnder(letterOf({ summary: { code, what: code }, ...problem }), "Facts")).toEqual(lines);
   });
 
   test("whatever the summary, each of its first forty keys has one line, in their order", () => {
