@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { askingBy, promptsOf } from "./asking.ts";
+import { AmbiguousPrompt, askingBy, promptsOf } from "./asking.ts";
 
 const template = (text: string) => ({ template: text });
 const prompts = { Shirt: template("s"), shoe: template("h"), look: template("l"), all: { expands: ["Shirt", "shoe"] } };
 
 describe("a mapped record", () => {
-  const choose = askingBy({ mode: "mapped", column: "kind", prompts: { " TOPS": "Shirt", feet: "shoe" } }, prompts);
+  const choose = (value: string) =>
+    askingBy({ mode: "mapped", column: "kind", prompts: { " TOPS": "Shirt", feet: "shoe" } }, prompts)(value);
 
   test("is asked what its value names, without blanks and without regard to case", () => {
     expect(choose("tops ")).toEqual([{ suffix: "", prompt: "Shirt" }]);
@@ -24,13 +25,23 @@ describe("a mapped record", () => {
 
   test("two values that are one are refused by name", () => {
     expect(() => askingBy({ mode: "mapped", column: "k", prompts: { a: "look", " A": "shoe" } }, prompts)).toThrow(
-      '"a" and " A" are one value',
+      '"a" and " A" are one value, since blanks around it and case do not count',
     );
+    expect(() => askingBy({ mode: "mapped", column: "k", prompts: { a: "look", A: "shoe" } }, prompts)).toThrow(
+      expect.objectContaining({ name: AmbiguousPrompt.name }),
+    );
+  });
+
+  test("whose value is long or spoiled is named by its beginning, as well-formed text", () => {
+    expect(choose("x".repeat(201))).toEqual([
+      { suffix: "", noPrompt: `"${"x".repeat(200)}" in the column "kind" chooses no prompt` },
+    ]);
+    expect(choose("\ud800")).toEqual([{ suffix: "", noPrompt: '"\ufffd" in the column "kind" chooses no prompt' }]);
   });
 });
 
 describe("an expanded record", () => {
-  const choose = askingBy({ mode: "expanded", column: "kind" }, prompts);
+  const choose = (value: string) => askingBy({ mode: "expanded", column: "kind" }, prompts)(value);
 
   test("is one record for each prompt of its rule", () => {
     expect(choose("All")).toEqual([
@@ -76,4 +87,8 @@ test("what a stage may ask is known before its records", () => {
     "look",
   ]);
   expect(promptsOf({ mode: "expanded", column: "k" }, prompts)).toEqual(["Shirt", "shoe"]);
+  expect(promptsOf({ mode: "expanded", column: "k", default: "look" }, prompts)).toEqual(["Shirt", "shoe", "look"]);
+  expect(promptsOf({ mode: "mapped", column: "k", prompts: { a: "all", b: "shoe", c: "gone" } }, prompts)).toEqual([
+    "shoe",
+  ]);
 });

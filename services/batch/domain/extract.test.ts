@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { extractor } from "./extract.ts";
 import type { Extraction } from "../../../events-schema/index.ts";
 
-const one = (output: Extraction) => {
+const one = (output: Extraction) => (answer: string) => {
   const { fields, values } = extractor(["ask"], { ask: { template: "x", output } });
-  return (answer: string) => Object.fromEntries(fields.map((name, at) => [name, values("ask", answer)[at]]));
+  const found = values("ask", answer);
+  return Object.fromEntries(fields.map((name, at) => [name, found[at]]));
 };
 
 describe("fields by JSONPath", () => {
@@ -67,6 +68,29 @@ test("each prompt has its own fields, a shared name is one column", () => {
     [null, null, null],
   ]);
   expect(values("a", null)).toEqual([null, null, null]);
+});
+
+test("a record that was asked nothing by name was asked the only prompt, where there is one", () => {
+  const prompts = { a: { template: "a", output: { type: "json" as const, fields: { kind: "$.kind" } } } };
+  const two = { ...prompts, b: { template: "b" }, rule: { expands: ["a"] } };
+  const ofNone = (asked: string[]) => extractor(asked, two).values(null, '{"kind":"k"}');
+  expect([ofNone(["a"]), ofNone(["a", "b"])]).toEqual([["k"], [null]]);
+  expect(extractor(["rule", "gone", "constructor"], two)).toMatchObject({ fields: [] });
+});
+
+test("names that every object has are names like others", () => {
+  const json = (name: string): Extraction => ({ type: "json", fields: { [name]: "$.a" } });
+  const prompts = { a: { template: "a", output: json("constructor") }, b: { template: "b", output: json("c") } };
+  const { fields, values } = extractor(["a", "b"], prompts);
+  expect([fields, values("a", '{"a":"x"}'), values("b", '{"a":"x"}')]).toEqual([
+    ["constructor", "c"],
+    ["x", null],
+    [null, "x"],
+  ]);
+});
+
+test("half a character that an answer escapes is no part of a field", () => {
+  expect(one({ type: "json", fields: { a: "$.a" } })('{"a":"x\\ud800"}')).toEqual({ a: "x\ufffd" });
 });
 
 test("whatever an answer is, every field has a value or null", () => {

@@ -12,10 +12,22 @@ test.each([
   ["https://hf.co.example/x", false],
   ["http://cdn-lfs.hf.co/x", false],
   ["https://someone@cdn-lfs.hf.co/x", false],
+  ["https://:secret@cdn-lfs.hf.co/x", false],
+  ["ftp://cdn-lfs.hf.co/x", false],
   ["https://169.254.169.254/x", false],
   ["file:///etc/passwd", false],
 ])("from the Hub to %s: %s", (to, allowed) => {
   expect(mayFollow(new URL(to), hub, documentedHosts)).toBe(allowed);
+});
+
+test.each([
+  ["http://hf.co/", "https://cdn.hf.co/", true],
+  ["http://hf.co/", "http://cdn.hf.co/", true],
+  ["ftp://hf.co/", "ftp://cdn.hf.co/", false],
+  ["https://mirror.example/a", "https://mirror.example/b", true],
+  ["https://mirror.example/a", "https://mirror.example:8443/b", false],
+])("from %s to %s: %s", (from, to, allowed) => {
+  expect(mayFollow(new URL(to), new URL(from), documentedHosts)).toBe(allowed);
 });
 
 test("a host that is allowed by its port is allowed on that port alone", () => {

@@ -6,6 +6,10 @@ const now = new Date("2026-01-01T00:00:00.000Z");
 
 test.each([
   [{ retryAfter: "7" }, 7000],
+  [{ retryAfter: " 12 " }, 12_000],
+  [{ retryAfter: "123456789", rateLimit: '"api";r=0;t=12' }, 900_000],
+  [{ retryAfter: "9999999999" }, 30_000],
+  [{ retryAfter: "7 soon", rateLimit: '"api";r=0; t=5' }, 5000],
   [{ retryAfter: "0" }, 1000],
   [{ retryAfter: "Thu, 01 Jan 2026 00:02:00 GMT" }, 120_000],
   [{ retryAfter: "Thu, 01 Jan 2015 00:00:00 GMT" }, 1000],

@@ -11,6 +11,9 @@ test.each([
   ["{", undefined],
   ["", undefined],
   ["two words", undefined],
+  ['{"token":" hf_abc"}', undefined],
+  ["x".repeat(500), "x".repeat(500)],
+  ["x".repeat(501), undefined],
 ])("in %j is %s", (secret, token) => {
   expect(tokenIn(secret)).toBe(token);
 });

@@ -10,9 +10,8 @@ export const tokenIn = (secret: string): string | undefined => {
 
 const inJson = (text: string): string | undefined => {
   try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed !== "object" || parsed === null || !("token" in parsed)) return undefined;
-    return typeof parsed.token === "string" ? parsed.token : undefined;
+    const { token: found } = JSON.parse(text) as { token?: unknown };
+    return typeof found === "string" ? found : undefined;
   } catch {
     return undefined;
   }

@@ -40,11 +40,11 @@ describe("a line that is poured", () => {
           expect(said.some((word) => typeof word === "string" && !word.isWellFormed())).toBe(true);
           return;
         }
-        const bytes = Buffer.alloc(poured.bytesMax + 3);
+        const bytes = Buffer.alloc(poured.bytesMax + 4, 0xff);
         const end = poured.write(bytes, 3);
         expect(end - 3).toBeLessThanOrEqual(poured.bytesMax);
         expect(write(id, { text })).toEqual({ kind: "line", line: bytes.toString("utf8", 3, end - 1) });
-        expect(bytes[end - 1]).toBe(10);
+        expect([...bytes.subarray(0, 3), bytes[end - 1], bytes[end]]).toEqual([0xff, 0xff, 0xff, 10, 0xff]);
       }),
     );
   });
@@ -53,5 +53,12 @@ describe("a line that is poured", () => {
     const of = (model: string) => linePourer({ model, form: "InvokeModel", inference: { maxTokens: 5 } });
     expect(of("meta.llama3-1-8b-instruct-v1:0")("a", ["b"])).toBeUndefined();
     expect(of("amazon.titan-embed-text-v2:0")("a", ["x".repeat(50_001)])).toBeUndefined();
+    expect(of("amazon.titan-embed-text-v2:0")("a", ["x".repeat(50_000)])).toBeDefined();
+    expect(of("some.unknown-model-v1")("a", ["b"])).toBeUndefined();
+  });
+
+  test("asks for six bytes where a character of its id or its words may take as many, and for no other more", () => {
+    const poured = linePourer(asked[0]!)("ab", ["c", bytesOf("de")])!;
+    expect(poured.bytesMax).toBe(poured.write(Buffer.alloc(poured.bytesMax), 0) + 5 * 5);
   });
 });

@@ -100,7 +100,12 @@ describe("a record's line", () => {
 test("what no record can be asked is known before the first", () => {
   expect(refusalsOf(asked(nova, { temperature: 0.5 }))).toEqual([]);
   expect(refusalsOf(asked(claude))).toEqual([expect.stringContaining("maxTokens")]);
-  expect(refusalsOf(asked(nova, { dimensions: 256 }))).toEqual([expect.stringContaining("dimensions")]);
-  expect(refusalsOf(asked(titan, { system: "Be brief." }))).toEqual([expect.stringContaining("system")]);
+  expect(refusalsOf(asked(nova, { dimensions: 256, normalize: true, maxTokens: 5 }))).toEqual([
+    `dimensions is given and ${nova} answers in texts; leave it out`,
+    `normalize is given and ${nova} answers in texts; leave it out`,
+  ]);
+  expect(refusalsOf(asked(titan, { dimensions: 256, normalize: true, system: "Be brief." }))).toEqual([
+    `system is given and ${titan} answers in vectors; leave it out`,
+  ]);
   expect(refusalsOf(asked("some.unknown-model-v1"))).toEqual([expect.stringContaining("Converse")]);
 });

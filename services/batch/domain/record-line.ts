@@ -37,7 +37,7 @@ export const refusalsOf = (asked: Asked): readonly string[] => {
   const { model, inference } = asked;
   const isEmbedding = findInference(model)?.kind === "embedding";
   const strange = Object.keys(inference).filter(
-    (name) => (name === "dimensions" || name === "normalize") !== isEmbedding && Object.hasOwn(inference, name),
+    (name) => (name === "dimensions" || name === "normalize") !== isEmbedding,
   );
   const misplaced = strange.map(
     (name) => `${name} is given and ${model} answers in ${isEmbedding ? "vectors" : "texts"}; leave it out`,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { anyCharacter } from "../../../test/any-character.ts";
-import { isBlank, jsonBytesMax, textOfWords, wordOf, writeJson } from "./words.ts";
+import { isBlank, jsonBytesMax, standing, textOfWords, wordOf, writeJson } from "./words.ts";
 
 const piece = fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom("", " ", "\t\n", "\u00a0", "\ufeff", "\u2003"));
 const word = piece.map((text) => {
@@ -25,10 +25,26 @@ test("What stands in JSON is what JSON.stringify writes", () => {
     fc.property(any, (text) => {
       const wellFormed = Buffer.from(text);
       for (const each of [text, { bytes: wellFormed, from: 0, to: wellFormed.length }]) {
-        const bytes = Buffer.alloc(jsonBytesMax(each) + 1);
+        const bytes = Buffer.alloc(jsonBytesMax(each) + 2, 0xff);
         const end = writeJson(each, bytes, 1);
         expect(bytes.toString("utf8", 1, end)).toBe(JSON.stringify(textOfWords([each])).slice(1, -1));
+        expect([bytes[0], bytes[end]]).toEqual([0xff, 0xff]);
       }
+    }),
+  );
+});
+
+test("There is room for six bytes of JSON for each unit or byte of a word, and no more", () => {
+  expect(["", "abc", "é", { bytes: Buffer.from("abcdef"), from: 2, to: 5 }].map(jsonBytesMax)).toEqual([0, 18, 6, 18]);
+});
+
+test("A text that stands in many words is the same text, as bytes where it has any", () => {
+  const half = fc.constantFrom("\ud800", "a\udc00b");
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: anyCharacter }), half), (text) => {
+      const word = standing(text);
+      expect(textOfWords([word])).toBe(text);
+      expect(typeof word).toBe(text.isWellFormed() ? "object" : "string");
     }),
   );
 });

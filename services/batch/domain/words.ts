@@ -1,10 +1,9 @@
-import { textOf, type Utf8, type Value } from "./columns.ts";
+import { isUtf8, textOf, type Utf8, type Value } from "./columns.ts";
 
 /** A text in pieces, one after another, as a template puts it together: what comes from the data stays the bytes that it is. */
 export type Words = readonly (string | Utf8)[];
 
-export const wordOf = (value: Value | undefined): string | Utf8 =>
-  typeof value === "object" && value !== null && "bytes" in value ? value : textOf(value);
+export const wordOf = (value: Value | undefined): string | Utf8 => (isUtf8(value) ? value : textOf(value));
 
 /** A text that stands in many words: its bytes once. */
 export const standing = (text: string): string | Utf8 => {
