@@ -227,6 +227,25 @@ describe("a pipeline that is cancelled", () => {
   });
 });
 
+describe("a slice that is cancelled in the middle", () => {
+  test("keeps what was answered, and a run that goes on asks only the rest", async () => {
+    const stage = opened({ "a.csv": sampleCsv(9) });
+    const { answers, commands } = stage.world.ports;
+    answers.says((prompt) => (answers.calls.length > 4 ? { outcome: "throttled" } : answered(`on ${prompt}`)));
+    await stage.deliver(requested(sampleRequest("c")));
+    for (let sent = commands.queue.shift(); sent; sent = commands.queue.shift()) await stage.deliver(commanded(sent));
+    await stage.deliver(cancelled(sampleRun("c")));
+    await stage.run();
+    expect(said(stage, "PipelineFailed")).toMatchObject([{ stages: [{ answered: 4, failed: { unanswered: 5 } }] }]);
+    const asked = answers.calls.splice(0).slice(0, 4);
+    answers.says((prompt) => answered(`on ${prompt}`));
+    await played(stage, { ...sampleRequest("d"), resumes: { runId: sampleRun("c") } });
+    expect(ended(stage)[1]).toMatchObject({ outcome: "succeeded", summary: { answered: 9 } });
+    expect(new Set([...asked, ...answers.calls]).size).toBe(9);
+    expect(answers.calls).toHaveLength(5);
+  });
+});
+
 describe("a pipeline that goes on where another ended", () => {
   const stages = [
     { ...sampleRequest("").stages[0]!, limits: { maxRecordsPerJob: 100 } },
@@ -288,7 +307,49 @@ describe("a pipeline that goes on where another ended", () => {
     expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { answered: 100 } }]);
     await played(stage, resumed({ stages: two }));
     expect(ended(stage)[1]).toMatchObject({ outcome: "succeeded", summary: { recordsIn: 200, answered: 200 } });
+    expect(stage.jobs.orders.map(({ context, records }) => [context["stage"], records])).toEqual([
+      ["0", 200],
+      ["1", 100],
+      ["0", 100],
+      ["1", 100],
+    ]);
+    expectPaidOnce(stage, 400);
   });
+
+  /** A model is asked each question once, by a job or on demand, whatever runs ask it. */
+  const expectPaidOnce = ({ jobs, world }: Stage, times: number): void => {
+    const paid = [...jobs.answered, ...world.ports.answers.calls];
+    expect([paid.length, new Set(paid).size]).toEqual([times, times]);
+  };
+
+  test.each(["on-demand", "wait"] as const)(
+    "pays for no record twice, through three stages and three runs, though parts that waited need not any more (tail %s)",
+    async (tail) => {
+      const borne = { failures: { shareMax: 1, retriesMax: 0 }, tail };
+      const three = [
+        { ...sampleRequest("").stages[0]!, ...borne },
+        following("next", "ask", borne),
+        following("last", "next", borne),
+      ];
+      // Of each job the second half stays unanswered, in the first run and in the second.
+      const stage = opened(
+        { "a.csv": sampleCsv(160), "b.jsonl": sampleJsonl(150, 160) },
+        { endingOf: () => (ended(stage).length < 2 ? "PartiallyCompleted" : "Completed") },
+      );
+      await played(stage, sampleRequest("first", { stages: three }));
+      await played(stage, resumed({ stages: three }));
+      await played(stage, {
+        ...resumed({
+          stages: three.map((one) => ({ ...one, tail: "on-demand" })),
+          resumes: { runId: sampleRun("second") },
+        }),
+        requestId: "third",
+      });
+      expect(ended(stage).map(({ outcome }) => outcome)).toEqual(["succeeded", "succeeded", "succeeded"]);
+      expect(ended(stage)[2]).toMatchObject({ summary: { recordsIn: 310, answered: 310 } });
+      expectPaidOnce(stage, 930);
+    },
+  );
 
   test("is rejected where it is not the same pipeline, or the other run is unknown or has not ended", async () => {
     const stage = opened({ "a.csv": sampleCsv(200) });

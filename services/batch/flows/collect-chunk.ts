@@ -1,5 +1,6 @@
+import { keepPieces, type UnfinishedSlice } from "../asking/keep-pieces.ts";
 import { mayAskAgain } from "../domain/run/ask-again.ts";
-import { chunkAt, latest, toAgain, toDone, type Chunk, type PartRow } from "../domain/run/part-row.ts";
+import { chunkAt, latest, slicesOf, toAgain, toDone, type Chunk, type PartRow } from "../domain/run/part-row.ts";
 import { mayAsk } from "../domain/run/pipeline-row.ts";
 import type { BatchPorts, ChunkCommand } from "../ports.ts";
 import { askChunk } from "./ask.ts";
@@ -21,6 +22,22 @@ export const collectChunk = async (
   await goOn(ports, run, row);
 };
 
+/** Of an attempt on demand that a stop has ended. */
+const unfinishedSlices = (
+  { place }: Run,
+  chunk: Chunk,
+  { name, ...command }: ChunkCommand & { readonly name: string },
+): UnfinishedSlice[] => {
+  const last = latest(chunk);
+  if (last?.way !== "on-demand" || last.outputsUri !== undefined) return [];
+  return slicesOf(last)
+    .filter(({ slice }) => !last.slices.includes(slice))
+    .map(({ slice }) => ({
+      piecesUri: place.pieces(name, { ...command, slice }),
+      toUri: `${place.answers(name, command)}unfinished-${String(slice).padStart(5, "0")}.jsonl.out`,
+    }));
+};
+
 const isEnded = ({ phase, attempts }: Chunk, { attempt }: ChunkCommand): boolean =>
   phase === "ended" && attempts.length === attempt;
 
@@ -32,16 +49,20 @@ const collected = async (
   const chunk = chunkAt(part, command.chunk);
   const stage = stageOf(run, part.stage);
   const { attempt } = command;
+  await keepPieces(ports.objects, unfinishedSlices(run, chunk, { ...command, name: stage.name }));
   const problem = latest(chunk)?.end?.problem;
   const made = await ports.workshop.collect({
     pipeline: run.plan.request,
     stage,
     chunk,
     attempt,
-    outputUris: chunk.attempts.map(
-      ({ outputsUri }, at) =>
-        outputsUri ?? run.place.answers(stage.name, { part: part.part, chunk: command.chunk, attempt: at + 1 }),
-    ),
+    outputUris: [
+      ...(part.earlierUris ?? []),
+      ...chunk.attempts.map(
+        ({ outputsUri }, at) =>
+          outputsUri ?? run.place.answers(stage.name, { part: part.part, chunk: command.chunk, attempt: at + 1 }),
+      ),
+    ],
     mayRetry: mayAsk(run.row) && mayAskAgain(chunk, { ...stage.failures, isLate: run.row.isLate }),
     ...(problem && { missing: problem.message }),
     limits: chunkLimitsOf(stage.model),

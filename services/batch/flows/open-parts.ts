@@ -1,9 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
-import { newPart, resultsOf, takenOver, type PartKey, type PartRow } from "../domain/run/part-row.ts";
-import { isReadyForGate, partsOf, sourcesOf, stageAt } from "../domain/run/pipeline-row.ts";
+import { isReadyForGate, partsOf, stageAt } from "../domain/run/pipeline-row.ts";
 import type { BatchPorts, PartCommand } from "../ports.ts";
-import { placeOf } from "./place.ts";
 import type { Run } from "./run.ts";
+import { firstRow } from "./take-over.ts";
 
 /**
  * The parts of the stages that read objects: a row for each, then the commands for those that nobody has prepared. Where all are, one
@@ -28,35 +26,4 @@ export const openPart = async (ports: BatchPorts, run: Run, command: PartCommand
   if (stageAt(row, command.stage).prepared.includes(command.part)) return;
   await ports.parts.open(await firstRow(ports, run, command));
   await ports.commands.prepare([command]);
-};
-
-/** As the run that is resumed has left it, where this one asks the same of the same records. */
-const firstRow = async (ports: BatchPorts, run: Run, key: PartKey): Promise<PartRow> => {
-  const { resumes, stages } = run.plan.request;
-  const from = stages.findIndex(({ name }) => name === resumes?.fromStage);
-  if (!resumes || (from !== -1 && key.stage >= from)) return newPart(key);
-  const left = await ports.parts.read({ ...key, runId: resumes.runId });
-  if (!left?.prepared || !(await isOfSameResults(ports, run, { key, oldRunId: resumes.runId }))) return newPart(key);
-  const theirs = placeOf(ports.pipelinesUri, resumes.runId);
-  const { name = "" } = stages[key.stage] ?? {};
-  const outputsOf = (chunk: number, attempt: number) => theirs.answers(name, { part: key.part, chunk, attempt });
-  return takenOver(left, { runId: key.runId, outputsOf });
-};
-
-/** A part that was prepared from results to which this run has added answers would leave their records out: it is prepared anew. */
-const isOfSameResults = async (
-  { parts }: BatchPorts,
-  { row }: Run,
-  { key, oldRunId }: { key: PartKey; oldRunId: string },
-): Promise<boolean> => {
-  const { source } = stageAt(row, key.stage);
-  if (source === undefined) return true;
-  for (const part of sourcesOf(row, key)) {
-    const [ours, theirs] = [
-      await parts.read({ runId: key.runId, stage: source, part }),
-      await parts.read({ runId: oldRunId, stage: source, part }),
-    ];
-    if (!ours || !theirs || !isDeepStrictEqual(resultsOf(ours), resultsOf(theirs))) return false;
-  }
-  return true;
 };

@@ -14,6 +14,8 @@ export const placeOf = (pipelinesUri: string, runId: string) => {
     /** Bedrock writes under here, and so does whoever asks on demand. */
     answers: (name: string, of: { part: number; chunk: number; attempt: number }) =>
       `${stage(name)}answers/${attempt(of)}/`,
+    /** Everything that was answered about records of a part: a prefix, no folder. */
+    answersOfPart: (name: string, part: number) => `${stage(name)}answers/${padded(part)}-`,
     /** What was learnt of a slice before it had to wait. */
     pieces: (name: string, of: { part: number; chunk: number; attempt: number; slice: number }) =>
       `${stage(name)}asking/${attempt(of)}/${padded(of.slice)}/`,
@@ -21,6 +23,9 @@ export const placeOf = (pipelinesUri: string, runId: string) => {
     report: `${folder}report.json`,
   };
 };
+/** `answersOfPart` of what `answers` has named. */
+export const partOfAnswers = (answersUri: string): string => answersUri.replace(/\d+-\d+\/$/, "");
+
 export type Place = ReturnType<typeof placeOf>;
 
 const padded = (number: number): string => String(number).padStart(5, "0");

@@ -23,6 +23,7 @@ export const memoryJobs = ({ ports, published }: MemoryBatch, endingOf: JobEndin
         (detail.data as DataOf<typeof BatchJobWithdrawn>).order.jobKey === jobKey,
     );
   const orders: BatchOrder[] = [];
+  const answeredPrompts: string[] = [];
   const open = () =>
     published.flatMap(({ type, detail }: OutgoingEvent) => {
       if (type !== BatchJobRequested.type || !("data" in detail)) return [];
@@ -30,6 +31,8 @@ export const memoryJobs = ({ ports, published }: MemoryBatch, endingOf: JobEndin
       return ended.has(order.jobKey) ? [] : [{ order, runId: detail.metadata.runId }];
     });
   return {
+    /** Prompts that jobs have answered: what they would be billed for. */
+    answered: answeredPrompts,
     /** Each job once, in the order in which Bedrock heard of it. */
     orders,
     waiting: () => open().length > 0,
@@ -57,6 +60,7 @@ export const memoryJobs = ({ ports, published }: MemoryBatch, endingOf: JobEndin
       const lines = (await text(await ports.objects.read(order.inputUri))).trim().split("\n");
       const reached = lines.slice(0, reachOf(ending, lines.length));
       const content = reached.map((line) => outputLine(ports, line)).join("");
+      if (ending !== "Expired") answeredPrompts.push(...reached.map(promptOf));
       if (ending !== "Expired")
         await ports.objects.writeOnce(
           `${outputUri}chunk.jsonl.out`,
@@ -70,6 +74,8 @@ export const memoryJobs = ({ ports, published }: MemoryBatch, endingOf: JobEndin
     },
   };
 };
+
+const promptOf = (line: string): string => promptIn((JSON.parse(line) as { modelInput: unknown }).modelInput);
 
 /** Lines that were answered before it ended. */
 const reachOf = (ending: Ending, lines: number): number => {

@@ -5,8 +5,12 @@ const number = z.int().nonnegative();
 
 /** The commands in this service's queues. */
 export const PartCommand = z.object({ runId, stage: number, part: number });
-export const ChunkCommand = PartCommand.extend({ chunk: number, attempt: z.int().positive() });
-export const SliceCommand = ChunkCommand.extend({ slice: number, round: z.int().positive() });
+export const ChunkCommand = PartCommand.extend({ chunk: number, attempt: number });
+export const SliceCommand = ChunkCommand.extend({
+  attempt: z.int().positive(),
+  slice: number,
+  round: z.int().positive(),
+});
 export const FinishCommand = z.object({ runId });
 
 /** The scheduler's event; its time tells one tick from another. */

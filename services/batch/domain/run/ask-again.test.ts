@@ -30,7 +30,7 @@ test.each([
   ["its job was dropped in line at the deadline", ended(neverMade), { retriesMax: 0, isLate: true }, true],
   ["another run had the tries", ended(theirs, theirs), { retriesMax: 1, isLate: false }, true],
   ["another run's job was refused", ended({ ...refused, ...theirs }), { retriesMax: 0, isLate: false }, true],
-  ["it was never asked", ended(), { retriesMax: 3, isLate: true }, false],
+  ["only another run has asked it, of other parts", ended(), { retriesMax: 0, isLate: false }, true],
 ])("%s: %#", (_, chunk, bounds, may) => expect(mayAskAgain(chunk, bounds)).toBe(may));
 
 test("however an attempt ends, asking again comes to an end", () => {

@@ -3,12 +3,13 @@ import { latest, ownAttempts, type Attempt, type Chunk } from "./part-row.ts";
 type Bounds = { readonly retriesMax: number; readonly isLate: boolean };
 
 /**
- * May what the latest attempt has left without an answer be asked once more? Not what Bedrock would refuse again. A job that the
+ * May what has no answer be asked once more, or, where another run had the answers until now, for the first time? Not what Bedrock would refuse again. A job that the
  * deadline has ended spends no try: what it has left is asked on demand.
  */
 export const mayAskAgain = (chunk: Chunk, { retriesMax, isLate }: Bounds): boolean => {
   const last = latest(chunk);
-  if (!last || isRefusal(last)) return false;
+  if (!last) return true;
+  if (isRefusal(last)) return false;
   return (isLate && last.way === "job") || ownAttempts(chunk).length <= retriesMax;
 };
 

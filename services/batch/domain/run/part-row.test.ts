@@ -7,10 +7,8 @@ import {
   isAwaited,
   isDone,
   newPart,
-  ownAttempts,
   resultsOf,
   slicesOf,
-  takenOver,
   toAgain,
   toAsked,
   toDone,
@@ -135,46 +133,6 @@ describe("whatever a chunk has come to", () => {
   });
 });
 
-describe("a part that is taken over", () => {
-  const outputsOf = (chunk: number, attempt: number) => `s3://memory/old/${chunk}-${attempt}/`;
-  const part = after(
-    samplePart(sampleChunk(0, 100), sampleChunk(1, 100), sampleChunk(2, 100), sampleChunk(3, 100)),
-    asked,
-    toEnded(0, 1, { status: "Completed" }),
-    toDone(0, 1, result(98, { refused: 2 })),
-    toEnded(1, 1, { status: "Expired" }),
-    toDone(1, 1, result(60, { unanswered: 40 })),
-  );
-  const open = {
-    ...part,
-    chunks: part.chunks.map((chunk) =>
-      chunk.chunk === 3 ? { ...chunk, phase: "open" as const, attempts: [] } : chunk,
-    ),
-  };
-  const taken = takenOver(open, { runId: "other", outputsOf });
-
-  test("keeps what is final, has the answers of the rest read again, and asks what was never asked", () => {
-    expect([taken.runId, taken.version]).toEqual(["other", 0]);
-    expect(taken.chunks.map(({ phase, attempts }) => [phase, attempts.map(({ outputsUri }) => outputsUri)])).toEqual([
-      ["done", []],
-      ["ended", ["s3://memory/old/1-1/"]],
-      ["ended", ["s3://memory/old/2-1/"]],
-      ["open", []],
-    ]);
-    const twice = takenOver(taken, { runId: "third", outputsOf: () => "s3://memory/elsewhere/" });
-    expect(twice.chunks[1]?.attempts).toEqual(taken.chunks[1]?.attempts);
-  });
-
-  test("counts nothing of what the other run has paid", () => {
-    const counts = countsOf("stage", [taken], "not-asked");
-    expect(counts).toMatchObject({ records: 400, answered: 98, jobs: 0, onDemand: 0, retried: 0, inputTokens: 0 });
-    const next = { way: "on-demand", records: 40, inputUri: "s3://memory/again.jsonl", askedAt } as const;
-    const again = toAgain(1, 1, next)(taken);
-    expect(countsOf("stage", [again], "not-asked")).toMatchObject({ jobs: 0, onDemand: 40, retried: 40 });
-    expect(ownAttempts(chunkAt(again, 1))).toHaveLength(1);
-  });
-});
-
 describe("a part", () => {
   test("is prepared once; without records it is done at once", () => {
     const empty = toPrepared(
@@ -184,6 +142,9 @@ describe("a part", () => {
     expect([isDone(newPart(empty)), isDone(empty)]).toEqual([false, true]);
     expect(resultsOf(empty)).toEqual(["s3://memory/u"]);
     expect(toPrepared({ records: 9, unaskable: {} }, [sampleChunk(0, 9)])(empty)).toBe(empty);
+    const asksAfterReading = { ...newPart(empty), earlierUris: ["s3://memory/old/"] };
+    const chunks = toPrepared({ records: 9, unaskable: {} }, [sampleChunk(0, 9)])(asksAfterReading).chunks;
+    expect(chunks).toMatchObject([{ phase: "ended", attempts: [] }]);
   });
 
   test("has its results in the order of its chunks", () => {

@@ -1,5 +1,3 @@
-import { mayRetry, type Failure } from "../output-line.ts";
-
 /** Records of a part that are asked together, as the workshop wrote them. */
 export type CutChunk = {
   readonly chunk: number;
@@ -42,7 +40,7 @@ export type ChunkResult = {
   readonly outputTokens: number;
 };
 
-/** open → asked (attempt after attempt) → ended → asked again, or done. */
+/** open → asked (attempt after attempt) → ended → asked again, or done. With answers of another run it begins as ended, without an attempt. */
 export type Chunk = CutChunk & {
   readonly phase: "open" | "asked" | "ended" | "done";
   /** The last one is the one that is asked, or has ended. */
@@ -65,6 +63,8 @@ export type PartRow = {
     readonly unaskableUri?: string;
   };
   readonly chunks: readonly Chunk[];
+  /** Prefixes of what another run has been answered about records that are here: read before anything is asked. */
+  readonly earlierUris?: readonly string[];
 };
 export type PartChange = (row: PartRow) => PartRow;
 export type PartKey = Pick<PartRow, "runId" | "stage" | "part">;
@@ -104,26 +104,11 @@ export const toPrepared =
   (row) =>
     row.prepared
       ? row
-      : { ...row, prepared, chunks: chunks.map((chunk) => ({ ...chunk, phase: "open", attempts: [] })) };
+      : { ...row, prepared, chunks: chunks.map((chunk) => ({ ...chunk, phase: firstPhase(row), attempts: [] })) };
 
-/**
- * As another run has left this part: what is finished there is finished here. Of a chunk with records that may still be answered, the
- * answers are taken over and the rest is asked; `outputsOf` says where the other run has them.
- */
-export const takenOver = (
-  part: PartRow,
-  { runId, outputsOf }: { runId: string; outputsOf: (chunk: number, attempt: number) => string },
-): PartRow => ({
-  ...part,
-  runId,
-  version: 0,
-  chunks: part.chunks.map(({ result, ...chunk }): Chunk => {
-    const isFinal = result && !Object.keys(result.failed).some((reason) => mayRetry(reason as Failure));
-    if (isFinal) return { ...chunk, attempts: [], result: { ...result, inputTokens: 0, outputTokens: 0 } };
-    const attempts = chunk.attempts.map((attempt, at) => ({ outputsUri: outputsOf(chunk.chunk, at + 1), ...attempt }));
-    return { ...chunk, phase: attempts.length > 0 ? "ended" : "open", attempts };
-  }),
-});
+/** Where another run has answers, they are read first and only the rest is asked. */
+export const firstPhase = ({ earlierUris = [] }: Pick<PartRow, "earlierUris">): "open" | "ended" =>
+  earlierUris.length > 0 ? "ended" : "open";
 
 /** Attempts of this run, not of one that it has taken over. */
 export const ownAttempts = ({ attempts }: Chunk): Attempt[] =>

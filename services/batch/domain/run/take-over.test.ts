@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { countsOf } from "./counts.ts";
+import {
+  chunkAt,
+  newPart,
+  ownAttempts,
+  toAgain,
+  toAsked,
+  toDone,
+  toEnded,
+  type PartChange,
+  type PartRow,
+} from "./part-row.ts";
+import { joinedPart, partsOf, sourcesOf, toPartDone, type PipelineRow } from "./pipeline-row.ts";
+import { sampleChunk, samplePart, sampleRow, sampleStage } from "./samples.ts";
+import { partsAbout, preparedAnew, takenOver } from "./take-over.ts";
+
+const askedAt = "2026-01-01T00:00:00.000Z";
+const asked = toAsked({ isLate: false, askedAt });
+const result = (answered: number, failed: Record<string, number> = {}) => ({
+  resultUri: `s3://memory/${answered}.parquet`,
+  answered,
+  failed,
+  inputTokens: answered,
+  outputTokens: 2 * answered,
+});
+const after = (row: PartRow, ...changes: PartChange[]): PartRow => changes.reduce((next, change) => change(next), row);
+
+describe("a part that is taken over", () => {
+  const outputsOf = (chunk: number, attempt: number) => `s3://memory/old/${chunk}-${attempt}/`;
+  const part = after(
+    samplePart(sampleChunk(0, 100), sampleChunk(1, 100), sampleChunk(2, 100), sampleChunk(3, 100)),
+    asked,
+    toEnded(0, 1, { status: "Completed" }),
+    toDone(0, 1, result(98, { refused: 2 })),
+    toEnded(1, 1, { status: "Expired" }),
+    toDone(1, 1, result(60, { unanswered: 40 })),
+  );
+  const open = {
+    ...part,
+    chunks: part.chunks.map((chunk) =>
+      chunk.chunk === 3 ? { ...chunk, phase: "open" as const, attempts: [] } : chunk,
+    ),
+  };
+  const taken = takenOver(open, { runId: "other", outputsOf });
+
+  test("keeps what is final, has the answers of the rest read again, and asks what was never asked", () => {
+    expect([taken.runId, taken.version]).toEqual(["other", 0]);
+    expect(taken.chunks.map(({ phase, attempts }) => [phase, attempts.map(({ outputsUri }) => outputsUri)])).toEqual([
+      ["done", ["s3://memory/old/0-1/"]],
+      ["ended", ["s3://memory/old/1-1/"]],
+      ["ended", ["s3://memory/old/2-1/"]],
+      ["open", []],
+    ]);
+    const twice = takenOver(taken, { runId: "third", outputsOf: () => "s3://memory/elsewhere/" });
+    expect(twice.chunks[1]?.attempts).toEqual(taken.chunks[1]?.attempts);
+  });
+
+  test("counts nothing of what the other run has paid", () => {
+    const counts = countsOf("stage", [taken], "not-asked");
+    expect(counts).toMatchObject({ records: 400, answered: 98, jobs: 0, onDemand: 0, retried: 0, inputTokens: 0 });
+    const next = { way: "on-demand", records: 40, inputUri: "s3://memory/again.jsonl", askedAt } as const;
+    const again = toAgain(1, 1, next)(taken);
+    expect(countsOf("stage", [again], "not-asked")).toMatchObject({ jobs: 0, onDemand: 40, retried: 40 });
+    expect(ownAttempts(chunkAt(again, 1))).toHaveLength(1);
+  });
+});
+
+test("a part that is prepared anew has the answers of another run read first, if there are any", () => {
+  const key = { runId: "r", stage: 1, part: 2 };
+  expect(preparedAnew(key, [])).toEqual(newPart(key));
+  expect(preparedAnew(key, ["b", "a", "b"])).toEqual({ ...newPart(key), earlierUris: ["a", "b"] });
+  const open = { ...samplePart(sampleChunk(0, 100)), earlierUris: ["a"] };
+  expect(takenOver(open, { runId: "other", outputsOf: () => "b" }).chunks[0]?.phase).toBe("ended");
+});
+
+describe("the parts of another run that may hold a part's records", () => {
+  const parts = 4;
+  /** Three stages, in each of which some parts wait for company and some do not. */
+  const rowWith = (held: readonly (readonly number[])[]): PipelineRow => {
+    let row = sampleRow({ stages: [sampleStage({ parts }), sampleStage({ source: 0 }), sampleStage({ source: 1 })] });
+    for (const stage of [0, 1])
+      for (const part of partsOf(row, stage))
+        row = toPartDone(stage, part, held[stage]?.includes(part) ? [stage + 1] : [])(row);
+    return row;
+  };
+
+  test("are the part itself, or where its records went", () => {
+    const [ours, theirs] = [rowWith([]), rowWith([[0, 1]])];
+    const joined = joinedPart(theirs, 1);
+    expect([0, 1, 2].map((part) => partsAbout(ours, theirs, { stage: 1, part }))).toEqual([[joined], [joined], [2]]);
+    expect(partsAbout(theirs, ours, { stage: 2, part: joined })).toEqual([0, 1]);
+  });
+
+  test("leave none of them out, whatever waits in either run", () => {
+    const heldArb = fc.array(fc.subarray([0, 1, 2, 3, 4]), { minLength: 2, maxLength: 2 });
+    const originsOf = (row: PipelineRow, stage: number, part: number): number[] =>
+      stage === 0 ? [part] : sourcesOf(row, { stage, part }).flatMap((from) => originsOf(row, stage - 1, from));
+    fc.assert(
+      fc.property(heldArb, heldArb, fc.constantFrom(1, 2), (one, other, stage) => {
+        const [ours, theirs] = [rowWith(one), rowWith(other)];
+        for (const part of partsOf(ours, stage)) {
+          const about = partsAbout(ours, theirs, { stage, part }).flatMap((from) => originsOf(theirs, stage, from));
+          expect(about).toEqual(expect.arrayContaining(originsOf(ours, stage, part)));
+        }
+      }),
+    );
+  });
+});
