@@ -376,15 +376,19 @@ describe("a pipeline that goes on where another ended", () => {
 describe("a pipeline past its deadline", () => {
   const late = { deadlineHours: 1 };
 
-  test("fails, and waits for no job", async () => {
+  test("fails, with what its jobs had answered when they were stopped for it", async () => {
     const stage = opened({ "a.csv": sampleCsv(100) });
     await stage.deliver(requested(sampleRequest("d", late)));
     await stage.drain();
     await stage.tick(6);
+    expect(said(stage, "BatchJobWithdrawn")).toHaveLength(1);
+    expect(ended(stage)).toEqual([]);
+    await stage.run();
     expect(said(stage, "PipelineFailed")).toMatchObject([
-      { problem: { code: "batch/deadline" }, stages: [{ records: 100, answered: 0, failed: { deadline: 100 } }] },
+      { problem: { code: "batch/deadline" }, stages: [{ records: 100, answered: 50, failed: { unanswered: 50 } }] },
     ]);
-    expect(ended(stage)).toMatchObject([{ outcome: "failed" }]);
+    expect(ended(stage)).toMatchObject([{ outcome: "partial" }]);
+    expect(stage.world.ports.answers.calls).toEqual([]);
   });
 
   const hurried = async (options: Parameters<typeof openStage>[0], change: Partial<Request> = {}): Promise<Stage> => {

@@ -2,7 +2,7 @@ import { BatchJobRequested, BatchJobWithdrawn, StageStarted, stableId } from "..
 import { usualForm, type Form } from "../../models/ask.ts";
 import type { Stage } from "../../../events-schema/index.ts";
 import { latest, slicesOf, toAsked, type Chunk, type PartRow } from "../domain/run/part-row.ts";
-import { mayAsk, stageAt, toStarted } from "../domain/run/pipeline-row.ts";
+import { isPastDeadline, mayAsk, stageAt, toStarted } from "../domain/run/pipeline-row.ts";
 import type { BatchPorts, SliceCommand } from "../ports.ts";
 import { changePart, changePipeline } from "./change.ts";
 import { stageOf, type Run } from "./run.ts";
@@ -46,7 +46,7 @@ const tellStarted = async (ports: BatchPorts, run: Run, at: number): Promise<voi
 
 /**
  * The effect of a chunk that its row calls asked. A job has a key of its own for each attempt, so that asking twice is asking once. Past
- * the deadline it is not wanted any more: how it ends is heard as ever, and only then the rest is asked on demand.
+ * the deadline it is not wanted any more: how it ends is heard as ever, and only then the rest is asked on demand, or fails.
  */
 export const askChunk = async (ports: BatchPorts, run: Run, part: PartRow, chunk: Chunk): Promise<void> => {
   const attempt = latest(chunk);
@@ -69,7 +69,7 @@ const tellOfJob = async (ports: BatchPorts, run: Run, part: PartRow, chunk: Chun
   const attempt = chunk.attempts.length;
   const { records = 0, inputUri = "" } = latest(chunk) ?? {};
   const jobKey = stableId("batch-job", row.runId, part.stage, part.part, chunk.chunk, attempt);
-  await ports.emitFrom(row.cause)(row.isLate ? BatchJobWithdrawn : BatchJobRequested, jobKey, {
+  await ports.emitFrom(row.cause)(isPastDeadline(row) ? BatchJobWithdrawn : BatchJobRequested, jobKey, {
     order: {
       jobKey,
       modelId: stage.model,

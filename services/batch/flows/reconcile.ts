@@ -27,8 +27,9 @@ export const reconcile = async (ports: BatchPorts, runId: string, tick: string):
 };
 
 const hurry = async (ports: BatchPorts, row: PipelineRow): Promise<{ row: PipelineRow; isChanged: boolean }> => {
-  const stop = { kind: "deadline", problem: pastDeadline(row.deadlineHours), waits: false } as const;
-  if (isPastGrace(row)) return changePipeline(ports, row.runId, toStopped(stop));
+  const stop = { kind: "deadline", problem: pastDeadline(row.deadlineHours) } as const;
+  if (isPastGrace(row)) return changePipeline(ports, row.runId, toStopped({ ...stop, waits: false }));
   if (!isPastDeadline(row)) return { row, isChanged: false };
-  return changePipeline(ports, row.runId, row.atDeadline === "fail" ? toStopped(stop) : toLate);
+  // Jobs are withdrawn, and what they have answered until then is paid for.
+  return changePipeline(ports, row.runId, row.atDeadline === "fail" ? toStopped({ ...stop, waits: true }) : toLate);
 };

@@ -70,6 +70,7 @@ const kinds = {
   "request again": { row: 1, rate: 0.2 },
   "request without a name": { row: 13, rate: 0.1 },
   "request refused": { row: 8, rate: 0.15 },
+  "deadline early": { row: 7, rate: 0.35 },
   "rollback asked for": { row: 23, rate: 0.5 },
   "redrive after the end": { row: 24, rate: 0.5 },
   "everything replayed after the end": { row: 13, rate: 0.5 },

@@ -49,7 +49,8 @@ export const drawPipeline = (core: Core, site: string, objects: MemoryObjects): 
     prompts,
     stages,
     results: jsonl,
-    deadlineHours: among("deadline", [12, 48]),
+    // A job takes up to three hours.
+    deadlineHours: weather.strikes("deadline early", site) ? 1 : among("deadline", [12, 48]),
     atDeadline: among("at deadline", ["fail", "on-demand"]),
   };
   return { data: weather.strikes("request refused", site) ? among("flaw", flaws)(data) : data, ids };

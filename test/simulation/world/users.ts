@@ -82,7 +82,14 @@ export const openUsers = (world: UsersWorld): Users => {
       asked.push({ kind: "rollback", runId, eventId, at: core.now() });
     });
   };
-  const askForPipeline = (site: string, { data, ids }: DrawnPipeline, at: number): void => {
+  /** Goes on where a run has ended, however it did; where it has not, that is refused. */
+  const resumePerhaps = (site: string, drawn: DrawnPipeline, runId: string): void => {
+    if (dice.draw(`${site} is resumed`).value > 0.5) return;
+    const resumed = { ...drawn, data: { ...drawn.data, resumes: { runId } } };
+    askForPipeline(`${site} once more`, resumed, dice.between(`${site} resumes`, 4 * hour, 24 * hour));
+  };
+  const askForPipeline = (site: string, drawn: DrawnPipeline, at: number): void => {
+    const { data, ids } = drawn;
     const requestId = `${site} of seed ${core.seed}`;
     core.later(`${site} asks`, at, () => {
       const request = { ...data, requestId };
@@ -94,6 +101,7 @@ export const openUsers = (world: UsersWorld): Users => {
       if (weather.strikes("request again", site))
         core.later(`${site} again`, when(`${site} again`, 12 * hour), () => publish("PipelineRequested", request));
       cancelPerhaps(site, run);
+      if (!site.startsWith("rush") && !site.endsWith("once more once more")) resumePerhaps(site, drawn, runId);
     });
   };
   /** Eight pipelines ask for sixteen jobs within five minutes, or all at once, where there is room for three. */
