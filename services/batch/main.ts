@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { serviceQuotaLimits } from "../chassis/aws/service-quota-limits.ts";
 import { createRuntime } from "../chassis/runtime.ts";
 import { dynamodbPaces } from "../pace/aws/dynamodb-paces.ts";
+import { answerMsMax } from "../pace/spend.ts";
 import { directoryScratch } from "../records/directory-scratch.ts";
 import { bedrockAnswers } from "./adapters/bedrock-answers.ts";
 import { dynamodbParts } from "./adapters/dynamodb-parts.ts";
@@ -24,9 +25,6 @@ const { config } = runtime;
 const { objects, clock } = runtime.ports;
 const { urls, requestsPerMinute, hub, hubSecrets } = readBatchConfig(process.env);
 const store = { client: runtime.dynamodb, table: config.table };
-
-/** The longest that maxTokens allows, from a slow model. */
-const answerMsMax = 120_000;
 
 const ports: BatchPorts = {
   ...runtime.ports,

@@ -9,7 +9,7 @@ import { duckdbSheets } from "./adapters/duckdb-sheets.ts";
 import { dynamodbEvaluations } from "./adapters/dynamodb-evaluations.ts";
 import { dynamodbPaces } from "../pace/aws/dynamodb-paces.ts";
 import { sqsCommands } from "./adapters/sqs-commands.ts";
-import { answerMsMax } from "./asking/ask.ts";
+import { answerMsMax } from "../pace/spend.ts";
 import { readEvaluationConfig } from "./evaluation-config.ts";
 import { chunkRecordsUsual } from "./planning/plan.ts";
 import type { EvaluationPorts } from "./ports.ts";

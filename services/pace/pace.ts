@@ -15,7 +15,7 @@ export type Pace = {
 
 export const newPace = (key: string): Pace => ({ key, version: 0, permitted: [] });
 
-/** A permission is spent or lost within this. With one answer after it, a function's 300 s are kept. */
+/** A permission is spent or lost within this. */
 export const spendMs = 30_000;
 
 /** The store tells its time in whole seconds, and its machines may differ by less than another. */
@@ -50,5 +50,4 @@ const withRequests = (counting: Pace["permitted"], at: number, requests: number)
 };
 
 /** How long a request takes on average where the quota alone decides. */
-
 export const msPerRequest = (perMinute: number): number => stretchMs / Math.max(1, perMinute);

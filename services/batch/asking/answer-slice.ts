@@ -1,10 +1,10 @@
-import { backoffMs } from "../../chassis/clock.ts";
 import { Deferred } from "../../chassis/outcome.ts";
 import { readPieces, writeLines, writePiece } from "../../records/line-objects.ts";
 import { baseQuota } from "../../models/request-quotas.ts";
 import type { Form } from "../../models/ask.ts";
-import { msPerRequest, spendMs } from "../../pace/pace.ts";
+import { msPerRequest } from "../../pace/pace.ts";
 import { askPermission, type Permission } from "../../pace/permission.ts";
+import { patienceMs, spend, type Spent } from "../../pace/spend.ts";
 import type { Slice } from "../domain/run/part-row.ts";
 import type { BatchPorts } from "../ports.ts";
 import { finishedLines, knownOf, pieceOf, type Known } from "./known.ts";
@@ -23,10 +23,7 @@ export type SliceOrder = {
   readonly waits: number;
 };
 
-/** Questions at once; five functions at once make fifteen. */
-const width = 3;
 const delayMsMax = 900_000;
-const afterThrottling = { leastMs: 5_000, baseMs: 10_000, capMs: 600_000 };
 
 /** Writes the answers of one slice, asking for what nobody has answered yet. What it learns is kept before it waits (Deferred). */
 export const answerSlice = async (ports: BatchPorts, order: SliceOrder): Promise<void> => {
@@ -47,34 +44,23 @@ export const answerSlice = async (ports: BatchPorts, order: SliceOrder): Promise
   throw putOff(ports, order, { asked, permission, open: open.length });
 };
 
-type Asked = { readonly pieces: readonly Piece[]; readonly isThrottled: boolean };
+type Asked = { readonly pieces: readonly Piece[]; readonly ended: Spent };
 
-/** Each record once; nothing more once the model throttles or the permission is spent, which is a duration by one clock. */
+/** Each record once. */
 const ask = async (
   { answers, clock }: BatchPorts,
   { model, form }: SliceOrder,
   { records, known, since }: { records: readonly InputLine[]; known: Known; since: number },
 ): Promise<Asked> => {
-  const left = [...records];
   const pieces: Piece[] = [];
-  let isThrottled = false;
-  const isLate = () => {
-    const passedMs = clock.now().getTime() - since;
-    return passedMs < 0 || passedMs >= spendMs;
-  };
-  const worker = async (): Promise<void> => {
-    while (left.length > 0 && !isThrottled && !isLate()) {
-      const next = left.shift();
-      if (!next) return;
-      const { recordId, modelInput } = next;
-      const said = await answers.ask(model, { form, modelInput });
-      const piece = pieceOf(recordId, said, known.failures(recordId));
-      if (piece) pieces.push(piece);
-      else isThrottled = true;
-    }
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-  return { pieces, isThrottled };
+  const ended = await spend(clock, { items: records, since }, async ({ recordId, modelInput }) => {
+    const said = await answers.ask(model, { form, modelInput });
+    const piece = pieceOf(recordId, said, known.failures(recordId));
+    if (!piece) return "throttled";
+    pieces.push(piece);
+    return "settled";
+  });
+  return { pieces, ended };
 };
 
 const putOff = (
@@ -83,14 +69,14 @@ const putOff = (
   { asked, permission, open }: { asked: Asked; permission: Permission; open: number },
 ): Deferred => {
   const answered = asked.pieces.filter((piece) => "line" in piece).length;
-  const isFailing = asked.isThrottled || asked.pieces.length > answered;
-  const { leastMs, ...backOff } = afterThrottling;
-  const patienceMs = isFailing ? leastMs + backoffMs(waits, random, backOff) : 0;
+  const isThrottled = asked.ended === "throttled";
+  const isFailing = isThrottled || asked.pieces.length > answered;
+  const pauseMs = isFailing ? patienceMs(waits, random) : 0;
   const hasNoTurn = permission.requests < open;
   // After the slices before this one; that only spreads the knocks, and nothing depends on it.
   const turnMs = hasNoTurn ? permission.dueInMs + slice.from * msPerRequest(permission.perMinute) : 0;
-  const why = asked.isThrottled ? "throttled" : isFailing ? "failures" : hasNoTurn ? "no turn" : "out of time";
+  const why = isThrottled ? "throttled" : isFailing ? "failures" : hasNoTurn ? "no turn" : asked.ended;
   return new Deferred(`${toUri}: ${answered} more answers, then ${why}`, {
-    retryAfterMs: Math.min(delayMsMax, Math.ceil(Math.max(patienceMs, turnMs))),
+    retryAfterMs: Math.min(delayMsMax, Math.ceil(Math.max(pauseMs, turnMs))),
   });
 };

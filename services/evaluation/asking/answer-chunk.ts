@@ -1,9 +1,9 @@
-import { backoffMs } from "../../chassis/clock.ts";
 import { Deferred } from "../../chassis/outcome.ts";
 import { readPieces, readValues, writeLines, writePiece } from "../../records/line-objects.ts";
 import { baseQuota, candidateQuota, type RequestQuota } from "../../models/request-quotas.ts";
 import type { Evaluation } from "../life/evaluation.ts";
 import { askPermission, type Permission } from "../../pace/permission.ts";
+import { patienceMs } from "../../pace/spend.ts";
 import { turnInMs } from "./turn.ts";
 import { placeOf } from "../planning/place.ts";
 import type { Plan } from "../planning/plan.ts";
@@ -13,9 +13,6 @@ import type { EvaluationPorts } from "../ports.ts";
 import { ask, type Asked } from "./ask.ts";
 import { PartialLine, finishedLines, knownOf } from "./known.ts";
 import { roles, type Role } from "./reply.ts";
-
-/** Milliseconds: from seconds to ten minutes, so that minutes of throttling cost a few knocks. */
-const afterThrottling = { leastMs: 5_000, baseMs: 10_000, capMs: 600_000 };
 
 /** `waits`: how often the chunk was put off before, in this round and by rounds. */
 type Chunk = { readonly chunk: string; readonly waits: number };
@@ -105,10 +102,9 @@ const putOff = (
   const [first] = waiting;
   const why = asked.ended === "throttled" ? "throttled" : isFailing ? "failures" : first ? "no turn" : asked.ended;
   const reason = `chunk ${chunk} of run ${evaluation.runId}: ${replies} more replies, then ${why}`;
-  const { leastMs, ...backOff } = afterThrottling;
   const turns = waiting.map((role) =>
     turnInMs(evaluation, { chunk, waits, chunkRecords: plan.chunkRecords }, permissions[role]),
   );
-  const patienceMs = isFailing ? leastMs + backoffMs(waits, random, backOff) : 0;
-  return new Deferred(reason, { retryAfterMs: Math.max(patienceMs, turns.length > 0 ? Math.min(...turns) : 0) });
+  const pauseMs = isFailing ? patienceMs(waits, random) : 0;
+  return new Deferred(reason, { retryAfterMs: Math.max(pauseMs, turns.length > 0 ? Math.min(...turns) : 0) });
 };
