@@ -227,6 +227,57 @@ describe("a pipeline that is cancelled", () => {
   });
 });
 
+/** `failed.parquet` of the run that failed last: stage, record, reason. */
+const failedList = (stage: Stage): string[] => {
+  const { failedUri } = said(stage, "PipelineFailed").at(-1) as { failedUri: string };
+  const [, rows = "[]"] = (stage.world.ports.objects.text(failedUri) ?? "").split("\n");
+  return (JSON.parse(rows) as string[][]).map((row) => row.slice(0, 3).join(" "));
+};
+
+describe("a run that is stopped", () => {
+  const records = (count: number, say: (at: number) => string) => Array.from({ length: count }, (_, at) => say(at));
+
+  test("lists each record that nobody has asked, with the reason", async () => {
+    const stage = opened({ "a.csv": sampleCsv(100) }, { endingOf: () => "never made" });
+    await stage.deliver(requested(sampleRequest("c")));
+    await stage.drain();
+    await stage.deliver(cancelled(sampleRun("c")));
+    await stage.run();
+    expect(failedList(stage)).toEqual(records(100, (at) => `ask r${at} cancelled`));
+  });
+
+  test("lists what was prepared before anything was asked, and nothing of what was not read", async () => {
+    const stage = opened({ "a.csv": sampleCsv(3), "b.jsonl": sampleJsonl(3, 3) });
+    await stage.deliver(requested(sampleRequest("c")));
+    await stage.deliver(commanded(stage.world.ports.commands.queue.shift()!));
+    await stage.deliver(cancelled(sampleRun("c")));
+    await stage.run();
+    expect(failedList(stage)).toEqual(records(3, (at) => `ask r${at} cancelled`));
+    expect(said(stage, "PipelineFailed")).toMatchObject([{ stages: [{ records: 3, failed: { cancelled: 3 } }] }]);
+    expect(ended(stage)).toMatchObject([{ outcome: "cancelled" }]);
+    await played(stage, { ...sampleRequest("d"), resumes: { runId: sampleRun("c") } });
+    expect(ended(stage)[1]).toMatchObject({ outcome: "succeeded", summary: { answered: 6 } });
+  });
+
+  test("lists what a job that never ends is asked about, a day after the deadline", async () => {
+    const stage = opened({ "a.csv": sampleCsv(100) });
+    await stage.deliver(requested(sampleRequest("c", { deadlineHours: 1 })));
+    await stage.drain();
+    await stage.tick(101);
+    expect(failedList(stage)).toEqual(records(100, (at) => `ask r${at} deadline`));
+  });
+
+  test("lists what a job has left unanswered beside what was not asked, and the results have the rest", async () => {
+    const stage = opened({ "a.csv": sampleCsv(100) });
+    await stage.deliver(requested(sampleRequest("c", { deadlineHours: 1 })));
+    await stage.drain();
+    await stage.tick(6);
+    await stage.run();
+    expect(failedList(stage)).toEqual(records(50, (at) => `ask r${at + 50} unanswered`));
+    expect(said(stage, "PipelineFailed")).toMatchObject([{ results: [{ records: 100 }] }]);
+  });
+});
+
 describe("a slice that is cancelled in the middle", () => {
   test("keeps what was answered, and a run that goes on asks only the rest", async () => {
     const stage = opened({ "a.csv": sampleCsv(9) });
@@ -236,7 +287,7 @@ describe("a slice that is cancelled in the middle", () => {
     for (let sent = commands.queue.shift(); sent; sent = commands.queue.shift()) await stage.deliver(commanded(sent));
     await stage.deliver(cancelled(sampleRun("c")));
     await stage.run();
-    expect(said(stage, "PipelineFailed")).toMatchObject([{ stages: [{ answered: 4, failed: { unanswered: 5 } }] }]);
+    expect(said(stage, "PipelineFailed")).toMatchObject([{ stages: [{ answered: 4, failed: { cancelled: 5 } }] }]);
     const asked = answers.calls.splice(0).slice(0, 4);
     answers.says((prompt) => answered(`on ${prompt}`));
     await played(stage, { ...sampleRequest("d"), resumes: { runId: sampleRun("c") } });

@@ -1,4 +1,5 @@
 import type { Pipeline, Problem, ResultFile, Stage } from "../../events-schema/index.ts";
+import type { Missing } from "./domain/output-line.ts";
 import type { ChunkLimits } from "./domain/plan-chunks.ts";
 
 /**
@@ -71,14 +72,14 @@ export type CollectOrder = {
   readonly pipeline: Pick<Pipeline, "prompts">;
   readonly stage: Stage;
   readonly chunk: PreparedChunk;
-  /** Of this chunk, from 1; the one that has just ended is the last. */
+  /** Of this chunk, from 1; the one that has just ended is the last. 0: this run has not asked it. */
   readonly attempt: number;
   /** Prefixes of all attempts so far, each with what was written there (`*.jsonl.out`), or nothing. */
   readonly outputUris: readonly string[];
   /** May what failed and may pass be asked again? */
   readonly mayRetry: boolean;
-  /** Said of records that no output speaks of, where the job has said why. */
-  readonly missing?: string;
+  /** Said of records that no output speaks of; left out: they are unanswered. */
+  readonly missing?: { readonly reason: Missing; readonly message: string };
   readonly limits: ChunkLimits;
   /** Ends with `/`. */
   readonly toUri: string;

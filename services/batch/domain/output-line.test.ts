@@ -112,11 +112,11 @@ describe("a line of a job's output", () => {
   });
 
   test("is worth another try where the cause may pass", () => {
-    expect(["unanswered", "throttled", "server"].map((reason) => mayRetry(reason as "server"))).toEqual([
-      true,
-      true,
-      true,
-    ]);
+    expect(
+      ["unanswered", "throttled", "server", "cancelled", "deadline", "not-asked"].every((reason) =>
+        mayRetry(reason as "server"),
+      ),
+    ).toBe(true);
     expect(["refused", "malformed"].map((reason) => mayRetry(reason as "refused"))).toEqual([false, false]);
   });
 });

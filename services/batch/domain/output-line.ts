@@ -4,8 +4,11 @@ import type { Answered as AnsweredText, Reading } from "../../models/inference.t
 import { answerPourer } from "./answer-pourer.ts";
 import { textOf, type Utf8 } from "./columns.ts";
 
-/** Why a record that was asked has no answer. Trying again may help after `throttled`, `server` and `unanswered`, and after nothing else. */
-export type Failure = "unanswered" | "throttled" | "server" | "refused" | "malformed";
+/** Said of records of which no output speaks: a job left them out, or the run was stopped before anybody asked. */
+export type Missing = "unanswered" | "cancelled" | "deadline" | "not-asked";
+
+/** Why a record has no answer. Trying again may help where it was never said no to, and after `throttled` and `server`. */
+export type Failure = Missing | "throttled" | "server" | "refused" | "malformed";
 
 export type Answered = {
   readonly kind: "answered";
@@ -96,7 +99,7 @@ export const failed = (reason: Failure, message: string): Failed => ({
   message: shown(message),
 });
 
-export const mayRetry = (reason: Failure): boolean => ["unanswered", "throttled", "server"].includes(reason);
+export const mayRetry = (reason: Failure): boolean => reason !== "refused" && reason !== "malformed";
 
 /** HTTP's classes, which is what the documented example has (400, "bad request"). */
 const reasonOf = (code: number): Failure => {

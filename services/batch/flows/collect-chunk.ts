@@ -2,6 +2,7 @@ import { keepPieces, type UnfinishedSlice } from "../asking/keep-pieces.ts";
 import { mayAskAgain } from "../domain/run/ask-again.ts";
 import { chunkAt, latest, slicesOf, toAgain, toDone, type Chunk, type PartRow } from "../domain/run/part-row.ts";
 import { mayAsk } from "../domain/run/pipeline-row.ts";
+import { whyMissing } from "../domain/run/why-missing.ts";
 import type { BatchPorts, ChunkCommand } from "../ports.ts";
 import { askChunk } from "./ask.ts";
 import { changePart } from "./change.ts";
@@ -50,7 +51,7 @@ const collected = async (
   const stage = stageOf(run, part.stage);
   const { attempt } = command;
   await keepPieces(ports.objects, unfinishedSlices(run, chunk, { ...command, name: stage.name }));
-  const problem = latest(chunk)?.end?.problem;
+  const missing = whyMissing(chunk, run.row.stop);
   const made = await ports.workshop.collect({
     pipeline: run.plan.request,
     stage,
@@ -64,7 +65,7 @@ const collected = async (
       ),
     ],
     mayRetry: mayAsk(run.row) && mayAskAgain(chunk, { ...stage.failures, isLate: run.row.isLate }),
-    ...(problem && { missing: problem.message }),
+    ...(missing && { missing }),
     limits: chunkLimitsOf(stage.model),
     toUri: run.place.stage(stage.name),
   });

@@ -1,4 +1,4 @@
-import { isDone, latest, toEnded, type Chunk, type PartRow } from "../domain/run/part-row.ts";
+import { isDone, toGivenUp, type Chunk, type PartRow } from "../domain/run/part-row.ts";
 import { stageAt } from "../domain/run/pipeline-row.ts";
 import type { BatchPorts, ChunkCommand } from "../ports.ts";
 import { askChunk, askPart } from "./ask.ts";
@@ -16,8 +16,9 @@ export const pursue = async (ports: BatchPorts, run: Run): Promise<void> => {
   await settle(ports, run);
 };
 
-const pursuePart = async (ports: BatchPorts, run: Run, part: PartRow): Promise<void> => {
+const pursuePart = async (ports: BatchPorts, run: Run, known: PartRow): Promise<void> => {
   const { row } = run;
+  const part = row.stop ? (await changePart(ports, known, toGivenUp(row.stop))).row : known;
   const isCounted = stageAt(row, part.stage).prepared.includes(part.part);
   const { runId, stage, part: number } = part;
   if (!row.stop && !isCounted && row.gate === "open") await ports.commands.prepare([{ runId, stage, part: number }]);
@@ -29,9 +30,6 @@ const pursuePart = async (ports: BatchPorts, run: Run, part: PartRow): Promise<v
 const pursueChunk = async (ports: BatchPorts, run: Run, part: PartRow, chunk: Chunk): Promise<void> => {
   const { runId, stage, part: number } = part;
   const command: ChunkCommand = { runId, stage, part: number, chunk: chunk.chunk, attempt: chunk.attempts.length };
-  if (chunk.phase === "ended") return ports.commands.collect([command]);
-  if (chunk.phase !== "asked") return;
-  if (!run.row.stop || latest(chunk)?.way === "job") return askChunk(ports, run, part, chunk);
-  await changePart(ports, part, toEnded(chunk.chunk, command.attempt));
-  await ports.commands.collect([command]);
+  if (chunk.phase === "ended") await ports.commands.collect([command]);
+  if (chunk.phase === "asked") await askChunk(ports, run, part, chunk);
 };

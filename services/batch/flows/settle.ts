@@ -1,6 +1,6 @@
 import { StageCompleted, type StageCounts } from "../../../events-schema/index.ts";
 import { countsOf, failedShare, sumOf } from "../domain/run/counts.ts";
-import { isAwaited, type PartRow } from "../domain/run/part-row.ts";
+import type { PartRow } from "../domain/run/part-row.ts";
 import {
   fedBy,
   isComplete,
@@ -26,13 +26,12 @@ export const settle = async (ports: BatchPorts, run: Run): Promise<void> => {
   if (await isOver(ports, row)) await ports.commands.finish({ runId: row.runId });
 };
 
-/** Every stage is complete; or the run is stopped, and no answer that is paid for is still to come. */
+/** Every stage is complete; or the run is stopped, no answer that is paid for is still to come, and every record has its line. */
 export const isOver = async (ports: Pick<BatchPorts, "parts">, row: PipelineRow): Promise<boolean> => {
   if (row.gate === "open" && row.stages.every((_, at) => isComplete(row, at))) return true;
-  const { stop } = row;
-  if (!stop) return false;
+  if (!row.stop) return false;
   const parts = await ports.parts.list(row.runId);
-  return !parts.some(({ chunks }) => chunks.some((chunk) => isAwaited(chunk, stop)));
+  return parts.every(({ chunks }) => chunks.every(({ phase }) => phase === "done"));
 };
 
 const complete = async (ports: BatchPorts, run: Run, at: number): Promise<PipelineRow> => {
@@ -59,7 +58,7 @@ const counts = async (
   const { counts: settled, name } = stageAt(known, at);
   if (settled) return { row: known, counts: settled };
   const parts: readonly PartRow[] = await ports.parts.list(known.runId, at);
-  const made = countsOf(name, parts, "unanswered");
+  const made = countsOf(name, parts);
   const { row } = await changePipeline(ports, known.runId, toCounted(at, made));
   return { row, counts: stageAt(row, at).counts ?? made };
 };

@@ -45,6 +45,8 @@ const done = async (order: CollectOrder, tools: Tools): Promise<Collected> => {
   return { kind: "done", resultUri, ...tally.sums(), left: answers.left() };
 };
 
+type Missing = NonNullable<CollectOrder["missing"]>;
+
 /** One after another as they are taken: what an answer stands in holds until the next is read. */
 function* each<Item, Made>(items: Iterable<Item>, make: (item: Item) => Made): Generator<Made> {
   for (const item of items) yield make(item);
@@ -59,8 +61,10 @@ const answersOf = async ({ stage, outputUris }: CollectOrder, tools: Tools): Pro
   return findAnswers(outputs, read, tools);
 };
 
-const outcomeOf = (id: Utf8, answers: Answers, missing = "no output has a line for it"): Answered | Failed =>
-  answers.take(id) ?? failed("unanswered", missing);
+const unspoken = { reason: "unanswered", message: "no output has a line for it" } as const;
+
+const outcomeOf = (id: Utf8, answers: Answers, { reason, message }: Missing = unspoken): Answered | Failed =>
+  answers.take(id) ?? failed(reason, message);
 
 const tallyOf = ({ mayRetry: mayAskAgain, missing }: CollectOrder) => {
   const reasons: Record<string, number> = {};

@@ -19,10 +19,10 @@ export const pipelineSaid = (records: ReturnType<typeof openRecords>, { readObje
     if (type === "PipelineCompleted") records.stagesFollow(runId, stages);
     // What a run that is broken off has answered in one stage and asked of no other stands in that stage's results.
     const read = type === "PipelineFailed" ? results : results.filter(({ stage }) => stage === stages.at(-1)?.stage);
-    if (read.length === 0) return;
+    // Whoever was stopped before anything was read lists nothing.
+    if (read.length === 0 && (stages[0]?.records ?? 0) === 0) return;
     records.delivered(runId, {
       wanted: ids,
-      unfiled: type === "PipelineFailed" ? unfiledOf(stages) : 0,
       results: read.map(({ uri }) =>
         linesOf(uri).map((line) => String((JSON.parse(line) as { record_id: unknown }).record_id)),
       ),
@@ -30,13 +30,6 @@ export const pipelineSaid = (records: ReturnType<typeof openRecords>, { readObje
     });
   };
 };
-
-/** What a run that was broken off says of records that it did not ask, or did not wait for. */
-const unfiledOf = (stages: readonly Counts[]): number =>
-  stages.reduce(
-    (sum, { failed }) => sum + ["cancelled", "deadline", "not-asked"].reduce((all, why) => all + (failed[why] ?? 0), 0),
-    0,
-  );
 
 /** The list of failures as the workshop in memory writes it: its columns, then its rows. A record that fails in two stages would be there twice. */
 const failedIds = ([, rows = "[]"]: readonly string[]): string[] =>

@@ -27,6 +27,12 @@ test.each([
   ["none is left, past the deadline, on demand", ended(onDemand), { retriesMax: 0, isLate: true }, false],
   ["Bedrock has refused its job", ended(refused), { retriesMax: 3, isLate: false }, false],
   ["Bedrock has refused it and the deadline is past", ended(refused), { retriesMax: 3, isLate: true }, false],
+  [
+    "its run was cancelled while its job was in line",
+    ended(attempt({ end: none("run/cancelled") })),
+    { retriesMax: 1, isLate: false },
+    true,
+  ],
   ["its job was dropped in line at the deadline", ended(neverMade), { retriesMax: 0, isLate: true }, true],
   ["another run had the tries", ended(theirs, theirs), { retriesMax: 1, isLate: false }, true],
   ["another run's job was refused", ended({ ...refused, ...theirs }), { retriesMax: 0, isLate: false }, true],

@@ -14,5 +14,9 @@ export const mayAskAgain = (chunk: Chunk, { retriesMax, isLate }: Bounds): boole
 };
 
 /** A job that was never made, though it was wanted; what another run was refused is tried once more. */
-const isRefusal = ({ end, outputsUri }: Attempt): boolean =>
-  end?.status === "None" && end.problem?.code !== "jobs/withdrawn" && outputsUri === undefined;
+const isRefusal = (attempt: Attempt): boolean =>
+  attempt.end?.status === "None" && !wasDropped(attempt) && attempt.outputsUri === undefined;
+
+/** Nobody wanted its job any more while it was in line: it was never asked. */
+export const wasDropped = ({ end }: Attempt): boolean =>
+  end?.status === "None" && ["jobs/withdrawn", "run/cancelled", "run/ended"].includes(end.problem?.code ?? "");

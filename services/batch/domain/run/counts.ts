@@ -11,11 +11,11 @@ export const added = (one: Reasons, other: Reasons): Record<string, number> => {
 
 export const sumOf = (reasons: Reasons): number => Object.values(reasons).reduce((sum, records) => sum + records, 0);
 
-/** records = answered + failed, whatever phase each chunk is in: what has no result has failed for `missing`. */
-export const countsOf = (stage: string, parts: readonly PartRow[], missing: string): StageCounts => {
+/** records = answered + failed, of parts that are done. */
+export const countsOf = (stage: string, parts: readonly PartRow[]): StageCounts => {
   const chunks = parts.flatMap((part) => part.chunks);
   const unaskable = parts.map(({ prepared }) => prepared?.unaskable ?? {});
-  const failed = [...unaskable, ...chunks.map((chunk) => failedOf(chunk, missing))].reduce(added, {});
+  const failed = [...unaskable, ...chunks.map(({ result }) => result?.failed ?? {})].reduce(added, {});
   const answered = sum(chunks, ({ result }) => result?.answered ?? 0);
   return {
     stage,
@@ -36,9 +36,6 @@ const retriedOf = ({ attempts }: Chunk): number =>
     .filter((attempt) => isOnDemand(attempt) || hadJob(attempt))
     .slice(1)
     .find(({ outputsUri }) => outputsUri === undefined)?.records ?? 0;
-
-const failedOf = ({ phase, records, result }: Chunk, missing: string): Reasons =>
-  phase === "done" && result ? result.failed : { [missing]: records };
 
 /** Asked for; those that were refused before Bedrock had one were none. */
 const hadJob = ({ way, end }: Attempt): boolean => way === "job" && end?.status !== "None";

@@ -172,9 +172,15 @@ export const toDone =
       chunk.phase === "ended" && chunk.attempts.length === attempt ? { ...chunk, phase: "done", result } : chunk,
     );
 
-/** What a run that is stopped still waits for: whatever may have answers that are paid for. */
-export const isAwaited = (chunk: Chunk, { waits }: { waits: boolean }): boolean =>
-  chunk.phase === "ended" || (chunk.phase === "asked" && (waits || latest(chunk)?.way === "on-demand"));
+/** Of a run that is stopped: what nobody has asked is over as it is, and so is what is asked, but for jobs that are waited for. */
+export const toGivenUp =
+  ({ waits }: { waits: boolean }): PartChange =>
+  (row) => {
+    const isOver = (chunk: Chunk) =>
+      chunk.phase === "open" || (chunk.phase === "asked" && !(waits && latest(chunk)?.way === "job"));
+    if (!row.chunks.some(isOver)) return row;
+    return { ...row, chunks: row.chunks.map((chunk) => (isOver(chunk) ? { ...chunk, phase: "ended" } : chunk)) };
+  };
 
 const sliceRecordsMin = 20;
 const slicesMax = 100;

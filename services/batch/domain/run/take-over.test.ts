@@ -35,7 +35,7 @@ describe("a part that is taken over", () => {
     toEnded(0, 1, { status: "Completed" }),
     toDone(0, 1, result(98, { refused: 2 })),
     toEnded(1, 1, { status: "Expired" }),
-    toDone(1, 1, result(60, { unanswered: 40 })),
+    toDone(1, 1, result(60, { cancelled: 40 })),
   );
   const open = {
     ...part,
@@ -58,11 +58,11 @@ describe("a part that is taken over", () => {
   });
 
   test("counts nothing of what the other run has paid", () => {
-    const counts = countsOf("stage", [taken], "not-asked");
-    expect(counts).toMatchObject({ records: 400, answered: 98, jobs: 0, onDemand: 0, retried: 0, inputTokens: 0 });
+    const counts = countsOf("stage", [taken]);
+    expect(counts).toMatchObject({ records: 100, answered: 98, jobs: 0, onDemand: 0, retried: 0, inputTokens: 0 });
     const next = { way: "on-demand", records: 40, inputUri: "s3://memory/again.jsonl", askedAt } as const;
     const again = toAgain(1, 1, next)(taken);
-    expect(countsOf("stage", [again], "not-asked")).toMatchObject({ jobs: 0, onDemand: 40, retried: 40 });
+    expect(countsOf("stage", [again])).toMatchObject({ jobs: 0, onDemand: 40, retried: 40 });
     expect(ownAttempts(chunkAt(again, 1))).toHaveLength(1);
   });
 });
