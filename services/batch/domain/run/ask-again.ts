@@ -19,4 +19,4 @@ const isRefusal = (attempt: Attempt): boolean =>
 
 /** Nobody wanted its job any more while it was in line: it was never asked. */
 export const wasDropped = ({ end }: Attempt): boolean =>
-  end?.status === "None" && ["jobs/withdrawn", "run/cancelled", "run/ended"].includes(end.problem?.code ?? "");
+  end?.status === "None" && ["jobs/withdrawn", "run/cancelled"].includes(end.problem?.code ?? "");
