@@ -36,9 +36,9 @@ export const Stage = z.object({
   idColumn: Column.describe(
     "Identifies a record, taken as text; left out: `record_id` where there is one, else ids are given",
   ).optional(),
-  imageColumn: Column.describe("Of a table: the S3 URI of the record's image, or its key beside the table").default(
-    "image_path",
-  ),
+  imageColumn: Column.describe(
+    "Of a table: the S3 URI of the record's image, its key beside the table, or the image itself: bytes in Parquet (also as Hugging Face keeps images), or a `data:` URI",
+  ).default("image_path"),
   asks: Asking.describe("Which prompt a record is asked; left out where nothing but an image is embedded").optional(),
   columns: z
     .record(Column, Column.describe("The column that it is"))

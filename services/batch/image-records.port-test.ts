@@ -164,6 +164,35 @@ export const describeImageRecords = (name: string, make: (objects: MemoryObjects
       );
     });
 
+    test("of a table may stand in its column, and stay there for the next stage", async () => {
+      const cell = `data:;base64,${png(3, 2).toString("base64")}`;
+      const { prepare, requests, workshop, objects, rows } = openStudio(make, {
+        "rows.csv": `sku,photo,file_name\n007,"${cell}",A\n008,"data:;base64,aGk=",B\n`,
+      });
+      const named = { imageColumn: "photo", idColumn: "sku" };
+      const { prepared, pipeline, stage } = await prepare({ format: "csv", names: ["rows.csv"] }, named);
+      expect(prepared).toMatchObject({ records: 2, unaskable: { "image-unreadable": 1 } });
+      const [chunk] = prepared.chunks;
+      const asked = requests(chunk?.inputUri);
+      expect(asked.map(({ modelInput }) => imageIn(modelInput))).toMatchObject([
+        { data: png(3, 2).toString("base64") },
+      ]);
+      if (!chunk) throw new Error("no chunk");
+      objects.put("s3://work/out/a.jsonl.out", "");
+      const collected = await workshop.collect({
+        pipeline,
+        stage,
+        chunk,
+        attempt: 1,
+        outputUris: ["s3://work/out/"],
+        mayRetry: false,
+        limits,
+        toUri: "s3://work/first/",
+      });
+      if (collected.kind !== "done") throw new Error("not done");
+      expect((await rows([collected.resultUri])).map(({ photo }) => photo)).toEqual([cell, "data:;base64,aGk="]);
+    });
+
     test("are embedded, alone or with a text", async () => {
       const { prepare, requests } = openStudio(make, { "a.png": png(3, 2) });
       const data = png(3, 2).toString("base64");

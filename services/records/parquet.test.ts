@@ -30,6 +30,31 @@ describe("reading Parquet", () => {
     expect(next).toBe(5000);
   });
 
+  test("gives bytes of the column that may hold them as data URIs, and of no other", async () => {
+    const path = join(directory, "bytes.parquet");
+    await engine.connection.run(
+      `COPY (SELECT * FROM (VALUES
+        ('hi'::BLOB, {'bytes': 'hi'::BLOB, 'path': 'a.png'}, {'bytes': 'hi'::BLOB}, 't'::BLOB),
+        (NULL, {'bytes': NULL::BLOB, 'path': 'b.png'}, {'bytes': NULL::BLOB}, NULL),
+        (''::BLOB, NULL, NULL, 'u'::BLOB)) AS rows(alone, hub, bare, text)) TO '${path}'`,
+    );
+    const read = async (bytesIn?: string) => {
+      const table = await openParquet(engine.connection, path, bytesIn);
+      const all = [];
+      for await (const rows of table.rows([bytesIn ?? "alone", "text"])) all.push(...rows);
+      return all;
+    };
+    const hi = "data:;base64,aGk=";
+    expect(await read("alone")).toEqual([
+      [hi, "t"],
+      [null, null],
+      ["data:;base64,", "u"],
+    ]);
+    expect((await read("hub")).map(([image]) => image)).toEqual([hi, "b.png", null]);
+    expect((await read("bare")).map(([image]) => image)).toEqual([hi, null, null]);
+    expect((await read()).map(([image]) => image)).toEqual(["hi", null, ""]);
+  });
+
   test("refuses what is no Parquet without naming our own paths", async () => {
     const path = join(directory, "fake.parquet");
     await writeFile(path, "PAR1 not really");

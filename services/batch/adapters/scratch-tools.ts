@@ -20,8 +20,9 @@ export const scratchTools = (place: Place): Tools & { close(): void } => {
   const { objects } = place;
   return {
     objects,
-    async open(uri, format) {
-      if (format === "parquet") return openParquet(await (await place.engine()).connect(), await shelf.bring(uri));
+    async open(uri, format, bytesIn) {
+      if (format === "parquet")
+        return openParquet(await (await place.engine()).connect(), await shelf.bring(uri), bytesIn);
       return format === "csv" ? openCsvBytes(bytesOf(uri, objects)) : openJsonl(bytesOf(uri, objects));
     },
     lines: async () => lineFile(shelf),

@@ -16,12 +16,19 @@ export type ImageReader = {
   readonly limits: ImageLimits | undefined;
 };
 
-/** The URI of the image that a record names: an S3 URI, or a key beside the table. Undefined: it names none. */
+/** The URI of the image that a record names: an S3 URI, a key beside the table, or the image itself. Undefined: it names none. */
 export const imageUri = (named: string, tableUri: string): string | undefined => {
   const name = named.trim();
   if (name === "") return undefined;
-  return name.startsWith("s3://") ? name : `${tableUri.slice(0, tableUri.lastIndexOf("/") + 1)}${name}`;
+  return name.startsWith("s3://") || isEmbedded(name)
+    ? name
+    : `${tableUri.slice(0, tableUri.lastIndexOf("/") + 1)}${name}`;
 };
+
+/** The image's bytes stand in the record: a column of bytes in Parquet, or a `data:` URI in any format. What type it claims does not matter. */
+export const isEmbedded = (uri: string): boolean => /^data:[^,]{0,200};base64,/i.test(uri);
+
+export const embeddedBytes = (uri: string): Buffer => Buffer.from(uri.slice(uri.indexOf(",") + 1), "base64");
 
 /** S3 refuses other names as malformed, which is no word about the record's image: one such record must not stop the others. */
 const isObjectUri = (uri: string): boolean =>
@@ -36,13 +43,18 @@ export const fetchImage = async (
   { objects, modelId, limits }: ImageReader,
 ): Promise<FetchedImage> => {
   if (uri === undefined) return none("image-missing", "the record names no image");
+  if (isEmbedded(uri)) return judged(embeddedBytes(uri), limits, { modelId, name: "the image in the record" });
   const name = `the image ${uri}`;
   if (!isObjectUri(uri)) return none("image-missing", `${name} is no object's URI`);
   const bytes = await readTo(limits?.bytesMax ?? 0, uri, objects);
   if (bytes === undefined) return none("image-missing", `${name} is not there, or this stack may not read it`);
   if (bytes === "more") return tooLarge(uri, name, { objects, modelId, limits });
-  const judged = judgeImage(bytes, limits, { modelId, name });
-  return judged.kind === "image" ? judged : none(judged.reason, judged.message);
+  return judged(bytes, limits, { modelId, name });
+};
+
+const judged = (...image: Parameters<typeof judgeImage>): FetchedImage => {
+  const found = judgeImage(...image);
+  return found.kind === "image" ? found : none(found.reason, found.message);
 };
 
 const none = (reason: NoImage, message: string): FetchedImage => ({

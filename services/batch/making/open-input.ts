@@ -24,7 +24,8 @@ export const openInput = async (input: PartInput, needed: Needed, tools: Tools):
   if (input.kind === "results") return openResults(input, needed, tools);
   const { format, objects } = input;
   if (format === "images") return ofImages(objects.map(({ uri }) => uri));
-  return ofTables(await openTables(objects, format, tools), needed);
+  const imageColumn = needed.find(({ as }) => as === "imageColumn")?.name;
+  return ofTables(await openTables(objects, format, { tools, imageColumn }), needed);
 };
 
 /** Columns that are needed whatever the template says. Names in `columns` are needed where a template uses them. */
@@ -79,13 +80,13 @@ type OpenTable = { readonly uri: string; readonly format: TableFormat; readonly 
 const openTables = async (
   objects: readonly { uri: string }[],
   format: TableFormat,
-  tools: Tools,
+  { tools, imageColumn }: { tools: Tools; imageColumn: string | undefined },
 ): Promise<readonly OpenTable[]> => {
   const opened: OpenTable[] = [];
   const problems: Problem[] = [];
   for (const { uri } of objects)
     try {
-      opened.push({ uri, format, table: await tools.open(uri, format) });
+      opened.push({ uri, format, table: await tools.open(uri, format, imageColumn) });
     } catch (error) {
       problems.push(problemOfInput(error, uri, format));
     }

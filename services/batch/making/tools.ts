@@ -6,8 +6,8 @@ import type { Column, Utf8, Value } from "../domain/columns.ts";
 /** What the rules need of the place where they work: a scratch disk with DuckDB, or memory. */
 export type Tools = {
   readonly objects: Objects;
-  /** Brings one of the user's objects in and opens it. Throws ObjectMissing and MalformedInput. */
-  open(uri: string, format: TableFormat): Promise<Table<readonly Value[]>>;
+  /** Brings one of the user's objects in and opens it. Bytes in Parquet's column `bytesIn` are `data:` URIs. Throws ObjectMissing and MalformedInput. */
+  open(uri: string, format: TableFormat, bytesIn?: string): Promise<Table<readonly Value[]>>;
   /** A new, empty file of lines, or of whatever is filled in. */
   lines(): Promise<LineFile>;
   /** Brings objects in one after another, to be read at any place. */

@@ -31,6 +31,8 @@ export type Look = {
   readonly peek: Peek;
   /** A directory of its own, to be thrown away. */
   readonly directory: string;
+  /** The column in which images may stand as bytes, where images are read. */
+  readonly imageColumn?: string;
 };
 
 /** Throws MalformedInput and ObjectMissing. */
@@ -94,7 +96,7 @@ const magic = Buffer.from("PAR1");
 const footerBytesMax = 64 * 1024 * 1024;
 
 /** Of a large file the footer alone: it lies in a file of the same length, whose other bytes nobody reads and no disk keeps. */
-const lookAtParquet = async (object: FoundObject, { peek, directory }: Look): Promise<LookedTable> => {
+const lookAtParquet = async (object: FoundObject, { peek, directory, imageColumn }: Look): Promise<LookedTable> => {
   const { uri, bytes } = object;
   const whole = bytes <= wholeBytesMax;
   const path = join(directory, `${createHash("sha256").update(uri).digest("hex").slice(0, 16)}.parquet`);
@@ -110,7 +112,7 @@ const lookAtParquet = async (object: FoundObject, { peek, directory }: Look): Pr
   } finally {
     await file.close();
   }
-  return whole ? lookAtRows(object, path, directory) : lookAtFooter(object, path, directory);
+  return whole ? lookAtRows(object, path, { directory, imageColumn }) : lookAtFooter(object, path, directory);
 };
 
 const footerOf = async ({ uri, bytes }: FoundObject, peek: Peek): Promise<Buffer> => {
@@ -121,9 +123,13 @@ const footerOf = async ({ uri, bytes }: FoundObject, peek: Peek): Promise<Buffer
   return peek.bytes(uri, bytes - length, bytes);
 };
 
-const lookAtRows = (object: FoundObject, path: string, directory: string): Promise<LookedTable> =>
+const lookAtRows = (
+  object: FoundObject,
+  path: string,
+  { directory, imageColumn }: { directory: string; imageColumn: string | undefined },
+): Promise<LookedTable> =>
   withEngine(directory, async (connection) => {
-    const table = await openParquet(connection, path);
+    const table = await openParquet(connection, path, imageColumn);
     const rows = await allRows(table);
     return { uri: object.uri, bytes: object.bytes, columns: table.columns, records: rows.length, counted: true, rows };
   });

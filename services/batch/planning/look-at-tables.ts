@@ -1,11 +1,12 @@
 import type { Pipeline, Problem, Stage } from "../../../events-schema/index.ts";
 import { ObjectMissing } from "../../chassis/ports.ts";
 import { usualForm } from "../../models/ask.ts";
+import { judgeImage } from "../../models/judge-image.ts";
 import { imageLimitsOf } from "../../models/image-limits.ts";
 import { MalformedInput } from "../../records/malformed-input.ts";
 import type { StageSize } from "../domain/request/estimate-pipeline.ts";
 import { placeOf, problemAt } from "../domain/request/problem.ts";
-import { imageUri } from "../making/fetch-image.ts";
+import { embeddedBytes, imageUri, isEmbedded } from "../making/fetch-image.ts";
 import { checkColumns } from "./check-columns.ts";
 import { checkRows, type Failing } from "./check-rows.ts";
 import { badImages, imagesLookedAt, lookAtImages } from "./look-at-images.ts";
@@ -27,7 +28,11 @@ export const lookAtTables = async (
   const problems: Problem[] = [];
   const tables: LookedTable[] = [];
   for (const object of objects.slice(0, filesLookedAt)) {
-    const table = await lookedAt(object, at, look);
+    const table = await lookedAt(
+      object,
+      at,
+      stage.reads === "text" ? look : { ...look, imageColumn: stage.imageColumn },
+    );
     if ("code" in table) problems.push(table);
     else tables.push(table);
   }
@@ -111,16 +116,27 @@ const imagesOf = async (stage: Stage, tables: readonly LookedTable[], { peek }: 
   const limits = imageLimitsOf(stage.model, stage.form ?? usualForm(stage.model));
   const bad: string[] = [];
   const objects: { uri: string; bytes: number }[] = [];
+  const sizes: number[] = [];
   for (const uri of named) {
+    if (uri !== undefined && isEmbedded(uri)) {
+      const bytes = embeddedBytes(uri);
+      sizes.push(bytes.length);
+      const judged = judgeImage(bytes, limits, { modelId: stage.model, name: "the image in a record" });
+      if (judged.kind === "refused" && limits !== undefined) bad.push(judged.message);
+      continue;
+    }
     const head = uri === undefined ? undefined : await peek.head(uri);
     if (uri === undefined || head === undefined)
       bad.push(uri === undefined ? "a record that names none" : `${uri}, which is not there`);
-    else objects.push({ uri, bytes: head.bytes });
+    else {
+      objects.push({ uri, bytes: head.bytes });
+      sizes.push(head.bytes);
+    }
   }
   if (limits !== undefined) bad.push(...(await lookAtImages(objects, { limits, modelId: stage.model, peek })).refused);
   return {
     looked: named.length,
-    bytesEach: objects.length === 0 ? 0 : objects.reduce((sum, { bytes }) => sum + bytes, 0) / objects.length,
+    bytesEach: sizes.length === 0 ? 0 : sizes.reduce((sum, bytes) => sum + bytes, 0) / sizes.length,
     failing: (place: string): Failing[] =>
       bad.length === 0 ? [] : [{ why: badImages, example: bad[0] ?? "", count: bad.length, place }],
   };

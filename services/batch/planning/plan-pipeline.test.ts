@@ -209,6 +209,12 @@ describe("what speaks against the data", () => {
       `batch/failing-records ${input}`,
     ],
     [
+      "a table that holds images that are none",
+      from(uri, { ...seeing, imageColumn: "image" }, { prompts: { joke: { template: "What?" } } }),
+      { [uri]: `image\n"data:;base64,aGk="\n"data:;base64,${image(1).toString("base64")}"\n` },
+      "batch/failing-records /stages/0/imageColumn",
+    ],
+    [
       "a table that names images that are not there",
       from(uri, { ...seeing, imageColumn: "image" }, { prompts: { joke: { template: "What?" } } }),
       { [uri]: "image\na.png\nb.png\n", "s3://bucket/a.png": image(1) },
