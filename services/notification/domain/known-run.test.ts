@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Metadata } from "../../../events-schema/index.ts";
-import { isToBeWatched, knownRunOf, mayStillBeHeardOf, unheardRun } from "./known-run.ts";
+import { isToBeWatched, knownRunOf, looksAgainInMs, unheardRun } from "./known-run.ts";
 
 const metadata: Metadata = {
   id: "e-1",
@@ -45,9 +45,32 @@ test("is never due before its recipe's deadlines have passed", () => {
   );
 });
 
-test("the end of a run waits a quarter of an hour for its request, then says that it never came", () => {
-  expect(mayStillBeHeardOf(metadata, new Date("2026-01-01T10:14:59.999Z"))).toBe(true);
-  expect(mayStillBeHeardOf(metadata, new Date("2026-01-01T10:15:00.000Z"))).toBe(false);
+test.each([
+  ["as it ends", "10:00:00.000", 15_000],
+  ["by a clock that is behind", "09:59:00.000", 15_000],
+  ["two minutes later", "10:02:00.000", 120_000],
+  ["when little is left", "10:14:00.000", 60_000],
+  ["at the last moment", "10:14:59.999", 15_000],
+  ["after a quarter of an hour", "10:15:00.000", undefined],
+])("the end of a run looks for its request again, %s", (_, now, pauseMs) => {
+  expect(looksAgainInMs(metadata, new Date(`2026-01-01T${now}Z`))).toBe(pauseMs);
+});
+
+test("an end that is never asked for looks eight times at most, whenever it was heard first", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 900_000 }), (firstMs) => {
+      let now = Date.parse(metadata.time) + firstMs;
+      let looks = 0;
+      for (let pauseMs = looksAgainInMs(metadata, new Date(now)); pauseMs; looks += 1) {
+        now += pauseMs;
+        pauseMs = looksAgainInMs(metadata, new Date(now));
+      }
+      expect(looks).toBeLessThanOrEqual(8);
+    }),
+  );
+});
+
+test("a run whose request never came is told of as unheard", () => {
   expect(unheardRun(metadata)).toMatchObject({ runId: "run-1", isUnheard: true, dueAt: metadata.time });
 });
 

@@ -45,8 +45,17 @@ export const knownRunOf = (
 /** How long the end of a run waits for its request: from several minutes' delay of a queue to a run older than this service. */
 const requestPatienceMs = 15 * 60_000;
 
-export const mayStillBeHeardOf = ({ time }: Metadata, now: Date): boolean =>
-  now.getTime() - Date.parse(time) < requestPatienceMs;
+const firstLookMs = 15_000;
+
+/**
+ * When to look again for the request of a run that has ended; undefined: it is no longer waited for. As long again as the end is old: each
+ * look is a copy of its message, and copies that SQS doubles multiply with every look.
+ */
+export const looksAgainInMs = ({ time }: Metadata, now: Date): number | undefined => {
+  const ageMs = now.getTime() - Date.parse(time);
+  if (ageMs >= requestPatienceMs) return undefined;
+  return Math.max(firstLookMs, Math.min(ageMs, requestPatienceMs - ageMs));
+};
 
 /** A run whose request nobody here has heard. */
 export const unheardRun = ({ runId, requester, time }: Metadata): KnownRun => ({

@@ -1,6 +1,6 @@
 import type { Metadata } from "../../../events-schema/index.ts";
 import { Deferred } from "../../chassis/outcome.ts";
-import { mayStillBeHeardOf, unheardRun, type KnownRun } from "../domain/known-run.ts";
+import { looksAgainInMs, unheardRun, type KnownRun } from "../domain/known-run.ts";
 import type { NotificationPorts } from "../ports.ts";
 
 /** What the request said. It may come after the end of its own run: then the end waits for it, but not for ever, and the first word stands. */
@@ -10,7 +10,7 @@ export const runHeardOf = async (
 ): Promise<KnownRun> => {
   const known = await runs.read(metadata.runId);
   if (known) return known.run;
-  if (mayStillBeHeardOf(metadata, clock.now()))
-    throw new Deferred(`the request of run ${metadata.runId} has not been heard yet`, { retryAfterMs: 15_000 });
-  return runs.open(unheardRun(metadata));
+  const retryAfterMs = looksAgainInMs(metadata, clock.now());
+  if (retryAfterMs === undefined) return runs.open(unheardRun(metadata));
+  throw new Deferred(`the request of run ${metadata.runId} has not been heard yet`, { retryAfterMs });
 };
