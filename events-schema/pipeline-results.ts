@@ -6,7 +6,9 @@ export const PipelineResults = z.object({
     .array(z.enum(["parquet", "csv", "jsonl"]))
     .min(1)
     .max(3)
-    .describe("Of the results")
+    .describe(
+      "Of the results. CSV holds texts as they are: a spreadsheet may take one that begins with = for a formula",
+    )
     .default(["parquet"]),
   files: z
     .enum(["one", "partitioned"])

@@ -15,6 +15,8 @@ export type SliceOrder = {
   readonly form: Form;
   readonly input: Sliced;
   readonly slice: Slice;
+  /** Records of its attempt that stand before it in slices that are not finished. */
+  readonly ahead: number;
   /** `….jsonl.out`, as a job's output. */
   readonly toUri: string;
   /** Ends with `/`. */
@@ -24,6 +26,9 @@ export type SliceOrder = {
 };
 
 const delayMsMax = 900_000;
+
+/** What one slice takes at a time, so that five functions, and slices of several runs, have their turns in each stretch of the quota. */
+const turnOf = (perMinute: number): number => Math.ceil(perMinute / 5);
 
 /** Writes the answers of one slice, asking for what nobody has answered yet. What it learns is kept before it waits (Deferred). */
 export const answerSlice = async (ports: BatchPorts, order: SliceOrder): Promise<void> => {
@@ -35,13 +40,14 @@ export const answerSlice = async (ports: BatchPorts, order: SliceOrder): Promise
   const open = records.filter(({ recordId }) => !known.line(recordId));
   const since = clock.now().getTime();
   const quota = baseQuota({ id: order.model }, order.model, ports.requestsPerMinute);
+  const wanted = Math.min(open.length, turnOf(quota.perMinute));
   const permission: Permission =
-    open.length === 0 ? { requests: 0, dueInMs: 0, perMinute: 1 } : await askPermission(ports, quota, open.length);
+    wanted === 0 ? { requests: 0, dueInMs: 0, perMinute: 1 } : await askPermission(ports, quota, wanted);
   const asked = await ask(ports, order, { records: open.slice(0, permission.requests), known, since });
   const finished = finishedLines(records, knownOf([...kept.values, ...asked.pieces]));
   if (finished) return void (await writeLines(objects, order.toUri, finished));
   if (asked.pieces.length > 0) await writePiece(objects, order.piecesUri, { values: asked.pieces, count: kept.count });
-  throw putOff(ports, order, { asked, permission, open: open.length });
+  throw putOff(ports, order, asked, permission);
 };
 
 type Asked = { readonly pieces: readonly Piece[]; readonly ended: Spent };
@@ -65,16 +71,18 @@ const ask = async (
 
 const putOff = (
   { random }: BatchPorts,
-  { toUri, slice, waits }: SliceOrder,
-  { asked, permission, open }: { asked: Asked; permission: Permission; open: number },
+  { toUri, ahead, waits }: SliceOrder,
+  asked: Asked,
+  permission: Permission,
 ): Deferred => {
   const answered = asked.pieces.filter((piece) => "line" in piece).length;
   const isThrottled = asked.ended === "throttled";
   const isFailing = isThrottled || asked.pieces.length > answered;
   const pauseMs = isFailing ? patienceMs(waits, random) : 0;
-  const hasNoTurn = permission.requests < open;
-  // After the slices before this one; that only spreads the knocks, and nothing depends on it.
-  const turnMs = hasNoTurn ? permission.dueInMs + slice.from * msPerRequest(permission.perMinute) : 0;
+  const hasNoTurn = permission.requests === 0;
+  // At any time before those ahead are through: knocks are spread, and somebody comes whenever there is room. Nothing depends on it.
+  const spreadMs = Math.min(delayMsMax, ahead * msPerRequest(permission.perMinute));
+  const turnMs = hasNoTurn ? permission.dueInMs + random() * spreadMs : 0;
   const why = isThrottled ? "throttled" : isFailing ? "failures" : hasNoTurn ? "no turn" : asked.ended;
   return new Deferred(`${toUri}: ${answered} more answers, then ${why}`, {
     retryAfterMs: Math.min(delayMsMax, Math.ceil(Math.max(pauseMs, turnMs))),

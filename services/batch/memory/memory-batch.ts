@@ -1,4 +1,5 @@
 import { memoryEdge, type MemoryEdge } from "../../chassis/memory/memory-edge.ts";
+import type { RequestsPerMinute } from "../../models/settings.ts";
 import { memoryPaces } from "../../pace/memory/memory-paces.ts";
 import type { BatchPorts } from "../ports.ts";
 import type { Workshop } from "../workshop.ts";
@@ -22,7 +23,10 @@ export type MemoryBatch = {
 };
 
 /** `datasets`: what the Hugging Face Hub has. */
-export const memoryBatch = (datasets: Readonly<Record<string, MemoryDataset>> = {}): MemoryBatch => {
+export const memoryBatch = (
+  datasets: Readonly<Record<string, MemoryDataset>> = {},
+  requestsPerMinute: RequestsPerMinute = {},
+): MemoryBatch => {
   const edge = memoryEdge({ service: "batch" });
   return {
     published: edge.published,
@@ -34,7 +38,7 @@ export const memoryBatch = (datasets: Readonly<Record<string, MemoryDataset>> = 
       answers: memoryAnswers(),
       paces: memoryPaces(edge.ports.clock),
       limits: { read: async () => undefined },
-      requestsPerMinute: {},
+      requestsPerMinute,
       commands: memoryCommands(),
       hub: memoryHub(datasets),
       secrets: { read: async () => undefined },

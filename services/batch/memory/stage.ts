@@ -1,6 +1,7 @@
 import type { Queues } from "../../chassis/memory/queues.ts";
 import { killer, type Killer } from "../../chassis/memory/tap.ts";
 import { isDeferred, isRejected } from "../../chassis/outcome.ts";
+import type { RequestsPerMinute } from "../../models/settings.ts";
 import { memoryBatch, type MemoryBatch } from "./memory-batch.ts";
 import type { SentCommand } from "./memory-commands.ts";
 import type { MemoryDataset } from "./memory-hub.ts";
@@ -30,13 +31,15 @@ export const openStage = ({
   queues = "redeliver",
   endingOf,
   datasets = {},
+  requestsPerMinute = {},
 }: {
   process?: Killer["process"];
   queues?: Queues;
   endingOf?: JobEnding;
   datasets?: Readonly<Record<string, MemoryDataset>>;
+  requestsPerMinute?: RequestsPerMinute;
 } = {}): Stage => {
-  const world = memoryBatch(datasets);
+  const world = memoryBatch(datasets, requestsPerMinute);
   const { ports } = world;
   const jobs = memoryJobs(world, endingOf);
   const parked: string[] = [];

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { renewedIfOld, type Received } from "../../chassis/renew.ts";
 import { deferrals } from "../../chassis/settle.ts";
 import { answerSlice } from "../asking/answer-slice.ts";
-import { chunkAt, latest, slicesOf, toEnded, toSliceDone, type Attempt } from "../domain/run/part-row.ts";
+import { chunkAt, latest, slicesOf, toEnded, toSliceDone, type Attempt, type Slice } from "../domain/run/part-row.ts";
 import { formOf } from "../flows/ask.ts";
 import { changePart } from "../flows/change.ts";
 import { readPart } from "../flows/read-part.ts";
@@ -37,6 +37,11 @@ export const onAsking = async (
     await ports.commands.collect([{ runId, stage, part: number, chunk: at, attempt }]);
 };
 
+const recordsAhead = (slices: readonly Slice[], of: number, { slices: finished }: Attempt): number =>
+  slices
+    .filter(({ slice }) => slice < of && !finished.includes(slice))
+    .reduce((sum, { from, to }) => sum + to - from, 0);
+
 const answer = async (
   ports: BatchPorts,
   run: Run,
@@ -52,6 +57,7 @@ const answer = async (
     form: formOf(stage),
     input: { inputUri: asked.inputUri, slices, edgesUri: `${folder}slices.json` },
     slice,
+    ahead: recordsAhead(slices, slice.slice, asked),
     toUri: `${folder}slice-${String(slice.slice).padStart(5, "0")}.jsonl.out`,
     piecesUri: run.place.pieces(stage.name, command),
     waits: Number(received.attributes[deferrals] ?? 0),
