@@ -40,6 +40,25 @@ test("What is poured is what reading says, in any order of any shapes", () => {
   );
 });
 
+test("A text stands where it stood, unless it has escapes", () => {
+  const pour = answerPourer(read);
+  const textIn = (text: string) => {
+    const bytes = Buffer.from(JSON.stringify(output(text)));
+    return { text: pour({ bytes, from: 0, to: bytes.length })?.text, bytes };
+  };
+  expect(textIn("a").text).toBeUndefined();
+  const { text, bytes } = textIn("bc");
+  const from = bytes.indexOf("bc");
+  expect(text).toEqual({ bytes, from, to: from + 2 });
+  expect(textIn('"d"').text).toBe('"d"');
+});
+
+test("What fits is no new shape, however often it comes", () => {
+  const same = Array.from({ length: 20 }, () => output("a"));
+  const found = pourAll([...same, output("b", "max_tokens"), output("c", "max_tokens")]);
+  expect(found.map((each) => each !== undefined)).toEqual([false, ...same.slice(1).map(() => true), false, true]);
+});
+
 test("Shapes without end cost no more than the first few", () => {
   const outputs = Array.from({ length: 100 }, (_, at) => output("a", "end_turn", { [`key-${at}`]: 1 }));
   const pour = answerPourer(read);

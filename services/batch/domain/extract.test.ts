@@ -78,6 +78,19 @@ test("a record that was asked nothing by name was asked the only prompt, where t
   expect(extractor(["rule", "gone", "constructor"], two)).toMatchObject({ fields: [] });
 });
 
+test("a pattern is tried on the answers of its own prompt alone", () => {
+  const regex = (name: string): Extraction => ({ type: "regex", fields: { [name]: "x" } });
+  const { values } = extractor(["a", "b"], {
+    a: { template: "a", output: regex("one") },
+    b: { template: "b", output: regex("two") },
+  });
+  expect([values("a", "x"), values("b", "x"), values("b", null)]).toEqual([
+    ["x", null],
+    [null, "x"],
+    [null, null],
+  ]);
+});
+
 test("names that every object has are names like others", () => {
   const json = (name: string): Extraction => ({ type: "json", fields: { [name]: "$.a" } });
   const prompts = { a: { template: "a", output: json("constructor") }, b: { template: "b", output: json("c") } };

@@ -22,7 +22,7 @@ export const extractor = (asked: readonly string[], prompts: Pipeline["prompts"]
   return {
     fields,
     values: (prompt, answer) => {
-      const read = answer === null ? undefined : readers.get(prompt ?? only ?? "");
+      const read = readers.get(prompt ?? only ?? "");
       return read === undefined || answer === null ? nothing : read(answer);
     },
   };

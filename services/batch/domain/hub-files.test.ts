@@ -24,6 +24,8 @@ describe("the files of a split", () => {
 
   test.each([
     [["data/train-00000-of-00002.parquet"], { kind: "incomplete", found: 1, total: 2 }],
+    [["data/train-00000-of-00002-0a1b.parquet"], { kind: "incomplete", found: 1, total: 2 }],
+    [["train/a-0-of-3.parquet", "train/b.parquet"], { kind: "incomplete", found: 2, total: 3 }],
     [["data/test.parquet", "x.csv", "y.parquet"], { kind: "none", seen: ["data", "y.parquet"] }],
     [[], { kind: "none", seen: [] }],
   ])("are refused: of %j", (given, refused) => {
@@ -33,6 +35,8 @@ describe("the files of a split", () => {
   test("of another configuration are not the default's", () => {
     const given = files("en/train.parquet", "data/fr/train-00000-of-00001.parquet");
     expect(ownFiles(given, asked)).toMatchObject({ kind: "none" });
+    for (const path of ["data/train.parquet", "train.parquet"])
+      expect(ownFiles(files(path), { config: "en", split: "train" })).toMatchObject({ kind: "none" });
     expect(ownFiles(given, { config: "en", split: "train" })).toMatchObject({ files: files("en/train.parquet") });
     expect(ownFiles(given, { config: "fr", split: "train" })).toMatchObject({ kind: "chosen" });
   });

@@ -64,8 +64,9 @@ const parquet = <File extends Path>(files: readonly File[]): readonly File[] =>
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
+/** Paths of one commit are never the same. */
 const inOrder = <File extends Path>(files: readonly File[]): readonly File[] =>
-  files.toSorted(({ path: a }, { path: b }) => (a < b ? -1 : Number(a > b)));
+  files.toSorted(({ path: a }, { path: b }) => (a < b ? -1 : 1));
 
 const seenMax = 20;
 const seen = (files: readonly Path[]): readonly string[] =>

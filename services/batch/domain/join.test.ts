@@ -29,6 +29,9 @@ describe("of what was said of one record", () => {
         const stands = standing(all);
         expect(all.map((one) => one.line)).toContainEqual(stands);
         expect(stands?.kind).toBe(all.some((one) => one.line.kind === "answered") ? "answered" : "failed");
+        const alike = all.filter((one) => one.line.kind === stands?.kind);
+        const last = Math.max(...alike.map(({ attempt }) => attempt));
+        expect(alike.filter(({ attempt }) => attempt === last).map((one) => one.line)).toContainEqual(stands);
       }),
     );
   });

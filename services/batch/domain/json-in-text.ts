@@ -5,8 +5,7 @@ const beginningsMax = 20;
 
 /** The JSON that a model's answer holds: all of it, in a code fence, or with words around it. undefined: none. */
 export const jsonIn = (answer: string): { readonly value: unknown } | undefined => {
-  const text = answer.trim();
-  const found = parsed(text) ?? inFence(text) ?? amongWords(text);
+  const found = parsed(answer) ?? inFence(answer) ?? amongWords(answer);
   return found === tooDeep ? undefined : found;
 };
 
@@ -14,9 +13,8 @@ export const jsonIn = (answer: string): { readonly value: unknown } | undefined 
 const tooDeep = { value: undefined };
 
 const parsed = (text: string): { readonly value: unknown } | undefined => {
-  if (text === "") return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text.trim());
     return isDeeper(value, levelsMax) ? tooDeep : { value };
   } catch {
     return undefined;
@@ -28,7 +26,7 @@ const inFence = (text: string): { readonly value: unknown } | undefined => {
   for (let at = 1; at < Math.min(parts.length, 2 * beginningsMax); at += 2) {
     const part = parts[at] ?? "";
     // After the fence stands the language, on the same line, or the JSON itself.
-    const found = parsed(part.replace(/^[\w-]*\s/, "").trim()) ?? parsed(part.trim());
+    const found = parsed(part.replace(/^[\w-]*\s/, "")) ?? parsed(part);
     if (found) return found;
   }
   return undefined;

@@ -13,6 +13,9 @@ const error = (errorCode: unknown) => ({ error: { errorCode, errorMessage: "no" 
 const reader = () => outputReader({ model: "amazon.nova-lite-v1:0", form: "Converse" });
 const read = (text: string) => reader().line(text);
 
+/** What is wrong is that there is no answer; of an error nothing is said. */
+const nothingSaid = expect.not.stringContaining("error") as string;
+
 /** What the bytes of an answer alone say, its text no longer as bytes. */
 const said = (output: string, { answer } = reader()) => {
   const bytes = Buffer.from(`..${output}.`);
@@ -48,7 +51,8 @@ describe("a line of a job's output", () => {
     ],
     ["an error that is a text", line("a", { error: "no" }), { kind: "failed", reason: "malformed" }],
     ["an answer beside a null error", line("a", { modelOutput: converse("yes"), error: null }), { text: "yes" }],
-    ["neither answer nor error", line("a", {}), { kind: "failed", reason: "malformed" }],
+    ["neither answer nor error", line("a", {}), { reason: "malformed", message: nothingSaid }],
+    ["no answer and a null error", line("a", { error: null }), { reason: "malformed", message: nothingSaid }],
     [
       "a body of another shape",
       line("a", { modelOutput: { completion: "yes" } }),

@@ -41,6 +41,18 @@ test.each([
   expect(shape(planned(of(records), limits))).toEqual(says);
 });
 
+test.each([
+  { sizes: [1, 1, 1, 20, 20], counts: [3, 1, 1] },
+  { sizes: [20, 20, 1, 1, 1], counts: [1, 1, 3] },
+  { sizes: [1, 1, 1, 1, 20, 1, 1], counts: [4, 1, 2] },
+])(
+  "$sizes bytes under 20 are chunks of $counts: no share is so equal that another chunk is needed",
+  ({ sizes, counts }) => {
+    const chunks = planned(sizes, { recordsMin: 1, bytesPerFileMax: 20 });
+    expect(chunks.map(({ from, to }) => to - from)).toEqual(counts);
+  },
+);
+
 test("a record that no file may hold is named, the first twenty with their number", () => {
   const sizes = of(200, 5).map((size, index) => (index % 4 === 3 ? 11 : size));
   const plan = planChunks(sizes, { ...documented, bytesPerFileMax: 10 });
@@ -53,7 +65,7 @@ test("a limit that holds no record is refused instead of never ending", () => {
 
 describe("for any sizes and limits", () => {
   const cases = fc.record({
-    sizes: fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 80 }),
+    sizes: fc.array(fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(1, 20)), { maxLength: 80 }),
     limits: fc.record({
       recordsMin: fc.integer({ min: 1, max: 8 }),
       recordsPerJobMax: fc.integer({ min: 1, max: 20 }),

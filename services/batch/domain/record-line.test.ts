@@ -63,6 +63,13 @@ describe("a record's line", () => {
     expect(embeddingBody(titan, { texts: ["x".repeat(50_001)] }).kind).toBe("refused");
   });
 
+  test("is refused with all that is wrong, one after another", () => {
+    const wrong = asked(llama, { maxTokens: 9000, temperature: 1.5 });
+    const refusals = refusalsOf(wrong);
+    expect(refusals).toHaveLength(2);
+    expect(recordWriter(wrong)("a", { text: "x" })).toEqual({ kind: "refused", message: refusals.join("; ") });
+  });
+
   test("is refused with the family's own reason", () => {
     const write = recordWriter(asked(llama));
     expect(write("a", { text: "<|eot_id|>" })).toMatchObject({

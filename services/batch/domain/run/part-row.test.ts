@@ -22,7 +22,7 @@ import { stageReport } from "./report.ts";
 import { sampleChunk, samplePart } from "./samples.ts";
 
 const askedAt = "2026-01-01T00:00:00.000Z";
-const asked = toAsked({ isLate: false, askedAt });
+const asked: PartChange = (row) => toAsked({ isLate: false, askedAt })(row);
 const result = (answered: number, failed: Record<string, number> = {}) => ({
   resultUri: `s3://memory/${answered}.parquet`,
   answered,
@@ -90,13 +90,15 @@ describe("a chunk", () => {
 
 describe("whatever a chunk has come to", () => {
   const next = { way: "job", records: 30, inputUri: "s3://memory/again.jsonl", askedAt } as const;
-  const start = samplePart(sampleChunk(0, 100), sampleChunk(1, 5, "on-demand"));
-  const steps = [asked, toEnded(0, 1), toAgain(0, 1, next), toEnded(0, 2), toDone(0, 2, result(100))];
+  const start = () => samplePart(sampleChunk(0, 100), sampleChunk(1, 5, "on-demand"));
   /** Open, asked, ended, asked again, ended again, done; the chunk beside it stays where it was. */
-  const states = steps.map((_, at) => after(start, ...steps.slice(0, at))).concat(after(start, ...steps));
+  const statesOf = (first: PartRow): PartRow[] => {
+    const steps = [asked, toEnded(0, 1), toAgain(0, 1, next), toEnded(0, 2), toDone(0, 2, result(100))];
+    return [...steps.map((_, at) => after(first, ...steps.slice(0, at))), after(first, ...steps)];
+  };
 
   test("a word counts where it is of the attempt that stands and in its turn; any other changes nothing", () => {
-    for (const state of states) {
+    for (const state of statesOf(start())) {
       const { phase, attempts } = chunkAt(state, 0);
       for (const attempt of [0, 1, 2, 3]) {
         const isOfIt = attempts.length === attempt;
@@ -110,8 +112,10 @@ describe("whatever a chunk has come to", () => {
   });
 
   test("what is asked is asked as it stands: earlier attempts and the chunks beside it are as they were", () => {
+    const first = start();
+    const states = statesOf(first);
     for (const [at, state] of states.entries()) {
-      const before = states[at - 1] ?? start;
+      const before = states[at - 1] ?? first;
       const standing = Math.max(0, chunkAt(before, 0).attempts.length - 1);
       const earlier = (row: PartRow) => chunkAt(row, 0).attempts.slice(0, standing);
       expect(earlier(state)).toEqual(earlier(before));
@@ -120,11 +124,11 @@ describe("whatever a chunk has come to", () => {
     const end = { status: "Completed" };
     const [again] = states.slice(3);
     expect(chunkAt(toEnded(0, 2, end)(again!), 0).attempts.map((attempt) => attempt.end)).toEqual([undefined, end]);
-    expect(start.chunks.map(({ attempts }) => attempts)).toEqual([[], []]);
+    expect(first.chunks.map(({ attempts }) => attempts)).toEqual([[], []]);
   });
 
   test("chunks that nobody has asked are asked, and only they", () => {
-    const [open, ...others] = states;
+    const [open, ...others] = statesOf(start());
     for (const state of others) {
       const mixed = { ...state, chunks: [chunkAt(state, 0), chunkAt(open!, 1)] };
       const all = asked(mixed);
@@ -135,7 +139,7 @@ describe("whatever a chunk has come to", () => {
   });
 
   test("what is answered is counted where it is done", () => {
-    expect(states.map(answeredOf)).toEqual([0, 0, 0, 0, 0, 100]);
+    expect(statesOf(start()).map(answeredOf)).toEqual([0, 0, 0, 0, 0, 100]);
   });
 });
 
@@ -205,6 +209,11 @@ describe("counts", () => {
         expect(failedShare(counts)).toBe(counts.records === 0 ? 0 : sumOf(counts.failed) / counts.records);
       }),
     );
+  });
+
+  test("of a job that has not ended are no times", () => {
+    const one = after(samplePart(sampleChunk(0, 9)), asked);
+    expect(stageReport([one])).toEqual({ jobsWaitedSeconds: 0, jobsRanSeconds: 0, longestJobSeconds: 0 });
   });
 
   test("tell jobs from those that were refused before Bedrock had them, and what was asked on demand or again", () => {

@@ -17,7 +17,7 @@ import { sampleChunk, samplePart, sampleRow, sampleStage } from "./samples.ts";
 import { partsAbout, preparedAnew, takenOver } from "./take-over.ts";
 
 const askedAt = "2026-01-01T00:00:00.000Z";
-const asked = toAsked({ isLate: false, askedAt });
+const asked: PartChange = (row) => toAsked({ isLate: false, askedAt })(row);
 const result = (answered: number, failed: Record<string, number> = {}) => ({
   resultUri: `s3://memory/${answered}.parquet`,
   answered,
@@ -29,23 +29,26 @@ const after = (row: PartRow, ...changes: PartChange[]): PartRow => changes.reduc
 
 describe("a part that is taken over", () => {
   const outputsOf = (chunk: number, attempt: number) => `s3://memory/old/${chunk}-${attempt}/`;
-  const part = after(
-    samplePart(sampleChunk(0, 100), sampleChunk(1, 100), sampleChunk(2, 100), sampleChunk(3, 100)),
-    asked,
-    toEnded(0, 1, { status: "Completed" }),
-    toDone(0, 1, result(98, { refused: 2 })),
-    toEnded(1, 1, { status: "Expired" }),
-    toDone(1, 1, result(60, { cancelled: 40 })),
-  );
-  const open = {
-    ...part,
-    chunks: part.chunks.map((chunk) =>
-      chunk.chunk === 3 ? { ...chunk, phase: "open" as const, attempts: [] } : chunk,
-    ),
+  const takenOnce = (): PartRow => {
+    const part = after(
+      samplePart(sampleChunk(0, 100), sampleChunk(1, 100), sampleChunk(2, 100), sampleChunk(3, 100)),
+      asked,
+      toEnded(0, 1, { status: "Completed" }),
+      toDone(0, 1, result(98, { refused: 2 })),
+      toEnded(1, 1, { status: "Expired" }),
+      toDone(1, 1, result(60, { cancelled: 40 })),
+    );
+    const open = {
+      ...part,
+      chunks: part.chunks.map((chunk) =>
+        chunk.chunk === 3 ? { ...chunk, phase: "open" as const, attempts: [] } : chunk,
+      ),
+    };
+    return takenOver(open, { runId: "other", outputsOf });
   };
-  const taken = takenOver(open, { runId: "other", outputsOf });
 
   test("keeps what is final, has the answers of the rest read again, and asks what was never asked", () => {
+    const taken = takenOnce();
     expect([taken.runId, taken.version]).toEqual(["other", 0]);
     expect(taken.chunks.map(({ phase, attempts }) => [phase, attempts.map(({ outputsUri }) => outputsUri)])).toEqual([
       ["done", ["s3://memory/old/0-1/"]],
@@ -58,6 +61,7 @@ describe("a part that is taken over", () => {
   });
 
   test("counts nothing of what the other run has paid", () => {
+    const taken = takenOnce();
     const counts = countsOf("stage", [taken]);
     expect(counts).toMatchObject({ records: 100, answered: 98, jobs: 0, onDemand: 0, retried: 0, inputTokens: 0 });
     const next = { way: "on-demand", records: 40, inputUri: "s3://memory/again.jsonl", askedAt } as const;
