@@ -8,7 +8,7 @@ export type Validated<C extends Contract> = { ok: true; data: DataOf<C> } | { ok
 
 /** For consumers: unknown keys are dropped, so that a newer producer does not break them. */
 export const readTolerantly = <C extends Contract>(contract: C, data: unknown): Validated<C> => {
-  const parsed = contract.data.safeParse(data);
+  const parsed = contract.data.safeParse(data, withValues);
   if (parsed.success) return { ok: true, data: parsed.data as DataOf<C> };
   return { ok: false, violations: parsed.error.issues.map(asViolation) };
 };
@@ -26,10 +26,22 @@ export const validateStrictly = <C extends Contract>(contract: C, data: unknown)
 export const describeViolations = (violations: readonly Violation[]): string =>
   violations.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
 
+/** So that an issue has the value that it is about. */
+export const withValues = { reportInput: true } as const;
+
 const asViolation = (issue: z.core.$ZodIssue): Violation => ({
   path: issue.path.map(String).join("."),
-  message: issue.message,
+  message: describeIssue(issue),
 });
+
+const shownMax = 60;
+
+/** What is wrong, and with which value where it is short and plain. */
+export const describeIssue = ({ message, input }: Pick<z.core.$ZodIssue, "message" | "input">): string => {
+  const isPlain = typeof input === "string" || typeof input === "number" || typeof input === "boolean";
+  const shown = isPlain ? JSON.stringify(input) : "";
+  return shown === "" || shown.length > shownMax ? message : `${message}; it is ${shown}`;
+};
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -78,6 +78,15 @@ test("a path where a URI belongs is said with how to bring it there, and the res
   expect(shown).toContain("2 problems: it would not run like this");
 });
 
+test("what the contract does not take and what is wrong besides are said at once", async () => {
+  const shown = await lines(
+    request("s3://bucket/none.csv").replace('"topics"', '"a/b"').replace('"joke" }', '"pun" }'),
+  );
+  expect(shown).toMatch(/:4:\d+: problem batch\/schema: \/name: .*; it is "a\/b"/);
+  expect(shown).toMatch(/problem batch\/prompt-unknown: "pun" is no prompt/);
+  expect(shown).toContain("it would not run like this");
+});
+
 test("what the contract does not take has its place too", async () => {
   const shown = await lines(request("s3://bucket/a.csv").replace('"asks"', '"ask"'));
   expect(shown).toContain('./request.json:12:16: problem batch/schema: /stages/0/ask: "ask" is not part of a request');

@@ -48,20 +48,22 @@ export const planFile = async (
   const { requestId: _, ...data } = asRecord(content["data"]);
   const paths = localPaths(data);
   const read = readPipeline(asUploaded(withFiles(data, paths), file));
-  if (read.kind === "refused")
-    return { problems: [...paths.map(({ problem }) => problem), ...read.problems].map(place), warnings: [] };
+  const refused = [...paths.map(({ problem }) => problem), ...(read.kind === "refused" ? read.problems : [])];
+  const request = read.kind === "refused" ? read.rest : read.request;
+  if (request === undefined) return { problems: refused.map(place), warnings: [] };
   const atOnce = new Map<string, number>();
-  for (const { model } of read.request.stages) atOnce.set(model, await jobsAtOnce(model));
+  for (const { model } of request.stages) atOnce.set(model, await jobsAtOnce(model));
   const directory = await mkdtemp(join(tmpdir(), "choreo-plan-"));
   try {
-    const plan = await planPipeline(read.request, {
+    const plan = await planPipeline(request, {
       peek: peekAlsoAtFiles(cloud),
       hub,
       directory,
       jobsAtOnce: (model) => atOnce.get(model) ?? 1,
     });
-    const problems = [...paths.map(({ problem }) => problem), ...plan.problems];
-    return { problems: problems.map(place), warnings: plan.warnings.map(place), plan };
+    const problems = [...refused, ...plan.problems];
+    const isRead = read.kind === "read";
+    return { problems: problems.map(place), warnings: plan.warnings.map(place), ...(isRead && { plan }) };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -16,7 +16,7 @@ test("a file that is not there, or is none, is a user's mistake and said so", as
   await expect(readUserFile(missing)).rejects.toThrow(
     new UserError(`${missing} cannot be read: there is no such file`),
   );
-  await expect(readUserFile(folder)).rejects.toThrow(/cannot be read: EISDIR/);
+  await expect(readUserFile(folder)).rejects.toThrow(/cannot be read: it is a folder$/);
 });
 
 test("what is no JSON is named with its place", () => {

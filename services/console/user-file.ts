@@ -1,12 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { UserError } from "./user-error.ts";
 
+const whys: ReadonlyMap<string, string> = new Map([
+  ["ENOENT", "there is no such file"],
+  ["EISDIR", "it is a folder"],
+  ["EACCES", "you may not read it"],
+]);
+
 /** The text of a file that a person has named; what is wrong with it is a sentence. */
 export const readUserFile = (file: string): Promise<string> =>
   readFile(file, "utf8").catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-    throw new UserError(`${file} cannot be read: ${isMissing ? "there is no such file" : why}`);
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    const why = whys.get(code) ?? (cause instanceof Error ? cause.message : String(cause));
+    throw new UserError(`${file} cannot be read: ${why}`);
   });
 
 /** The JSON in it. */

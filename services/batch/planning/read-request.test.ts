@@ -42,3 +42,21 @@ test("nothing makes it throw", () => {
     }),
   );
 });
+
+test.each<[string, unknown, unknown]>([
+  ["a value with a default", { ...written, deadlineHours: 9999 }, { deadlineHours: undefined }],
+  ["a name", { ...written, name: "a/b" }, { name: "unnamed" }],
+  ["an unknown key", { ...written, extra: 1 }, {}],
+])("%s that is refused leaves the rest to be looked at", (_, data, expected) => {
+  const whole = readPipeline(written);
+  const read = readPipeline(data);
+  const request = whole.kind === "read" ? whole.request : {};
+  const given = Object.entries(expected as object).filter(([, value]) => value !== undefined);
+  expect(read.kind === "refused" ? read.rest : undefined).toEqual({ ...request, ...Object.fromEntries(given) });
+});
+
+test("what is refused and has no default leaves nothing to be looked at", () => {
+  const [stage] = written.stages;
+  for (const data of [{ ...written, stages: [{ ...stage, model: 5 }] }, { ...written, stages: [7] }, null])
+    expect(readPipeline(data)).not.toHaveProperty("rest");
+});
