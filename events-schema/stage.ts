@@ -93,7 +93,7 @@ export const Stage = z.object({
   tail: z
     .enum(["on-demand", "wait"])
     .describe(
-      "Fewer records than a job's minimum are asked on demand at once, or wait for more of their stage and go on demand if none come",
+      "A part of the stage with fewer records than a job's minimum is asked on demand at once, or waits for other such parts, is asked with them, and goes on demand if they are too few together. A part is what comes of one part of the stage before, or of objects of one format, a gigabyte of them at most",
     )
     .default("on-demand"),
 });

@@ -166,6 +166,57 @@ describe("a pipeline of several stages", () => {
     expect(ended(stage)).toMatchObject([{ outcome: "succeeded" }]);
   });
 
+  test("small parts of the input are asked together, if the stage would rather wait, each record under its own id", async () => {
+    const files = { "a.csv": sampleCsv(60), "b.jsonl": sampleJsonl(60, 60) };
+    const first = { ...sampleRequest("").stages[0]!, tail: "wait" as const };
+    const stage = await played(opened(files), sampleRequest("wait", { stages: [first, following("last", "ask")] }));
+    expect(stage.jobs.orders).toMatchObject([{ records: 120 }, { records: 120 }]);
+    expect(said(stage, "StageStarted")).toMatchObject([{ records: 120, jobs: 1 }, {}]);
+    expect(said(stage, "StageCompleted")).toMatchObject([
+      { counts: { stage: "ask", records: 120, answered: 120, onDemand: 0, jobs: 1 } },
+      { counts: { stage: "last", records: 120, answered: 120, jobs: 1 } },
+    ]);
+    const given = { "a.csv": sampleCsv(3).replace("record_id", "n"), "b.jsonl": '{"n":"1","text":"x"}' };
+    const few = await played(
+      opened(given),
+      sampleRequest("few", { stages: [{ ...first, failures: { shareMax: 1 } }] }),
+    );
+    const [{ results }] = said(few, "PipelineCompleted") as [{ results: { uri: string }[] }];
+    const ids = few.world.ports.objects.text(results[0]?.uri ?? "")?.match(/0000\d-0000000\d/g);
+    expect(ids).toEqual(["00000-00000000", "00000-00000001", "00000-00000002", "00001-00000000"]);
+    expect(few.world.ports.answers.calls).toHaveLength(4);
+  });
+
+  test.each([
+    ["wait", "on-demand"],
+    ["on-demand", "wait"],
+  ] as const)(
+    "of parts that %s in one run and %s in the next, what was answered is not asked again",
+    async (one, two) => {
+      const files = {
+        "a.csv": sampleCsv(60).replace("record_id", "n"),
+        "b.jsonl": sampleJsonl(60, 60).replaceAll("record_id", "n"),
+      };
+      const stages = (tail: "wait" | "on-demand") => [
+        { ...sampleRequest("").stages[0]!, tail, failures: { shareMax: 1, retriesMax: 0 } },
+      ];
+      const stage = opened(files, { endingOf: () => (ended(stage).length === 0 ? "PartiallyCompleted" : "Completed") });
+      let asked = 0;
+      stage.world.ports.answers.says((prompt) =>
+        (asked += 1) % 3 === 0 && ended(stage).length === 0
+          ? { outcome: "failed", reason: "no" }
+          : answered(`on ${prompt}`),
+      );
+      await played(stage, sampleRequest("first", { stages: stages(one) }));
+      const before = stage.jobs.answered.length + stage.world.ports.answers.calls.length;
+      const { answered: first } = (said(stage, "StageCompleted")[0] as { counts: { answered: number } }).counts;
+      await played(stage, sampleRequest("second", { stages: stages(two), resumes: { runId: sampleRun("first") } }));
+      expect(ended(stage)[1]).toMatchObject({ outcome: "succeeded", summary: { answered: 120, recordsIn: 120 } });
+      const after = stage.jobs.answered.length + stage.world.ports.answers.calls.length;
+      expect(after - before).toBe(120 - first);
+    },
+  );
+
   test("small parts wait for one another, if the stage would rather wait", async () => {
     const stage = opened({ "a.csv": sampleCsv(60), "b.jsonl": sampleJsonl(60, 60) });
     await played(

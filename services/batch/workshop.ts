@@ -15,20 +15,24 @@ export type Workshop = {
   deliver(order: DeliverOrder): Promise<Delivered>;
 };
 
-/** One part of a stage's input: some objects of the user's (one large or many small), or results of an earlier stage. */
+/** Some objects of the user's: one large or many small. */
+export type ObjectsInput = {
+  readonly kind: "objects";
+  /** In order. `images`: each object is a record. */
+  readonly format: "csv" | "parquet" | "jsonl" | "images";
+  readonly objects: readonly { readonly uri: string; readonly bytes: number }[];
+};
+
+/** One part of a stage's input: objects, several small parts of them with their numbers, or results of an earlier stage. */
 export type PartInput =
-  | {
-      readonly kind: "objects";
-      /** In order. `images`: each object is a record. */
-      readonly format: "csv" | "parquet" | "jsonl" | "images";
-      readonly objects: readonly { readonly uri: string; readonly bytes: number }[];
-    }
+  | ObjectsInput
+  | { readonly kind: "parts"; readonly parts: readonly { readonly part: number; readonly input: ObjectsInput }[] }
   | { readonly kind: "results"; readonly stage: string; readonly uris: readonly string[] };
 
 export type PrepareOrder = {
   readonly pipeline: Pick<Pipeline, "prompts">;
   readonly stage: Stage;
-  /** Of the part in its stage, from 0: part of the ids that are given to records without one (`<part>-<row>`, fixed width). */
+  /** Of the part in its stage, from 0: part of the ids that are given to records without one (`<part>-<row>`, fixed width); several parts keep theirs. */
   readonly part: number;
   readonly input: PartInput;
   readonly limits: ChunkLimits;

@@ -2,16 +2,18 @@ import { BatchJobRequested, BatchJobWithdrawn, StageStarted, stableId } from "..
 import { usualForm, type Form } from "../../models/ask.ts";
 import type { Stage } from "../../../events-schema/index.ts";
 import { latest, slicesOf, toAsked, type Chunk, type PartRow } from "../domain/run/part-row.ts";
+import { isInJoined } from "../domain/run/held-parts.ts";
 import { isPastDeadline, mayAsk, stageAt, toStarted } from "../domain/run/pipeline-row.ts";
 import type { BatchPorts, SliceCommand } from "../ports.ts";
 import { changePart, changePipeline } from "./change.ts";
 import { stageOf, type Run } from "./run.ts";
+import { listParts } from "./read-part.ts";
 
 export const formOf = ({ form, model }: Stage): Form => form ?? usualForm(model);
 
 /** Asks every chunk of a part that nobody has asked yet, and asks again for what may not have been heard. */
 export const askPart = async (ports: BatchPorts, run: Run, part: PartRow): Promise<void> => {
-  if (!mayAsk(run.row) || part.chunks.length === 0) return;
+  if (!mayAsk(run.row) || part.chunks.length === 0 || isInJoined(run.row, part)) return;
   if (!stageAt(run.row, part.stage).isStarted) {
     await tellStarted(ports, run, part.stage);
     await changePipeline(ports, run.row.runId, toStarted(part.stage));
@@ -31,7 +33,7 @@ const keyOf = ({ runId, stage, part }: PartRow) => ({ runId, stage, part });
 const tellStarted = async (ports: BatchPorts, run: Run, at: number): Promise<void> => {
   const { row } = run;
   const { name, source } = stageAt(row, at);
-  const parts = source === undefined ? await ports.parts.list(row.runId, at) : undefined;
+  const parts = source === undefined ? await listParts(ports, row, at) : undefined;
   const chunks = parts?.flatMap((part) => part.chunks);
   await ports.emitFrom(row.cause)(StageStarted, name, {
     name: row.name,

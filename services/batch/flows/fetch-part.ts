@@ -1,6 +1,6 @@
 import { Deferred } from "../../chassis/outcome.ts";
 import type { PartRow } from "../domain/run/part-row.ts";
-import { stageAt } from "../domain/run/pipeline-row.ts";
+import { sourcesOf, stageAt } from "../domain/run/pipeline-row.ts";
 import { fetchHubObject, type HubObject } from "../hub/hub-objects.ts";
 import type { BatchPorts } from "../ports.ts";
 import { readInput } from "./plan.ts";
@@ -29,6 +29,10 @@ const hubObjects = async (
   { stage, part }: Pick<PartRow, "stage" | "part">,
 ): Promise<HubObject[]> => {
   if (stageAt(row, stage).source !== undefined || plan.request.stages[stage]?.input.from !== "hugging-face") return [];
-  const input = await readInput(objects, place.input(plan.listing, stage, part));
-  return input.objects.flatMap(({ uri, bytes, from }) => (from === undefined ? [] : [{ uri, bytes, from }]));
+  const found: HubObject[] = [];
+  for (const one of sourcesOf(row, { stage, part })) {
+    const input = await readInput(objects, place.input(plan.listing, stage, one));
+    for (const { uri, bytes, from } of input.objects) if (from !== undefined) found.push({ uri, bytes, from });
+  }
+  return found;
 };

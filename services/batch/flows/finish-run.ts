@@ -14,6 +14,7 @@ import { countsOfRun } from "./counts-of-run.ts";
 import { nothingAnswered } from "./problems.ts";
 import { isOver, reasonsOf } from "./settle.ts";
 import type { Run } from "./run.ts";
+import { listParts } from "./read-part.ts";
 
 type Cost = NonNullable<Closing["cost"]>;
 
@@ -21,7 +22,7 @@ type Cost = NonNullable<Closing["cost"]>;
 export const finishRun = async (ports: BatchPorts, run: Run): Promise<Outcome | undefined> => {
   const { row, place } = run;
   if (!(await isOver(ports, row))) return undefined;
-  const parts = await ports.parts.list(row.runId);
+  const parts = await listParts(ports, row);
   const counts = countsOfRun(row, parts);
   const delivered = await deliver(ports, run, parts);
   const cost = costOf(run, counts);

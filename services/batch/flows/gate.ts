@@ -3,19 +3,41 @@ import { checkEstimate } from "../domain/request/check-estimate.ts";
 import { estimatePipeline, type StageSize } from "../domain/request/estimate-pipeline.ts";
 import { placeOf as placeIn } from "../domain/request/problem.ts";
 import type { PartRow } from "../domain/run/part-row.ts";
-import { stageAt, toGateOpen } from "../domain/run/pipeline-row.ts";
+import { partsToJoin, toHeld } from "../domain/run/held-parts.ts";
+import { joinedPart, stageAt, toGateOpen } from "../domain/run/pipeline-row.ts";
 import type { BatchPorts } from "../ports.ts";
 import { conclude } from "./announce.ts";
 import { askPart } from "./ask.ts";
 import { changePipeline } from "./change.ts";
 import { goOn } from "./go-on.ts";
 import { noRecords, twins } from "./problems.ts";
-import type { Run } from "./run.ts";
+import { openPart } from "./open-parts.ts";
+import { chunkLimitsOf } from "./chunk-limits.ts";
+import { stageOf, type Run } from "./run.ts";
+import { listParts } from "./read-part.ts";
+
+/** Parts with too few records for a job become one where the stage would rather wait; whoever prepares that one comes here again. */
+const joinSmallParts = async (ports: BatchPorts, run: Run): Promise<boolean> => {
+  let isJoining = false;
+  for (const [at, { source, held }] of run.row.stages.entries()) {
+    const { tail, model } = stageOf(run, at);
+    if (source !== undefined || held.length > 0 || tail !== "wait") continue;
+    const parts = await ports.parts.list(run.row.runId, at);
+    const small = partsToJoin(parts, chunkLimitsOf(model).recordsMin);
+    if (small.length === 0) continue;
+    const { row } = await changePipeline(ports, run.row.runId, toHeld(at, small));
+    if (row.gate === "open") return false;
+    await openPart(ports, { ...run, row }, { runId: row.runId, stage: at, part: joinedPart(row, at) });
+    isJoining = true;
+  }
+  return isJoining;
+};
 
 /** Everything that can be known before anything is paid is known now: the pipeline is refused, or asked. */
 export const passGate = async (ports: BatchPorts, run: Run): Promise<void> => {
+  if (await joinSmallParts(ports, run)) return;
   const { runId } = run.row;
-  const parts = await ports.parts.list(runId);
+  const parts = await listParts(ports, run.row);
   const problems = await wrongWith(ports, run, parts);
   if (problems.length > 0) return conclude(ports, runId, { kind: "rejected", problems: problems.slice(0, 50) });
   const { row } = await changePipeline(ports, runId, toGateOpen);

@@ -2,7 +2,14 @@ import type { Problem } from "../../../events-schema/index.ts";
 import { assert } from "../../chassis/outcome.ts";
 import { chunksPerPartMax } from "../domain/run/group-objects.ts";
 import { resultsOf, toPrepared, type PartRow } from "../domain/run/part-row.ts";
-import { isReadyForGate, sourcesOf, stageAt, toPartPrepared, toStopped } from "../domain/run/pipeline-row.ts";
+import {
+  isReadyForGate,
+  joinedPart,
+  sourcesOf,
+  stageAt,
+  toPartPrepared,
+  toStopped,
+} from "../domain/run/pipeline-row.ts";
 import { placeOf as placeIn } from "../domain/request/problem.ts";
 import type { BatchPorts } from "../ports.ts";
 import type { PartInput } from "../workshop.ts";
@@ -56,8 +63,15 @@ const prepared = async (
 /** What the plan names, or the results of the source's part; the joined part takes in those that were held back. */
 const inputOf = async (ports: BatchPorts, { row, plan, place }: Run, { stage, part }: PartRow): Promise<PartInput> => {
   const { source } = stageAt(row, stage);
-  if (source === undefined) return readInput(ports.objects, place.input(plan.listing, stage, part));
   const parts = sourcesOf(row, { stage, part });
+  if (source === undefined) {
+    const read = async (number: number) => readInput(ports.objects, place.input(plan.listing, stage, number));
+    if (part !== joinedPart(row, stage)) return read(part);
+    return {
+      kind: "parts",
+      parts: await Promise.all(parts.map(async (one) => ({ part: one, input: await read(one) }))),
+    };
+  }
   const uris: string[] = [];
   for (const number of parts) {
     const finished = await ports.parts.read({ runId: row.runId, stage: source, part: number });

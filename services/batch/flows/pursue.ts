@@ -7,12 +7,13 @@ import { goOn } from "./go-on.ts";
 import { openParts } from "./open-parts.ts";
 import { settle } from "./settle.ts";
 import type { Run } from "./run.ts";
+import { listParts } from "./read-part.ts";
 
 /** Does whatever comes next for a run, wherever its rows stand. Safe to repeat: it sends what may be lost, and tells what may be untold. */
 export const pursue = async (ports: BatchPorts, run: Run): Promise<void> => {
   const { row } = run;
   if (row.gate === "shut" && !row.stop) await openParts(ports, run);
-  for (const part of await ports.parts.list(row.runId)) await pursuePart(ports, run, part);
+  for (const part of await listParts(ports, row)) await pursuePart(ports, run, part);
   await settle(ports, run);
 };
 

@@ -1,5 +1,7 @@
 import { Rejected } from "../../chassis/outcome.ts";
 import type { PartKey, PartRow } from "../domain/run/part-row.ts";
+import { isInJoined } from "../domain/run/held-parts.ts";
+import type { PipelineRow } from "../domain/run/pipeline-row.ts";
 import type { BatchPorts } from "../ports.ts";
 
 /** The part that a command is about; whoever sent it has opened its row before. */
@@ -14,3 +16,10 @@ export const readPart = async (
     `a message is about part ${part} of stage ${stage} of run ${runId}, which is not there`,
   );
 };
+
+/** The parts of a run, or of one stage, that its records are in: each record in one of them. */
+export const listParts = async (
+  { parts }: Pick<BatchPorts, "parts">,
+  row: PipelineRow,
+  stage?: number,
+): Promise<PartRow[]> => (await parts.list(row.runId, stage)).filter((part) => !isInJoined(row, part));

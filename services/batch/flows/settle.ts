@@ -17,6 +17,7 @@ import { changePipeline } from "./change.ts";
 import { openPart } from "./open-parts.ts";
 import { tooManyFailures } from "./problems.ts";
 import { stageOf, type Run } from "./run.ts";
+import { listParts } from "./read-part.ts";
 
 /** Counts every stage that is complete, and sends for the end when nothing is left to wait for. */
 export const settle = async (ports: BatchPorts, run: Run): Promise<void> => {
@@ -30,7 +31,7 @@ export const settle = async (ports: BatchPorts, run: Run): Promise<void> => {
 export const isOver = async (ports: Pick<BatchPorts, "parts">, row: PipelineRow): Promise<boolean> => {
   if (row.gate === "open" && row.stages.every((_, at) => isComplete(row, at))) return true;
   if (!row.stop) return false;
-  const parts = await ports.parts.list(row.runId);
+  const parts = await listParts(ports, row);
   return parts.every(({ chunks }) => chunks.every(({ phase }) => phase === "done"));
 };
 
@@ -57,7 +58,7 @@ const counts = async (
 ): Promise<{ row: PipelineRow; counts: StageCounts }> => {
   const { counts: settled, name } = stageAt(known, at);
   if (settled) return { row: known, counts: settled };
-  const parts: readonly PartRow[] = await ports.parts.list(known.runId, at);
+  const parts: readonly PartRow[] = await listParts(ports, known, at);
   const made = countsOf(name, parts);
   const { row } = await changePipeline(ports, known.runId, toCounted(at, made));
   return { row, counts: stageAt(row, at).counts ?? made };

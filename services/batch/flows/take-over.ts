@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isInJoined } from "../domain/run/held-parts.ts";
 import { newPart, resultsOf, type PartKey, type PartRow } from "../domain/run/part-row.ts";
 import { sourcesOf, stageAt, type PipelineRow } from "../domain/run/pipeline-row.ts";
 import { partsAbout, preparedAnew, takenOver } from "../domain/run/take-over.ts";
@@ -25,10 +26,10 @@ type Rows = { readonly ours: PipelineRow; readonly theirs: PipelineRow };
 
 /** A part that was prepared from other results, or from those to which this run has added answers, would leave records out. */
 const isOfSameResults = async ({ parts }: BatchPorts, { ours, theirs }: Rows, key: PartKey): Promise<boolean> => {
+  const sources = sourcesOf(ours, key);
+  if (!isDeepStrictEqual(sources, sourcesOf(theirs, key)) || isInJoined(theirs, key)) return false;
   const { source } = stageAt(ours, key.stage);
   if (source === undefined) return true;
-  const sources = sourcesOf(ours, key);
-  if (!isDeepStrictEqual(sources, sourcesOf(theirs, key))) return false;
   for (const part of sources) {
     const [one, other] = [
       await parts.read({ runId: ours.runId, stage: source, part }),
@@ -45,7 +46,6 @@ const earlierUris = async (
   run: Run,
   { key, old }: { readonly key: PartKey; readonly old: PipelineRow },
 ): Promise<string[]> => {
-  if (stageAt(run.row, key.stage).source === undefined) return [];
   const { name } = stageOf(run, key.stage);
   const uris: string[] = [];
   for (const part of partsAbout(run.row, old, key)) {

@@ -15,13 +15,20 @@ export type Input = {
   readonly rows: () => AsyncIterable<InputRows>;
 };
 /** `uri`: the object that these rows stand in, beside which their images may lie; `row` counts the first of them, from 1, in it. */
-export type InputRows = { readonly uri: string; readonly row: number; readonly values: readonly (readonly Value[])[] };
+export type InputRows = {
+  readonly uri: string;
+  readonly row: number;
+  readonly values: readonly (readonly Value[])[];
+  /** Where several parts are read: the one that they are of. */
+  readonly part?: number;
+};
 
 /** Columns that a stage cannot do without, and the field of the request that names each. */
 export type Needed = readonly { readonly name: string; readonly as: string }[];
 
 export const openInput = async (input: PartInput, needed: Needed, tools: Tools): Promise<Input> => {
   if (input.kind === "results") return openResults(input, needed, tools);
+  if (input.kind === "parts") return openParts(input, needed, tools);
   const { format, objects } = input;
   if (format === "images") return ofImages(objects.map(({ uri }) => uri));
   const imageColumn = needed.find(({ as }) => as === "imageColumn")?.name;
@@ -56,6 +63,28 @@ const openResults = async (
         const answered = some.filter((values) => reason === -1 || values[reason] === null);
         yield { uri: uris[0] ?? "", row, values: answered.map((values) => kept.map((at) => values[at] ?? null)) };
         row += some.length;
+      }
+    },
+  };
+};
+
+/** One after another, with the columns of all: what one of them lacks is missing in its rows. */
+const openParts = async (
+  { parts }: Extract<PartInput, { kind: "parts" }>,
+  needed: Needed,
+  tools: Tools,
+): Promise<Input> => {
+  const opened: { part: number; input: Input }[] = [];
+  for (const { part, input } of parts) opened.push({ part, input: await openInput(input, needed, tools) });
+  const names = [...new Set(opened.flatMap(({ input }) => input.columns.map(({ name }) => name)))];
+  return {
+    columns: names.map((name) => ({ name })),
+    isEmpty: opened.every(({ input }) => input.isEmpty),
+    async *rows() {
+      for (const { part, input } of opened) {
+        const places = names.map((name) => input.columns.findIndex((column) => column.name === name));
+        for await (const rows of input.rows())
+          yield { ...rows, part, values: rows.values.map((row) => places.map((at) => row[at] ?? null)) };
       }
     },
   };

@@ -14,17 +14,25 @@ export type RecordIds = {
 /** Bedrock says of no limit; an id longer than this is another column. */
 const idLengthMax = 2000;
 
-export const givenIds = (part: number): RecordIds => {
+export const givenIds = (ownPart: number): RecordIds => {
   let row = -1;
-  const prefix = `${String(part).padStart(5, "0")}-`;
+  let part = ownPart;
+  let prefix = prefixOf(part);
   return {
-    idOf: () => {
+    idOf: (_, rows) => {
+      if (rows.part !== undefined && rows.part !== part) {
+        part = rows.part;
+        prefix = prefixOf(part);
+        row = -1;
+      }
       row += 1;
       return `${prefix}${String(row).padStart(8, "0")}`;
     },
     close: async () => undefined,
   };
 };
+
+const prefixOf = (part: number): string => `${String(part).padStart(5, "0")}-`;
 
 /** Of an earlier stage's results: they are one a record already. */
 export const keptIds = (idAt: number): RecordIds => ({

@@ -14,6 +14,8 @@ type Story = {
   readonly records: number;
   readonly tell?: (stage: Stage) => Promise<void>;
   readonly endingOf?: JobEnding;
+  /** Objects beside the first one. */
+  readonly more?: Readonly<Record<string, string>>;
   readonly ends: string;
   /** How often a model may answer at most, wherever a process dies: nothing is paid twice but what a dead process could not write down. */
   readonly paidMax: number;
@@ -31,6 +33,14 @@ const stories: Record<string, Story> = {
     records: 1,
     ends: "succeeded",
     paidMax: 3,
+  },
+  "two small files that are asked together": {
+    request: sampleRequest("joined", {}, { tail: "wait" }),
+    records: 1,
+    more: { "b.jsonl": '{"record_id":"other","text":"x"}' },
+    ends: "succeeded",
+    // Both of a slice that a process may lose.
+    paidMax: 4,
   },
   "a data set of the Hub": {
     request: sampleRequest("hub", {}, { input: { from: "hugging-face", dataset: sampleDataset } }),
@@ -81,7 +91,7 @@ const stories: Record<string, Story> = {
 };
 
 const tell = async (
-  { request, records, tell: middle, endingOf }: Story,
+  { request, records, tell: middle, endingOf, more = {} }: Story,
   {
     queues,
     process,
@@ -93,7 +103,8 @@ const tell = async (
     ...(process && { process }),
     ...(endingOf && { endingOf }),
   });
-  stage.world.ports.objects.put(`${sampleSource}a.csv`, sampleCsv(records));
+  for (const [name, content] of Object.entries({ "a.csv": sampleCsv(records), ...more }))
+    stage.world.ports.objects.put(`${sampleSource}${name}`, content);
   stage.world.ports.answers.says((prompt) => answered(prompt.length > 12 ? "long" : "short"));
   await stage.deliver(requested(request));
   await middle?.(stage);

@@ -34,12 +34,12 @@ const chain = (parts: number): PipelineRow =>
 describe("the parts of a stage", () => {
   test("are those of its source; what is held back becomes one part when the source is complete", () => {
     const row = toPartDone(0, 0, [1])(chain(2));
-    expect([partsOf(row, 0), partsOf(row, 1), joinedPart(row, 1), joinedPart(row, 2)]).toEqual([[0, 1], [1], 2, 3]);
+    expect([partsOf(row, 0), partsOf(row, 1), joinedPart(row, 1), joinedPart(row, 2)]).toEqual([[0, 1], [1], 3, 4]);
     const complete = toPartDone(0, 1, [])(row);
-    expect([1, 2].map((part) => sourcesOf(complete, { stage: 1, part }))).toEqual([[1], [0]]);
+    expect([1, 3].map((part) => sourcesOf(complete, { stage: 1, part }))).toEqual([[1], [0]]);
     expect([partsOf(complete, 1), partsOf(complete, 2)]).toEqual([
-      [1, 2],
-      [1, 2],
+      [1, 3],
+      [1, 3],
     ]);
     expect(fedBy(row, 0)).toEqual([1]);
     expect(() => stageAt(row, 3)).toThrow("has 3 stages and none at 3");

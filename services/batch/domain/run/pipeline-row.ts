@@ -10,7 +10,7 @@ export type StageRow = {
   readonly parts?: number;
   readonly prepared: readonly number[];
   readonly done: readonly number[];
-  /** Parts of the source that are too small for a job and wait for the others; they become one part when the source is complete. */
+  /** Parts of the source, or of the objects, that are too small for a job: one part together, once the source is complete. */
   readonly held: readonly number[];
   /** It was told that its first chunk is about to be asked. */
   readonly isStarted: boolean;
@@ -76,19 +76,19 @@ export const fedBy = ({ stages }: Pick<PipelineRow, "stages">, source: number): 
 /** The number of the part that takes in what was held back: after every number that its source can have. */
 export const joinedPart = (row: Pick<PipelineRow, "stages" | "runId">, at: number): number => {
   const { source, parts = 0 } = stageAt(row, at);
-  if (source === undefined) return parts;
-  return joinedPart(row, source) + (stageAt(row, source).source === undefined ? 0 : 1);
+  return source === undefined ? parts : joinedPart(row, source) + 1;
 };
 
 /** The parts that a stage consists of, as far as its source is: final once the source is complete. */
 export const partsOf = (row: Pick<PipelineRow, "stages" | "runId">, at: number): number[] => {
   const { source, parts = 0, held } = stageAt(row, at);
-  if (source === undefined) return Array.from({ length: parts }, (_, part) => part);
-  const own = partsOf(row, source).filter((part) => !held.includes(part));
-  return held.length > 0 && isComplete(row, source) ? [...own, joinedPart(row, at)] : own;
+  const all = source === undefined ? Array.from({ length: parts }, (_, part) => part) : partsOf(row, source);
+  const own = all.filter((part) => !held.includes(part));
+  const isJoined = held.length > 0 && (source === undefined || isComplete(row, source));
+  return isJoined ? [...own, joinedPart(row, at)] : own;
 };
 
-/** The parts of its source that a part is prepared from: the one of its number, or all that were held back. */
+/** The parts of its source, or of the objects, that a part is prepared from: the one of its number, or all that were held back. */
 export const sourcesOf = (
   row: Pick<PipelineRow, "stages" | "runId">,
   { stage, part }: { stage: number; part: number },

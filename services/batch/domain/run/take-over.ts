@@ -30,8 +30,8 @@ export const preparedAnew = (key: PartKey, earlierUris: readonly string[]): Part
 /** The parts of the input that a part's records come from, through all stages before it. */
 const originsOf = (row: Row, { stage, part }: { stage: number; part: number }): number[] => {
   const { source } = stageAt(row, stage);
-  if (source === undefined) return [part];
-  return sourcesOf(row, { stage, part }).flatMap((from) => originsOf(row, { stage: source, part: from }));
+  const sources = [...sourcesOf(row, { stage, part })];
+  return source === undefined ? sources : sources.flatMap((from) => originsOf(row, { stage: source, part: from }));
 };
 
 /** The parts of another run of the same pipeline that may hold records of this one: those that wait for company there may not do so here. */
