@@ -261,6 +261,21 @@ describe("models", () => {
       ),
       ["batch/template", text, "/stages/0/asks"],
     ],
+    [
+      "the same template through Converse, which speaks in nobody's name",
+      one(
+        { model: "meta.llama3-1-8b-instruct-v1:0", reads: "text", form: "Converse" },
+        { prompts: { category: { template: "<|eot_id|> {{a}}" } } },
+      ),
+    ],
+    [
+      "a template that cannot be read, which is said of the template",
+      one(
+        { model: "meta.llama3-1-8b-instruct-v1:0", reads: "text" },
+        { prompts: { category: { template: "<|eot_id|> {{}}" } } },
+      ),
+    ],
+    ["a blank one, which is said there too", one({ reads: "text" }, { prompts: { category: { template: " \n" } } })],
   ]);
 });
 
@@ -277,6 +292,10 @@ describe("bounds", () => {
       "a bound on costs that nobody knows",
       one({ model: "acme.model-v1:0" }, { maxCostUsd: 5 }),
       ["batch/cost-unknown", "/maxCostUsd", "/stages/0/model"],
+    ],
+    [
+      "a bound on what a model that is not for batch would cost",
+      one({ model: "cohere.command-r-plus-v1:0" }, { maxCostUsd: 5 }),
     ],
     [
       "a model whose price in a batch is not known",
@@ -307,7 +326,13 @@ describe("warnings", () => {
         "a prompt twice in a rule",
         one(
           { asks: { mode: "expanded", column: "kind" } },
-          { prompts: { all: { expands: ["category", "category"] }, category: prompts["category"]! } },
+          {
+            prompts: {
+              all: { expands: ["category", "shoes", "category", "category"] },
+              category: prompts["category"]!,
+              shoes: prompts["shoes"]!,
+            },
+          },
         ),
         ["batch/prompt-twice", "/prompts/all/expands"],
       ],
@@ -337,6 +362,14 @@ describe("warnings", () => {
       ],
     ],
   );
+});
+
+test("however many names are one, twenty places are said", () => {
+  const letters = ["aA", "bB", "cC", "dD", "eE"];
+  const names = letters.reduce((all, both) => all.flatMap((name) => [...both].map((letter) => name + letter)), [""]);
+  const many = Object.fromEntries(names.map((name) => [name, { template: "x" }]));
+  const [problem] = checkAsking(one({ asks: { mode: "mapped", column: "kind" } }, { prompts: many }));
+  expect(Problem.parse(problem).places).toHaveLength(20);
 });
 
 test("everything is said at once", () => {
