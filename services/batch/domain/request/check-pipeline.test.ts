@@ -366,7 +366,10 @@ describe("warnings", () => {
 
 test("however many names are one, twenty places are said", () => {
   const letters = ["aA", "bB", "cC", "dD", "eE"];
-  const names = letters.reduce((all, both) => all.flatMap((name) => [...both].map((letter) => name + letter)), [""]);
+  const names = letters.reduce(
+    (all, both) => all.flatMap((name) => both.split("").map((letter) => name + letter)),
+    [""],
+  );
   const many = Object.fromEntries(names.map((name) => [name, { template: "x" }]));
   const [problem] = checkAsking(one({ asks: { mode: "mapped", column: "kind" } }, { prompts: many }));
   expect(Problem.parse(problem).places).toHaveLength(20);
