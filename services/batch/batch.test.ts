@@ -453,6 +453,17 @@ describe("a pipeline that goes on where another ended", () => {
     },
   );
 
+  test("pays for no record twice where the run that it resumes ended before it had taken over anything", async () => {
+    const stage = await played(opened({ "a.csv": sampleCsv(200) }), first);
+    await stage.deliver(requested(resumed()));
+    await stage.deliver(cancelled(sampleRun("second")));
+    await stage.run();
+    await played(stage, { ...resumed({ resumes: { runId: sampleRun("second") } }), requestId: "third" });
+    expect(ended(stage).map(({ outcome }) => outcome)).toEqual(["succeeded", "cancelled", "succeeded"]);
+    expect(ended(stage)[2]).toMatchObject({ summary: { recordsIn: 200, answered: 200, jobs: 0 } });
+    expectPaidOnce(stage, 400);
+  });
+
   test("is rejected where it is not the same pipeline, or the other run is unknown or has not ended", async () => {
     const stage = opened({ "a.csv": sampleCsv(200) });
     await stage.deliver(requested(first));

@@ -1,26 +1,47 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Pipeline } from "../../../events-schema/index.ts";
 import { isInJoined } from "../domain/run/held-parts.ts";
-import { newPart, resultsOf, type PartKey, type PartRow } from "../domain/run/part-row.ts";
+import { resultsOf, type PartKey, type PartRow } from "../domain/run/part-row.ts";
 import { sourcesOf, stageAt, type PipelineRow } from "../domain/run/pipeline-row.ts";
 import { partsAbout, preparedAnew, takenOver } from "../domain/run/take-over.ts";
 import type { BatchPorts } from "../ports.ts";
 import { partOfAnswers, placeOf } from "./place.ts";
+import { readPlan } from "./plan.ts";
 import { stageOf, type Run } from "./run.ts";
 
-/** As the run that is resumed has left it, where this one asks the same of the same records; else with what it was answered about them. */
+/**
+ * As the run that is resumed has left it, where this one asks the same of the same records; else with what it was answered about them.
+ * Where that run ended before it came to this part, the one that it resumed itself is asked, and so on.
+ */
 export const firstRow = async (ports: BatchPorts, run: Run, key: PartKey): Promise<PartRow> => {
-  const { resumes, stages } = run.plan.request;
-  const from = stages.findIndex(({ name }) => name === resumes?.fromStage);
-  const old = resumes && (from === -1 || key.stage < from) ? await ports.pipelines.read(resumes.runId) : undefined;
-  if (!old) return newPart(key);
-  const left = await ports.parts.read({ ...key, runId: old.runId });
-  if (!left?.prepared || !(await isOfSameResults(ports, { ours: run.row, theirs: old }, key)))
-    return preparedAnew(key, await earlierUris(ports, run, { key, old }));
-  const theirs = placeOf(ports.pipelinesUri, old.runId);
-  const { name } = stageOf(run, key.stage);
-  const outputsOf = (chunk: number, attempt: number) => theirs.answers(name, { part: key.part, chunk, attempt });
-  return takenOver(left, { runId: key.runId, outputsOf });
+  const earlier: string[] = [];
+  for await (const old of resumedBy(ports, run.plan.request, key.stage)) {
+    const left = await ports.parts.read({ ...key, runId: old.runId });
+    if (earlier.length === 0 && left?.prepared && (await isOfSameResults(ports, { ours: run.row, theirs: old }, key))) {
+      const theirs = placeOf(ports.pipelinesUri, old.runId);
+      const { name } = stageOf(run, key.stage);
+      const outputsOf = (chunk: number, attempt: number) => theirs.answers(name, { part: key.part, chunk, attempt });
+      return takenOver(left, { runId: key.runId, outputsOf });
+    }
+    earlier.push(...(await earlierUris(ports, run, { key, old })));
+  }
+  return preparedAnew(key, earlier);
 };
+
+/** The run that a request resumes, the one which that run resumed, and so on, as far as each asks the same at this stage. */
+async function* resumedBy(ports: BatchPorts, request: Pipeline, stage: number): AsyncGenerator<PipelineRow> {
+  for (let asked = request; asked.resumes;) {
+    const { runId, fromStage } = asked.resumes;
+    const from = asked.stages.findIndex(({ name }) => name === fromStage);
+    const row = from === -1 || stage < from ? await ports.pipelines.read(runId) : undefined;
+    if (!row) return;
+    yield row;
+    const place = placeOf(ports.pipelinesUri, runId);
+    // It may be gone by now, as it need not be kept for as long as its results.
+    if (!(await ports.objects.head(place.plan))) return;
+    asked = (await readPlan(ports.objects, place)).request;
+  }
+}
 
 type Rows = { readonly ours: PipelineRow; readonly theirs: PipelineRow };
 
