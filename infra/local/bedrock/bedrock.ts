@@ -10,6 +10,7 @@ import { createAgenda } from "./agenda.ts";
 import { withApiFaults } from "./api-faults.ts";
 import type { Bedrock } from "./context.ts";
 import { registerCustomization } from "./customization/life-cycle.ts";
+import { registerImports } from "./customization/import-model.ts";
 import { customizationRoutes } from "./customization/routes.ts";
 import { deploymentRoutes, registerDeployments } from "./hosting/custom-model-deployments.ts";
 import { registerThroughputs, throughputRoutes } from "./hosting/provisioned-throughput.ts";
@@ -121,6 +122,7 @@ const serve = (bedrock: Bedrock, name: ConstrainedService, routes: RestRoute[]):
 export const createBedrock = (options: BedrockOptions): LocalBedrock => {
   const bedrock = open(options);
   registerCustomization(bedrock);
+  registerImports(bedrock);
   registerInvocationJobs(bedrock);
   registerThroughputs(bedrock);
   registerDeployments(bedrock);

@@ -9,6 +9,7 @@ import { findFoundationModel } from "../models/catalogue.ts";
 import type { FoundationModel } from "../models/catalogue.ts";
 import { fingerprintOf, replayed } from "../request-token.ts";
 import { assertAssumable, passRole } from "../service-role.ts";
+import { assertModelNameFree, assertRoomForModel, findCustomModel } from "./custom-model.ts";
 import { assertHyperParameters } from "./hyperparameters.ts";
 import { announce, begin } from "./life-cycle.ts";
 import { assertMethodTaken, methodOf } from "./method.ts";
@@ -23,14 +24,20 @@ type Start = Base & { method: Method };
 
 /** Defaults of the Bedrock quotas page. */
 const jobsInProgress = { name: "Concurrent model customization jobs", fallback: 2 };
-const customModelsPerAccount = { name: "Custom models per account", code: "L-CB5B847D", fallback: 100 };
 
-const modelOf = (bedrock: Bedrock, identifier: string): { model: FoundationModel; parentModelArn?: string } => {
-  if (isCustomModelArn(identifier)) {
-    const parent = bedrock.customModels.get(identifier);
+/** A foundation model, or a custom model of the account by ARN or name. */
+const modelOf = (
+  bedrock: Bedrock,
+  identifier: string,
+  account: string,
+): { model: FoundationModel; parentModelArn?: string } => {
+  const parent = findCustomModel(bedrock, identifier, account);
+  if (parent || isCustomModelArn(identifier)) {
     const model = parent && findFoundationModel(parent.baseModelId);
     if (!model) throw notFound(`The custom model ${identifier} was not found.`);
-    return { model, parentModelArn: identifier };
+    if (parent.customizationType === "IMPORTED")
+      throw validation(`The custom model ${parent.name} was imported; a customization job cannot start from it.`);
+    return { model, parentModelArn: parent.arn };
   }
   const model = foundationModel(bedrock.cloud.region, identifier);
   if (!model) throw validation(`The provided model identifier is invalid: ${identifier}`);
@@ -38,9 +45,9 @@ const modelOf = (bedrock: Bedrock, identifier: string): { model: FoundationModel
 };
 
 /** The base to start from, or why this region cannot customize it. */
-const baseOf = (bedrock: Bedrock, identifier: string): Base => {
+const baseOf = (bedrock: Bedrock, identifier: string, account: string): Base => {
   const { region } = bedrock.cloud;
-  const found = modelOf(bedrock, identifier);
+  const found = modelOf(bedrock, identifier, account);
   const customizable = found.model.customizable;
   if (!customizable?.regions.includes(region))
     throw validation(
@@ -51,22 +58,15 @@ const baseOf = (bedrock: Bedrock, identifier: string): Base => {
 };
 
 const assertNamesFree = (bedrock: Bedrock, account: string, input: Input): void => {
-  const { customizationJobs, customModels } = bedrock;
-  if (customizationJobs.byName(account, input.jobName ?? ""))
+  if (bedrock.customizationJobs.byName(account, input.jobName ?? ""))
     throw conflict(`A model customization job with the name ${input.jobName} already exists.`);
-  const name = input.customModelName ?? "";
-  const promised = customizationJobs
-    .all(account, ["InProgress", "Stopping"])
-    .some((job) => job.outputModelName === name);
-  if (promised || customModels.byName(account, name))
-    throw conflict(`A custom model with the name ${name} already exists.`);
+  assertModelNameFree(bedrock, account, input.customModelName ?? "");
 };
 
 const assertQuotas = (bedrock: Bedrock, account: string): void => {
   const running = bedrock.customizationJobs.count(account, ["InProgress", "Stopping"]);
   bedrock.quotas.assertRoom(jobsInProgress, running);
-  const models = bedrock.customModels.count(account, ["Active", "Creating"]);
-  bedrock.quotas.assertRoom(customModelsPerAccount, models + running);
+  assertRoomForModel(bedrock, account);
 };
 
 const newJob = (bedrock: Bedrock, caller: Caller, input: Input, base: Start): CustomizationJob => {
@@ -110,9 +110,11 @@ const newJob = (bedrock: Bedrock, caller: Caller, input: Input, base: Start): Cu
   };
 };
 
-const accessOf = ({ cloud }: Bedrock, input: Input, caller: Caller): Access[] => {
+const accessOf = (bedrock: Bedrock, input: Input, caller: Caller): Access[] => {
+  const { cloud } = bedrock;
   const identifier = input.baseModelIdentifier ?? "";
-  const base = identifier.startsWith("arn:") ? identifier : foundationModelArn(cloud.region, identifier);
+  const named = findCustomModel(bedrock, identifier, caller.account)?.arn;
+  const base = named ?? (identifier.startsWith("arn:") ? identifier : foundationModelArn(cloud.region, identifier));
   const own = (resource: string) => arn("bedrock", cloud.region, caller.account, resource);
   const made = ["custom-model", "model-customization-job"].map((kind) => own(`${kind}/${base.split("/")[1] ?? ""}/*`));
   const action = "bedrock:CreateModelCustomizationJob";
@@ -131,8 +133,8 @@ export const createCustomizationJob = (bedrock: Bedrock): Operation<Input> => ({
     const first = replayed(bedrock.customizationJobs, caller.account, input);
     if (first) return { jobArn: first.arn };
     const method = methodOf(input);
-    const base = baseOf(bedrock, input.baseModelIdentifier ?? "");
     const { account } = caller;
+    const base = baseOf(bedrock, input.baseModelIdentifier ?? "", account);
     assertMethodTaken(bedrock, { method, model: base.model, account, config: input.customizationConfig });
     assertHyperParameters(input.hyperParameters ?? {}, { id: base.model.id, family: base.family });
     const job = newJob(bedrock, caller, input, { ...base, method });

@@ -1,31 +1,42 @@
-import { arn } from "../../core/cloud.ts";
 import type { Caller, Operation } from "../../wire/types.ts";
 import type { Bedrock } from "../context.ts";
 import { conflict, notFound } from "../errors.ts";
 import { listPage } from "../listing.ts";
 import type { ListInput } from "../listing.ts";
 import { dataConfigs, metricsOf } from "./customization-job.ts";
+import { customModelResource, findCustomModel } from "./custom-model.ts";
 import type { CustomModel } from "./custom-model.ts";
 
 type Identified = { modelIdentifier: string };
 
-const lookUp = ({ customModels }: Bedrock, identifier: string, account: string): CustomModel | undefined => {
-  const model = identifier.startsWith("arn:") ? customModels.get(identifier) : customModels.byName(account, identifier);
-  return model?.account === account ? model : undefined;
-};
-
 const find = (bedrock: Bedrock, identifier: string, caller: Caller): CustomModel => {
-  const model = lookUp(bedrock, identifier, caller.account);
+  const model = findCustomModel(bedrock, identifier, caller.account);
   if (!model) throw notFound(`The custom model ${identifier} was not found.`);
   return model;
 };
 
-const access = (bedrock: Bedrock, action: string) => (input: Identified, caller: Caller) => {
-  const { modelIdentifier: identifier } = input;
-  const anyModel = arn("bedrock", bedrock.cloud.region, caller.account, "custom-model/*");
-  const known = identifier.startsWith("arn:") ? identifier : lookUp(bedrock, identifier, caller.account)?.arn;
-  return { action: `bedrock:${action}`, resource: known ?? anyModel };
-};
+const access =
+  (bedrock: Bedrock, action: string) =>
+  ({ modelIdentifier }: Identified, { account }: Caller) => ({
+    action: `bedrock:${action}`,
+    resource: customModelResource(bedrock, modelIdentifier, account),
+  });
+
+/** An imported model has no job and no data; a trained one has no failure. */
+const origin = (model: CustomModel): Record<string, unknown> =>
+  model.customizationType === "IMPORTED"
+    ? { failureMessage: model.failureMessage }
+    : {
+        jobName: model.jobName,
+        jobArn: model.jobArn,
+        customizationConfig: model.customizationConfig,
+        hyperParameters: model.hyperParameters,
+        ...dataConfigs(model),
+        ...metricsOf(model),
+      };
+
+const startedFrom = (model: CustomModel): string =>
+  model.customizationType === "IMPORTED" ? model.baseModelArn : (model.parentModelArn ?? model.baseModelArn);
 
 export const getCustomModel = (bedrock: Bedrock): Operation<Identified> => ({
   access: access(bedrock, "GetCustomModel"),
@@ -34,14 +45,10 @@ export const getCustomModel = (bedrock: Bedrock): Operation<Identified> => ({
     return {
       modelArn: model.arn,
       modelName: model.name,
-      jobName: model.jobName,
-      jobArn: model.jobArn,
-      baseModelArn: model.parentModelArn ?? model.baseModelArn,
+      baseModelArn: startedFrom(model),
       customizationType: model.customizationType,
-      customizationConfig: model.customizationConfig,
-      hyperParameters: model.hyperParameters,
-      ...dataConfigs(model),
-      ...metricsOf(model),
+      modelKmsKeyArn: model.kmsKeyArn,
+      ...origin(model),
       creationTime: new Date(model.createdAt),
       modelStatus: model.status,
     };
@@ -52,7 +59,7 @@ const summarize = (model: CustomModel): Record<string, unknown> => ({
   modelArn: model.arn,
   modelName: model.name,
   creationTime: new Date(model.createdAt),
-  baseModelArn: model.parentModelArn ?? model.baseModelArn,
+  baseModelArn: startedFrom(model),
   baseModelName: model.baseModelId.split(":")[0],
   customizationType: model.customizationType,
   ownerAccountId: model.account,
@@ -76,7 +83,7 @@ export const listCustomModels = (bedrock: Bedrock): Operation<ListModels> => ({
       (model) =>
         // Models shared by other accounts do not exist here: who asks for those that are not his own gets none.
         input.isOwned !== false &&
-        (base === undefined || (model.parentModelArn ?? model.baseModelArn) === base) &&
+        (base === undefined || startedFrom(model) === base) &&
         (foundation === undefined || model.baseModelArn === foundation),
     );
     const window = { after: input.creationTimeAfter, before: input.creationTimeBefore };
@@ -86,11 +93,13 @@ export const listCustomModels = (bedrock: Bedrock): Operation<ListModels> => ({
   },
 });
 
-/** Refused while something is hosted from the model: delete that first. */
+/** Refused while the model is being imported or something is hosted from it: delete that first. */
 export const deleteCustomModel = (bedrock: Bedrock): Operation<Identified> => ({
   access: access(bedrock, "DeleteCustomModel"),
   run: async ({ modelIdentifier }, caller) => {
     const model = find(bedrock, modelIdentifier, caller);
+    if (model.status === "Creating")
+      throw conflict(`The custom model ${model.name} is being created and cannot be deleted yet.`);
     const hosted = [...bedrock.throughputs.all(caller.account), ...bedrock.deployments.all(caller.account)].find(
       (one) => one.modelArn === model.arn || one.desiredModelArn === model.arn,
     );

@@ -3,6 +3,7 @@ import type { Bedrock } from "../context.ts";
 import { unexpectedFailure } from "../errors.ts";
 import { iso } from "../state-changes.ts";
 import { rounded, writeArtifacts } from "./artifacts.ts";
+import { kmsKeyArn } from "./custom-model.ts";
 import { dataConfigs, isOver } from "./customization-job.ts";
 import type { CustomizationJob, JobStatus, Stage, StageState } from "./customization-job.ts";
 import { trainingPlan } from "./hyperparameters.ts";
@@ -175,6 +176,7 @@ const finish = async (bedrock: Bedrock, job: CustomizationJob): Promise<void> =>
     validationUris,
     outputUri,
   } = job;
+  const key = kmsKeyArn(bedrock.cloud.region, account, job.customModelKmsKeyId);
   bedrock.customModels.put({
     arn: job.outputModelArn,
     account,
@@ -191,6 +193,7 @@ const finish = async (bedrock: Bedrock, job: CustomizationJob): Promise<void> =>
     trainingUri,
     validationUris,
     outputUri,
+    ...(key === undefined ? {} : { kmsKeyArn: key }),
     ...(job.parentModelArn === undefined ? {} : { parentModelArn: job.parentModelArn }),
     ...(job.trainingLoss === undefined ? {} : { trainingLoss: job.trainingLoss }),
     ...(job.validationLoss === undefined ? {} : { validationLoss: job.validationLoss }),

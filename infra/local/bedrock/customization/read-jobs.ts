@@ -5,6 +5,7 @@ import type { Bedrock } from "../context.ts";
 import { conflict, notFound } from "../errors.ts";
 import { listPage } from "../listing.ts";
 import type { ListInput } from "../listing.ts";
+import { kmsKeyArn } from "./custom-model.ts";
 import { dataConfigs, isOver, metricsOf, statusDetails } from "./customization-job.ts";
 import type { CustomizationJob } from "./customization-job.ts";
 import { requestStop } from "./life-cycle.ts";
@@ -26,7 +27,7 @@ const resourceOf = (bedrock: Bedrock, identifier: string, caller: Caller): strin
     : (bedrock.customizationJobs.byName(caller.account, identifier)?.arn ??
       arn("bedrock", bedrock.cloud.region, caller.account, "model-customization-job/*"));
 
-const describe = (job: CustomizationJob): Record<string, unknown> => ({
+const describe = ({ cloud: { region } }: Bedrock, job: CustomizationJob): Record<string, unknown> => ({
   jobArn: job.arn,
   jobName: job.name,
   outputModelName: job.outputModelName,
@@ -45,7 +46,7 @@ const describe = (job: CustomizationJob): Record<string, unknown> => ({
   customizationType: job.customizationType,
   customizationConfig: job.customizationConfig,
   vpcConfig: job.vpcConfig,
-  ...(job.customModelKmsKeyId?.startsWith("arn:") ? { outputModelKmsKeyArn: job.customModelKmsKeyId } : {}),
+  outputModelKmsKeyArn: kmsKeyArn(region, job.account, job.customModelKmsKeyId),
   ...(isOver(job.status) ? metricsOf(job) : {}),
 });
 
@@ -69,7 +70,7 @@ export const getCustomizationJob = (bedrock: Bedrock): Operation<Identified> => 
     action: "bedrock:GetModelCustomizationJob",
     resource: resourceOf(bedrock, jobIdentifier, caller),
   }),
-  run: ({ jobIdentifier }, caller) => describe(find(bedrock, jobIdentifier, caller)),
+  run: ({ jobIdentifier }, caller) => describe(bedrock, find(bedrock, jobIdentifier, caller)),
 });
 
 type ListJobs = ListInput & { creationTimeAfter?: number; creationTimeBefore?: number };

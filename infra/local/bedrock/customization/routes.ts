@@ -2,6 +2,7 @@ import type { RestRoute } from "../../wire/rest-json-service.ts";
 import type { Bedrock } from "../context.ts";
 import { createCustomizationJob } from "./create-job.ts";
 import { deleteCustomModel, getCustomModel, listCustomModels } from "./custom-models.ts";
+import { importModel } from "./import-model.ts";
 import { getCustomizationJob, listCustomizationJobs, stopCustomizationJob } from "./read-jobs.ts";
 
 const jobs = "/model-customization-jobs";
@@ -34,6 +35,13 @@ export const customizationRoutes = (bedrock: Bedrock): RestRoute[] => [
     path: `${jobs}/{jobIdentifier}/stop`,
     status: 200,
     operation: stopCustomizationJob(bedrock),
+  },
+  {
+    name: "CreateCustomModel",
+    method: "POST",
+    path: "/custom-models/create-custom-model",
+    status: 202,
+    operation: importModel(bedrock),
   },
   {
     name: "GetCustomModel",

@@ -3,6 +3,7 @@ import { arn } from "../../core/cloud.ts";
 import type { RestRoute } from "../../wire/rest-json-service.ts";
 import type { Access, Caller, Operation } from "../../wire/types.ts";
 import type { Bedrock } from "../context.ts";
+import { findCustomModel } from "../customization/custom-model.ts";
 import { conflict, notFound, validation, unexpectedFailure } from "../errors.ts";
 import { listPage } from "../listing.ts";
 import type { ListInput } from "../listing.ts";
@@ -20,9 +21,9 @@ type CreateInput = CreateCustomModelDeploymentRequest;
 const note = (bedrock: Bedrock, { arn: resource, name, status: state }: Deployment): void =>
   void bedrock.cloud.journal.write({ kind: "bedrock", resource, name, state });
 
-const assertDeployable = (bedrock: Bedrock, modelArn: string): void => {
+const assertDeployable = (bedrock: Bedrock, modelArn: string, account: string): void => {
   const { region } = bedrock.cloud;
-  const model = bedrock.customModels.get(modelArn);
+  const model = findCustomModel(bedrock, modelArn, account);
   if (!model) throw notFound(`The custom model ${modelArn} was not found.`);
   if (model.status !== "Active")
     throw validation(`The custom model ${model.name} is ${model.status}; only an Active model can be deployed.`);
@@ -52,7 +53,7 @@ const create = (bedrock: Bedrock): Operation<CreateInput> => ({
     const first = replayed(deployments, account, input);
     if (first) return { customModelDeploymentArn: first.arn };
     const { modelDeploymentName: name = "", modelArn = "" } = input;
-    assertDeployable(bedrock, modelArn);
+    assertDeployable(bedrock, modelArn, account);
     if (deployments.byName(account, name))
       throw validation(`A custom model deployment with the name ${name} already exists.`);
     assertRoom(bedrock, account);
@@ -150,7 +151,7 @@ const update = (bedrock: Bedrock): Operation<Identified & { modelArn: string }> 
       throw validation(
         `The custom model deployment ${one.name} is ${one.status === "Active" ? "Updating" : one.status}; it can be updated when it is Active.`,
       );
-    assertDeployable(bedrock, modelArn);
+    assertDeployable(bedrock, modelArn, caller.account);
     if (bedrock.customModels.get(modelArn)?.baseModelId !== bedrock.customModels.get(one.modelArn)?.baseModelId)
       throw validation(`The model ${modelArn} is not customized from the same base model as ${one.modelArn}.`);
     const next: Deployment = {

@@ -6,6 +6,7 @@ import { arn } from "../../core/cloud.ts";
 import type { RestRoute } from "../../wire/rest-json-service.ts";
 import type { Access, Caller, Operation } from "../../wire/types.ts";
 import type { Bedrock } from "../context.ts";
+import { findCustomModel } from "../customization/custom-model.ts";
 import { conflict, notFound, validation, unexpectedFailure } from "../errors.ts";
 import { listPage } from "../listing.ts";
 import type { ListInput } from "../listing.ts";
@@ -25,18 +26,21 @@ type Target = { modelArn: string; foundationModelId: string; custom: boolean };
 type Identified = { provisionedModelId: string };
 type CreateInput = CreateProvisionedModelThroughputRequest;
 
-const targetOf = (bedrock: Bedrock, modelId: string): Target => {
-  if (isCustomModelArn(modelId)) {
-    const model = bedrock.customModels.get(modelId);
-    if (model?.status !== "Active") throw notFound(`The custom model ${modelId} was not found.`);
+/** A foundation model, or a custom model of the account by ARN or name. */
+const targetOf = (bedrock: Bedrock, modelId: string, account: string): Target => {
+  const model = findCustomModel(bedrock, modelId, account);
+  if (model || isCustomModelArn(modelId)) {
+    if (!model) throw notFound(`The custom model ${modelId} was not found.`);
+    if (model.status !== "Active")
+      throw validation(`The custom model ${model.name} is ${model.status}; throughput needs an Active model.`);
     if (!isProvisionable(model.baseModelId))
       throw validation(`Provisioned Throughput is not supported for models customized from ${model.baseModelId}.`);
-    return { modelArn: modelId, foundationModelId: model.baseModelId, custom: true };
+    return { modelArn: model.arn, foundationModelId: model.baseModelId, custom: true };
   }
-  const model = foundationModel(bedrock.cloud.region, modelId);
-  if (!model) throw notFound(`Could not find the model ${modelId}.`);
-  if (!isProvisionable(model.id)) throw validation(`Provisioned Throughput is not supported for ${model.id}.`);
-  return { modelArn: foundationModelArn(bedrock.cloud.region, model.id), foundationModelId: model.id, custom: false };
+  const base = foundationModel(bedrock.cloud.region, modelId);
+  if (!base) throw notFound(`Could not find the model ${modelId}.`);
+  if (!isProvisionable(base.id)) throw validation(`Provisioned Throughput is not supported for ${base.id}.`);
+  return { modelArn: foundationModelArn(bedrock.cloud.region, base.id), foundationModelId: base.id, custom: false };
 };
 
 const note = (bedrock: Bedrock, { arn: resource, name, status: state }: Throughput): void =>
@@ -59,7 +63,7 @@ const create = (bedrock: Bedrock): Operation<CreateInput> => ({
     const { cloud, throughputs } = bedrock;
     const first = replayed(throughputs, account, input);
     if (first) return { provisionedModelArn: first.arn };
-    const target = targetOf(bedrock, input.modelId ?? "");
+    const target = targetOf(bedrock, input.modelId ?? "", account);
     const name = input.provisionedModelName ?? "";
     if (throughputs.byName(account, name))
       throw validation(`A provisioned model with the name ${name} already exists.`);
@@ -93,10 +97,12 @@ const create = (bedrock: Bedrock): Operation<CreateInput> => ({
   },
 });
 
-const createAccess = ({ cloud }: Bedrock, input: CreateInput, caller: Caller): Access[] => {
+const createAccess = (bedrock: Bedrock, input: CreateInput, caller: Caller): Access[] => {
+  const { cloud } = bedrock;
   const modelId = input.modelId ?? "";
   const own = arn("bedrock", cloud.region, caller.account, "provisioned-model/*");
-  const model = modelId.startsWith("arn:") ? modelId : foundationModelArn(cloud.region, modelId);
+  const named = findCustomModel(bedrock, modelId, caller.account)?.arn;
+  const model = named ?? (modelId.startsWith("arn:") ? modelId : foundationModelArn(cloud.region, modelId));
   return [
     ...[model, own].map((resource) => ({ action: "bedrock:CreateProvisionedModelThroughput", resource })),
     ...(input.tags?.length ? [{ action: "bedrock:TagResource", resource: own }] : []),
@@ -162,7 +168,7 @@ const list = (bedrock: Bedrock): Operation<ListThroughputs> => ({
 
 /** Another model of the same base may take the place; anything else is a new throughput. */
 const desired = (bedrock: Bedrock, one: Throughput, modelId: string): string => {
-  const target = targetOf(bedrock, modelId);
+  const target = targetOf(bedrock, modelId, one.account);
   if (target.foundationModelId !== one.foundationModelId)
     throw validation(
       `The model ${modelId} is not ${findFoundationModel(one.foundationModelId)?.id} or a model customized from it.`,

@@ -19,7 +19,7 @@ const learnedFrom = (bedrock: Bedrock, modelArn: string): Responder => {
   const custom = bedrock.customModels.get(modelArn);
   const model = findFoundationModel(custom?.baseModelId ?? modelArn.split("/").at(-1) ?? "");
   if (!model) throw notFound(`The model ${modelArn} was not found.`);
-  return custom ? { model, customModelArn: modelArn } : { model };
+  return custom && custom.customizationType !== "IMPORTED" ? { model, customModelArn: modelArn } : { model };
 };
 
 const hosted = (bedrock: Bedrock, modelId: string): Served | undefined => {
