@@ -6,7 +6,7 @@ import type { Core } from "./core.ts";
 /** A pipeline that somebody asks for, and the ids of the records that it is about. */
 export type DrawnPipeline = { readonly data: Record<string, unknown>; readonly ids: readonly string[] };
 
-const jsonl = { formats: ["jsonl"] };
+const inLines = { formats: ["jsonl"] };
 const failures = (shareMax: number, retriesMax: number) => ({ shareMax, retriesMax });
 
 /** Ways in which a pipeline is refused before anything is paid. */
@@ -24,8 +24,14 @@ export const drawPipeline = (core: Core, site: string, objects: MemoryObjects): 
   const name = stableId(site, core.seed).slice(0, 8);
   const count = among("records", [7, 110, 230]);
   const ids = Array.from({ length: count }, (_, at) => `${name}-${at}`);
-  const uri = `s3://${core.topology.bucket}/sources/${name}.csv`;
-  objects.put(uri, ["record_id,kind", ...ids.map((id, at) => `${id},${"aaabbbbc"[at % 8]}`)].join("\n"));
+  const uri = `s3://${core.topology.bucket}/sources/${name}/`;
+  const rows = ids.map((id, at) => ({ record_id: id, kind: "aaabbbbc"[at % 8] }));
+  // One part, or two that may have too few records for a job.
+  const inCsv = among("files", [rows.length, Math.ceil(rows.length / 3)]);
+  const csv = rows.slice(0, inCsv).map(({ record_id, kind }) => `${record_id},${kind}`);
+  objects.put(`${uri}a.csv`, ["record_id,kind", ...csv].join("\n"));
+  const jsonl = rows.slice(inCsv).map((row) => JSON.stringify(row));
+  if (jsonl.length > 0) objects.put(`${uri}b.jsonl`, jsonl.join("\n"));
   const stage = (at: number) => ({
     name: `stage-${at}`,
     model: batchModel.id,
@@ -48,7 +54,7 @@ export const drawPipeline = (core: Core, site: string, objects: MemoryObjects): 
     name,
     prompts,
     stages,
-    results: jsonl,
+    results: inLines,
     // A job takes up to three hours.
     deadlineHours: weather.strikes("deadline early", site) ? 1 : among("deadline", [12, 48]),
     atDeadline: among("at deadline", ["fail", "on-demand"]),
@@ -74,7 +80,7 @@ export const rushedPipeline = (core: Core, site: string, objects: MemoryObjects)
     name,
     prompts: { ask: { template: "stage-1 asks about {{record_id}}." } },
     stages: [stage],
-    results: jsonl,
+    results: inLines,
   };
   return { data, ids };
 };
