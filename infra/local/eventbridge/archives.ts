@@ -1,7 +1,8 @@
 import type { Operation } from "../wire/types.ts";
 import { alreadyExists, getBus, resourceNotFound, validation, type EventsContext } from "./context.ts";
 import { pageOf } from "./paging.ts";
-import type { Archive, Owner } from "./records.ts";
+import type { Archive, Bus, Owner } from "./records.ts";
+import { isBusArn } from "./names.ts";
 import { checkPattern } from "./rules.ts";
 
 const dayMs = 86_400_000;
@@ -18,6 +19,12 @@ export type ArchiveInput = {
 export const archiveArn = ({ cloud }: EventsContext, account: string, name: string): string =>
   `arn:aws:events:${cloud.region}:${account}:archive/${name}`;
 
+/** The bus that a caller names as a source of events: `getBus` says that it is not there, in its own name. */
+const sourceBus = (context: EventsContext, arn: string): Bus => {
+  if (!isBusArn(arn)) throw validation("Parameter EventSourceArn is not valid. Reason: Must contain an event bus ARN.");
+  return getBus(context, arn);
+};
+
 /** Makes an archive or brings it up to date; the bus of an archive never changes. */
 export const putArchive = (
   context: EventsContext,
@@ -26,7 +33,7 @@ export const putArchive = (
 ): Archive => {
   const arn = archiveArn(context, account, input.ArchiveName);
   const known = context.records.get("archive", arn);
-  const bus = getBus(context, input.EventSourceArn ?? known?.parent ?? "");
+  const bus = sourceBus(context, input.EventSourceArn ?? known?.parent ?? "");
   if (bus.account !== account) throw validation(`An archive must be in the account of its bus ${bus.arn}.`);
   if (input.EventPattern !== undefined) checkPattern(input.EventPattern);
   const pattern = input.EventPattern ?? known?.pattern;
@@ -104,6 +111,7 @@ export const archiveOperations = (context: EventsContext) => {
     run: (input, caller) => {
       if (input.NamePrefix !== undefined && input.EventSourceArn !== undefined)
         throw validation("At most one filter is allowed for ListArchives. Use either : NamePrefix or EventSourceArn.");
+      if (input.EventSourceArn !== undefined) sourceBus(context, input.EventSourceArn);
       const archives = records
         .list("archive", {
           account: caller.account,

@@ -611,6 +611,15 @@ describe("archive and replay", () => {
     });
   });
 
+  test("refuses a source that is no bus, and lists no archives of a bus that is not there", async () => {
+    await expect(archive({ EventSourceArn: archiveArn })).rejects.toEqual(
+      refused("ValidationException", /EventSourceArn is not valid. Reason: Must contain an event bus ARN/),
+    );
+    await expect(send(new ListArchivesCommand({ EventSourceArn: busOf("missing") }))).rejects.toEqual(
+      refused("ResourceNotFoundException", /^Event bus missing does not exist.$/),
+    );
+  });
+
   test("a replay hands out the same events again, marked, minute by minute, and archives none of them", async () => {
     await archive();
     await ruleTo();
@@ -686,8 +695,18 @@ describe("archive and replay", () => {
 
   test("refuses another bus, unknown rules, times in the wrong order and a name in use", async () => {
     await archive();
-    await expect(replay({ Destination: { Arn: busOf("x") } })).rejects.toEqual(
-      refused("ValidationException", /can only be replayed to/),
+    await send(new CreateEventBusCommand({ Name: "another" }));
+    await expect(replay({ Destination: { Arn: busOf("another") } })).rejects.toEqual(
+      refused(
+        "ValidationException",
+        /^Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.$/,
+      ),
+    );
+    await expect(replay({ Destination: { Arn: busOf("missing") } })).rejects.toEqual(
+      refused("ResourceNotFoundException", /^Event bus missing does not exist.$/),
+    );
+    await expect(replay({ Destination: { Arn: archiveArn } })).rejects.toEqual(
+      refused("ValidationException", /Destination.Arn is not valid. Reason: Must contain an event bus ARN/),
     );
     await expect(replay({ Destination: { Arn: busOf("default"), FilterArns: ["arn:x"] } })).rejects.toEqual(
       refused("ValidationException", /FilterArns/),
@@ -695,9 +714,9 @@ describe("archive and replay", () => {
     await expect(replay({ EventEndTime: range.EventStartTime })).rejects.toEqual(
       refused("ValidationException", /must be before/),
     );
-    await expect(replay({ EventSourceArn: `${archiveArn}-x` })).rejects.toMatchObject({
-      name: "ResourceNotFoundException",
-    });
+    await expect(replay({ EventSourceArn: `${archiveArn}-x` })).rejects.toEqual(
+      refused("ValidationException", /^Parameter EventSourceArn is not valid. Reason: Archive all-x does not exist.$/),
+    );
     await replay();
     await expect(replay()).rejects.toMatchObject({ name: "ResourceAlreadyExistsException" });
   });

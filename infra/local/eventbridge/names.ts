@@ -14,6 +14,8 @@ export const accountOf = (anArn: string): string => anArn.split(":")[4] ?? "";
 
 export const busNameOf = (anArn: string): string => anArn.slice(anArn.indexOf("event-bus/") + "event-bus/".length);
 
+export const isBusArn = (anArn: string): boolean => /^arn:[^:]*:events:[^:]*:\d{12}:event-bus\//.test(anArn);
+
 /** Rules of the default bus have no bus in their ARN. */
 export const ruleArn = (ofBus: string, name: string): string => {
   const bus = busNameOf(ofBus);

@@ -1,6 +1,7 @@
 import { AwsError } from "../wire/aws-error.ts";
 import type { Operation } from "../wire/types.ts";
-import { alreadyExists, limitExceeded, resourceNotFound, validation, type EventsContext } from "./context.ts";
+import { alreadyExists, getBus, limitExceeded, resourceNotFound, validation, type EventsContext } from "./context.ts";
+import { isBusArn } from "./names.ts";
 import { pageOf } from "./paging.ts";
 import type { Archive, Replay } from "./records.ts";
 import { isActive, type ReplayRunner } from "./replay-runner.ts";
@@ -24,16 +25,14 @@ const replayArn = ({ cloud }: EventsContext, account: string, name: string): str
   `arn:aws:events:${cloud.region}:${account}:replay/${name}`;
 
 const checkDestination = (
-  { records }: EventsContext,
+  context: EventsContext,
   archive: Archive,
   { Arn, FilterArns = [] }: StartReplayInput["Destination"],
 ): void => {
-  if (Arn !== archive.parent)
-    throw validation(
-      `Parameter Destination is not valid. Reason: events of ${archive.arn} can only be replayed to ${archive.parent}.`,
-    );
+  if (getBus(context, Arn).arn !== archive.parent)
+    throw validation("Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.");
   for (const arn of FilterArns)
-    if (records.get("rule", arn)?.parent !== Arn)
+    if (context.records.get("rule", arn)?.parent !== Arn)
       throw validation(`Parameter Destination is not valid. Reason: ${arn} in FilterArns is no rule on ${Arn}.`);
 };
 
@@ -75,8 +74,14 @@ export const replayOperations = (context: EventsContext, runner: ReplayRunner) =
   const start = on<StartReplayInput>("StartReplay", (input, caller) => {
     const arn = replayArn(context, caller.account, input.ReplayName);
     if (records.get("replay", arn) !== undefined) throw alreadyExists(`Replay ${input.ReplayName} already exists.`);
+    if (!isBusArn(input.Destination.Arn))
+      throw validation("Parameter Destination.Arn is not valid. Reason: Must contain an event bus ARN.");
     const archive = records.get("archive", input.EventSourceArn);
-    if (archive === undefined) throw resourceNotFound(`Archive ${input.EventSourceArn} does not exist.`);
+    // The one place where EventBridge calls an archive that is not there an invalid parameter.
+    if (archive === undefined)
+      throw validation(
+        `Parameter EventSourceArn is not valid. Reason: Archive ${input.EventSourceArn.split("/").at(-1)} does not exist.`,
+      );
     checkDestination(context, archive, input.Destination);
     const [from, to] = [msOf(input.EventStartTime), msOf(input.EventEndTime)];
     checkTimes(from, to);

@@ -40,6 +40,6 @@ export const copySource = (request: S3Request, s3: S3): { source: ObjectVersion;
     from,
   );
   const source = findObject(request, s3, from);
-  assertCopyConditions(request.headers, source);
+  assertCopyConditions(request.headers, source, s3.cloud.clock.now());
   return { source, from };
 };

@@ -135,6 +135,29 @@ describe("PutObject and GetObject", () => {
     });
   });
 
+  test("conditions on the source of a copy fail under their own names, and a date to come is no condition", async () => {
+    const { ETag } = await put("condition source", "x");
+    const head = await world.client.send(new HeadObjectCommand({ Bucket, Key: "condition source" }));
+    const past = new Date(0);
+    const copy = (condition: object) =>
+      world.client.send(
+        new CopyObjectCommand({ Bucket, Key: "copied", CopySource: `${Bucket}/condition%20source`, ...condition }),
+      );
+    for (const [name, condition] of [
+      ["If-Match", { CopySourceIfMatch: '"other"' }],
+      ["If-Unmodified-Since", { CopySourceIfUnmodifiedSince: past }],
+      ["If-None-Match", { CopySourceIfNoneMatch: ETag }],
+      ["If-Modified-Since", { CopySourceIfModifiedSince: head.LastModified }],
+    ] as const)
+      expect(await refusalOf(copy(condition))).toMatchObject({
+        name: "PreconditionFailed",
+        status: 412,
+        Condition: `x-amz-copy-source-${name}`,
+      });
+    const later = new Date(Date.now() + 600_000);
+    expect(await copy({ CopySourceIfModifiedSince: later })).toMatchObject({ CopyObjectResult: { ETag } });
+  });
+
   test.each([
     ["bytes=0-0", "0", "bytes 0-0/10"],
     ["bytes=3-5", "345", "bytes 3-5/10"],

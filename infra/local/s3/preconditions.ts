@@ -16,27 +16,42 @@ const dateOf = (header: string | undefined): number | undefined => {
   return Number.isNaN(ms) ? undefined : seconds(ms);
 };
 
-/** 412 where a condition on reading does not hold; true where the answer is 304. If-Match outranks If-Unmodified-Since, If-None-Match outranks If-Modified-Since. */
-export const isUnchanged = (headers: Headers, object: ObjectVersion): boolean => {
+type Condition = "If-Match" | "If-Unmodified-Since" | "If-None-Match" | "If-Modified-Since";
+
+/** The condition that does not hold. If-Match outranks If-Unmodified-Since, If-None-Match outranks If-Modified-Since. */
+const failedCondition = (headers: Headers, object: ObjectVersion): Condition | undefined => {
   const modified = seconds(object.modifiedAt);
   const unmodifiedSince = dateOf(headers["if-unmodified-since"]);
   if (headers["if-match"] !== undefined) {
-    if (!lists(headers["if-match"], object.etag)) throw preconditionFailed("If-Match");
-  } else if (unmodifiedSince !== undefined && modified > unmodifiedSince)
-    throw preconditionFailed("If-Unmodified-Since");
-  if (headers["if-none-match"] !== undefined) return lists(headers["if-none-match"], object.etag);
+    if (!lists(headers["if-match"], object.etag)) return "If-Match";
+  } else if (unmodifiedSince !== undefined && modified > unmodifiedSince) return "If-Unmodified-Since";
+  if (headers["if-none-match"] !== undefined)
+    return lists(headers["if-none-match"], object.etag) ? "If-None-Match" : undefined;
   const modifiedSince = dateOf(headers["if-modified-since"]);
-  return modifiedSince !== undefined && modified <= modifiedSince;
+  return modifiedSince !== undefined && modified <= modifiedSince ? "If-Modified-Since" : undefined;
 };
 
-/** Conditions on the source of a copy: there is no 304 here, each failure is a 412. */
-export const assertCopyConditions = (headers: Headers, source: ObjectVersion): void => {
+/** 412 where a condition on reading does not hold; true where the answer is 304. */
+export const isUnchanged = (headers: Headers, object: ObjectVersion): boolean => {
+  const failed = failedCondition(headers, object);
+  if (failed === "If-Match" || failed === "If-Unmodified-Since") throw preconditionFailed(failed);
+  return failed !== undefined;
+};
+
+/**
+ * Conditions on the source of a copy: there is no 304 here, each failure is a 412 under the header's own name, and an
+ * If-Modified-Since in the future is ignored.
+ */
+export const assertCopyConditions = (headers: Headers, source: ObjectVersion, now: number): void => {
   const conditions: Headers = {};
   for (const name of ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"]) {
     const value = headers[`x-amz-copy-source-${name}`];
     if (value !== undefined) conditions[name] = value;
   }
-  if (isUnchanged(conditions, source)) throw preconditionFailed("x-amz-copy-source-If-None-Match");
+  const since = dateOf(conditions["if-modified-since"]);
+  if (since !== undefined && since > seconds(now)) delete conditions["if-modified-since"];
+  const failed = failedCondition(conditions, source);
+  if (failed !== undefined) throw preconditionFailed(`x-amz-copy-source-${failed}`);
 };
 
 /** The conditions of a write, to be asked in the transaction that writes (Amazon S3 user guide, "How to prevent object overwrites with conditional writes"). */
