@@ -15,14 +15,19 @@ const strokeMs = 100;
 const taskHandle = (task: MoveTask) =>
   Buffer.from(JSON.stringify({ taskId: task.id, sourceArn: task.source })).toString("base64");
 
-const taskId = (handle: string): number => {
+/** What a handle says; whether there is such a task is another question. */
+const readHandle = (handle: string): { taskId: unknown; sourceArn: string } => {
   try {
-    const { taskId } = JSON.parse(Buffer.from(handle, "base64").toString("utf8")) as { taskId?: unknown };
-    if (typeof taskId === "number" && Number.isInteger(taskId)) return taskId;
+    const read = JSON.parse(Buffer.from(handle, "base64").toString("utf8")) as {
+      taskId?: unknown;
+      sourceArn?: unknown;
+    };
+    if (read.taskId !== undefined && typeof read.sourceArn === "string")
+      return { taskId: read.taskId, sourceArn: read.sourceArn };
   } catch {
     // Refused below like any other handle that is none.
   }
-  throw invalid("TaskHandle", handle, "The task handle is invalid.");
+  throw sqsError("InvalidParameterValue", "Value for parameter TaskHandle is invalid.");
 };
 
 const found = ({ engine }: SqsContext, arn: string): Queue => {
@@ -103,7 +108,7 @@ export const moveTasks = (context: SqsContext) => {
 
   const refuseUnfit = (source: Queue, destination: string | undefined) => {
     const feeds = engine.queues.all().some((queue) => redriveOf(queue.attributes)?.deadLetterTargetArn === source.arn);
-    if (!feeds) throw invalid("SourceArn", source.arn, "Source queue must be configured as a Dead Letter Queue.");
+    if (!feeds) throw sqsError("InvalidParameterValue", "Source queue must be configured as a Dead Letter Queue.");
     if (destination !== undefined && engine.queues.get(destination) === undefined)
       throw sqsError(
         "ResourceNotFoundException",
@@ -113,7 +118,7 @@ export const moveTasks = (context: SqsContext) => {
       throw invalid("DestinationArn", destination, "Source and destination queues must be different.");
     if (tasks.active().some((task) => task.source === source.arn))
       throw sqsError(
-        "UnsupportedOperation",
+        "InvalidParameterValue",
         "There is already a task running. Only one active task is allowed for a source queue arn at a given time.",
       );
   };
@@ -145,9 +150,15 @@ export const moveTasks = (context: SqsContext) => {
   });
 
   const cancel = (input: Input) => {
-    const task = tasks.get(taskId(text(input, "TaskHandle")));
-    if (task === undefined || task.status !== "RUNNING")
-      throw sqsError("ResourceNotFoundException", "Task does not exist or is not running.");
+    const { taskId, sourceArn } = readHandle(text(input, "TaskHandle"));
+    found(context, sourceArn);
+    const task = typeof taskId === "number" ? tasks.get(taskId) : undefined;
+    if (task?.source !== sourceArn) throw sqsError("ResourceNotFoundException", "Task does not exist.");
+    if (task.status !== "RUNNING")
+      throw sqsError(
+        "ResourceNotFoundException",
+        `Task is ${task.status}; only a task that is RUNNING can be cancelled.`,
+      );
     tasks.save({ ...task, status: "CANCELLING" });
     return { ApproximateNumberOfMessagesMoved: task.moved };
   };
@@ -162,7 +173,7 @@ export const moveTasks = (context: SqsContext) => {
     ];
   };
 
-  const sourceOfTask = (input: Input) => found(context, tasks.get(taskId(text(input, "TaskHandle")))?.source ?? "");
+  const sourceOfTask = (input: Input) => found(context, readHandle(text(input, "TaskHandle")).sourceArn);
 
   const operations: Record<string, Operation<Input>> = {
     StartMessageMoveTask: { access: accessToStart, run: start },

@@ -156,7 +156,8 @@ const listing = (context: SqsContext, queues: Queue[], input: Input) => {
 };
 
 const listQueues = (context: SqsContext, input: Input, caller: Caller) => {
-  const prefix = optionalText(input, "QueueNamePrefix") ?? "";
+  // Every name begins with the empty prefix.
+  const prefix = input["QueueNamePrefix"] === "" ? "" : (optionalText(input, "QueueNamePrefix") ?? "");
   const queues = context.engine.queues
     .all()
     .filter((queue) => queue.account === caller.account && queue.name.startsWith(prefix));

@@ -98,6 +98,8 @@ test("Queues are listed by prefix and in pages", async () => {
   );
   expect(rest.QueueUrls?.map((url) => url.split("/").at(-1))).toEqual(["a3"]);
   expect(rest.NextToken).toBeUndefined();
+  const all = await run.client.send(new ListQueuesCommand({ QueueNamePrefix: "" }));
+  expect(all.QueueUrls).toHaveLength(4);
 });
 
 test("A purge empties the queue, once a minute", async () => {
@@ -175,12 +177,34 @@ test("Only one redrive runs per queue, it can be cancelled, and only a dead-lett
   await poisoned();
   const start = (SourceArn: string) =>
     run.client.send(new StartMessageMoveTaskCommand({ SourceArn, MaxNumberOfMessagesPerSecond: 1 }));
-  await expect(start(arnOf("work"))).rejects.toThrow(/must be configured as a Dead Letter Queue/);
+  await expect(start(arnOf("work"))).rejects.toThrow(/^Source queue must be configured as a Dead Letter Queue.$/);
   await expect(start(arnOf("nowhere"))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
-  const stop = new CancelMessageMoveTaskCommand({ TaskHandle: (await start(arnOf("dead"))).TaskHandle });
+  const { QueueUrl } = await run.client.send(new GetQueueUrlCommand({ QueueName: "dead" }));
+  for (const MessageBody of ["one", "two"]) await run.client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  const { TaskHandle } = await start(arnOf("dead"));
+  await expect(start(arnOf("dead"))).rejects.toMatchObject({
+    name: "InvalidParameterValue",
+    message: expect.stringMatching(/^There is already a task running/) as string,
+  });
+  const stop = new CancelMessageMoveTaskCommand({ TaskHandle });
   await run.client
     .send(stop)
     .catch((cause: unknown) => expect(cause).toMatchObject({ name: "ResourceNotFoundException" }));
+});
+
+test("A task handle that is none, names no queue or no task is refused in SQS's own words", async () => {
+  await poisoned();
+  const cancel = (TaskHandle: string) => run.client.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
+  const handle = (sourceArn: string) => Buffer.from(JSON.stringify({ taskId: "a-b-c", sourceArn })).toString("base64");
+  await expect(cancel("x")).rejects.toThrow(/^Value for parameter TaskHandle is invalid.$/);
+  await expect(cancel(handle(arnOf("nowhere")))).rejects.toMatchObject({
+    name: "ResourceNotFoundException",
+    message: "The resource that you specified for the SourceArn parameter doesn't exist.",
+  });
+  await expect(cancel(handle(arnOf("dead")))).rejects.toMatchObject({
+    name: "ResourceNotFoundException",
+    message: "Task does not exist.",
+  });
 });
 
 test("Queues and messages survive a restart", async () => {
