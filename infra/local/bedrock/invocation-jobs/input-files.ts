@@ -1,10 +1,10 @@
-import { createInterface } from "node:readline";
 import type { Bedrock } from "../context.ts";
 import { baseName, below, s3Location } from "../s3-location.ts";
 import type { S3Location } from "../s3-location.ts";
 import { invokeThrough, roleAllows, roleMay } from "../service-role.ts";
 import type { InvocationJob } from "./invocation-job.ts";
 import { fileSizeQuota, jobSizeQuota, recordsMinQuota, recordsPerFileQuota, recordsPerJobQuota } from "./limits.ts";
+import { linesOf } from "./lines.ts";
 
 /** The job's input: one object, or every `.jsonl` under a prefix. */
 export const inputKeys = (bedrock: Bedrock, inputUri: string): { bucket: string; keys: string[] } => {
@@ -15,10 +15,9 @@ export const inputKeys = (bedrock: Bedrock, inputUri: string): { bucket: string;
   return { bucket, keys: bedrock.s3.list(bucket, prefix).filter((found) => found.endsWith(".jsonl")) };
 };
 
-/** Lines of an object that hold something, as a stream. */
-export async function* recordLines(bedrock: Bedrock, bucket: string, key: string): AsyncGenerator<string> {
-  const input = await bedrock.s3.get(bucket, key);
-  for await (const line of createInterface({ input, crlfDelay: Infinity })) if (line.trim() !== "") yield line;
+/** Lines of an object that hold something, as many at a time as come together. */
+export async function* recordLines(bedrock: Bedrock, bucket: string, key: string): AsyncGenerator<readonly string[]> {
+  yield* linesOf((await bedrock.s3.get(bucket, key)) as AsyncIterable<Buffer>);
 }
 
 const accessProblem = (bedrock: Bedrock, job: InvocationJob, keys: readonly string[]): string | undefined => {
@@ -85,14 +84,16 @@ const countFile = async (
   const max = bedrock.quotas.value(recordsPerFileQuota(job.foundationModelId));
   const name = baseName(file.key);
   let records = 0;
-  for await (const line of recordLines(bedrock, file.bucket, file.key)) {
-    records += 1;
-    if (!isObject(line))
-      return {
-        problem: `Record ${records} of the input file ${name} is not a JSON object. Input files must be JSONL.`,
-      };
-    if (records > max) return { problem: `The input file ${name} has more than the limit of ${max} records per file.` };
-  }
+  for await (const lines of recordLines(bedrock, file.bucket, file.key))
+    for (const line of lines) {
+      records += 1;
+      if (!isObject(line))
+        return {
+          problem: `Record ${records} of the input file ${name} is not a JSON object. Input files must be JSONL.`,
+        };
+      if (records > max)
+        return { problem: `The input file ${name} has more than the limit of ${max} records per file.` };
+    }
   return { records };
 };
 

@@ -11,6 +11,7 @@ import { askBody, askConverse } from "../runtime/answer.ts";
 import { mediaReader } from "./media.ts";
 import { baseName } from "../s3-location.ts";
 import { inputKeys, recordLines } from "./input-files.ts";
+import { inBlocks } from "./lines.ts";
 import { spoiled } from "./spoil.ts";
 import type { Counters, InvocationJob, Tokens } from "./invocation-job.ts";
 
@@ -103,17 +104,18 @@ async function* outputLines(
   watch: Watch,
 ): AsyncGenerator<string> {
   const { counters, tokens } = watch.progress;
-  for await (const line of recordLines(bedrock, file.bucket, file.key)) {
-    if (counters.processed >= (job.cutAfter ?? Infinity)) return;
-    const record = JSON.parse(line) as Record;
-    const result = await outcome(bedrock, job, record, tokens);
-    counters.processed += 1;
-    if ("error" in result) counters.error += 1;
-    else counters.success += 1;
-    const recordId = record.recordId ?? givenId(counters.processed);
-    yield `${JSON.stringify({ recordId, modelInput: record.modelInput, ...result })}\n`;
-    if (counters.processed % reportEvery === 0 && !watch.report(watch.progress)) throw new NoLongerWanted();
-  }
+  for await (const lines of recordLines(bedrock, file.bucket, file.key))
+    for (const line of lines) {
+      if (counters.processed >= (job.cutAfter ?? Infinity)) return;
+      const record = JSON.parse(line) as Record;
+      const result = await outcome(bedrock, job, record, tokens);
+      counters.processed += 1;
+      if ("error" in result) counters.error += 1;
+      else counters.success += 1;
+      const recordId = record.recordId ?? givenId(counters.processed);
+      yield `${JSON.stringify({ recordId, modelInput: record.modelInput, ...result })}\n`;
+      if (counters.processed % reportEvery === 0 && !watch.report(watch.progress)) throw new NoLongerWanted();
+    }
 }
 
 /** Answers every record into scratch files, one line each. `report` says whether the job still wants it; undefined when it does not. */
@@ -132,7 +134,8 @@ export const processRecords = async (
       const lines = disordered(outputLines(bedrock, job, file, { progress, report }), () =>
         bedrock.cloud.random.next(),
       );
-      await pipeline(Readable.from(spoiled(bedrock.cloud.faults, job.name, lines)), createWriteStream(file.path));
+      const written = inBlocks(spoiled(bedrock.cloud.faults, job.name, lines));
+      await pipeline(Readable.from(written), createWriteStream(file.path));
     }
   } catch (error) {
     if (error instanceof NoLongerWanted) return undefined;
