@@ -15,7 +15,8 @@ import { inBlocks, writeRows } from "./rows.ts";
 
 const [step = "", directory = "", rowsAsked = "1000000"] = process.argv.slice(2);
 const rows = Number(rowsAsked);
-const files = 20;
+/** Of fifty thousand records each, as a job has at most by default. */
+const files = Math.ceil(rows / 50_000);
 const megabyte = 1_000_000;
 
 const pathOf = (uri: string): string => join(directory, uri.replace("s3://", ""));

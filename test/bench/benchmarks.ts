@@ -14,6 +14,7 @@ const files = {
   quotaUse: async () => (await import("./benchmarks/quota-use.ts")).quotaUse,
   records: async () => (await import("./benchmarks/records.ts")).records,
   images: async () => (await import("./benchmarks/images.ts")).images,
+  pipeline: async () => (await import("./benchmarks/pipeline.ts")).pipeline,
   s3: async () => (await import("./benchmarks/s3.ts")).s3,
 } satisfies Record<string, () => Promise<Benchmark>>;
 

@@ -25,6 +25,7 @@ export const startCloud = async ({ env = {}, speed }: CloudOptions = {}) => {
   const { outputs } = await journalClient(endpoint).stack();
   return {
     endpoint,
+    pid: started.child.pid ?? 0,
     outputs,
     client: {
       endpoint,

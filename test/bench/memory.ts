@@ -11,6 +11,8 @@ const proc = (path: string): string => {
   }
 };
 
+const sampleEveryMs = 100;
+
 const kilobytes = (pid: number, field: "VmHWM" | "VmRSS"): number =>
   Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(proc(`${pid}/status`))?.[1] ?? 0);
 
@@ -48,11 +50,46 @@ const familyOf = (pid: number): Set<number> => {
   return family;
 };
 
-/** Milliseconds of processor time, of the program and of the kernel for it. A tick of the kernel's clock is 10 ms on Linux. */
-export const cpuMs = (pid: number): number => {
-  const stat = proc(`${pid}/stat`);
+/** Of a line of /proc. A tick of the kernel's clock is 10 ms on Linux. */
+const cpuMsIn = (stat: string): number => {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10;
+};
+
+/** Milliseconds of processor time, of the program and of the kernel for it. */
+export const cpuMs = (pid: number): number => cpuMsIn(proc(`${pid}/stat`));
+
+/** Processor time of a process's threads by the names that they bear, those that have ended meanwhile too. */
+export const watchThreads = (pid: number): { stop(): Map<string, number> } => {
+  const before = new Map<string, number>();
+  const seen = new Map<string, { name: string; ms: number }>();
+  const sample = () => {
+    for (const id of threadsOf(pid)) {
+      const stat = proc(`${pid}/task/${id}/stat`);
+      if (stat !== "")
+        seen.set(id, { name: stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")), ms: cpuMsIn(stat) });
+    }
+  };
+  sample();
+  for (const [id, { ms }] of seen) before.set(id, ms);
+  const timer = setInterval(sample, sampleEveryMs);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      sample();
+      const byName = new Map<string, number>();
+      for (const [id, { name, ms }] of seen) byName.set(name, (byName.get(name) ?? 0) + ms - (before.get(id) ?? 0));
+      return byName;
+    },
+  };
+};
+
+const threadsOf = (pid: number): string[] => {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
 };
 
 export type Footprint = { cpuMs: number; rssMb: number };
@@ -64,8 +101,6 @@ export const footprint = (pid: number): { family: Footprint; largest: Footprint 
   const sum = (of: (member: Footprint) => number) => members.reduce((total, member) => total + of(member), 0);
   return { family: { cpuMs: sum((one) => one.cpuMs), rssMb: sum((one) => one.rssMb) }, largest };
 };
-
-const sampleEveryMs = 100;
 
 /** Samples a process with all its children; the peak is that of their sum. */
 export const watchFamily = (pid: number): { stop(): number | undefined } => {

@@ -22,10 +22,10 @@ export const inBlocks = async function* inBlocks(
 };
 
 /** A CSV of so many rows: a number of seven digits, and a text of 200 characters. */
-export const writeRows = (path: string, rows: number): Promise<void> => {
+export const writeRows = (path: string, rows: number, first = 0): Promise<void> => {
   const lines = function* lines() {
     yield "number,text\n";
-    for (let row = 0; row < rows; row += 1) yield `${String(row).padStart(7, "0")},"${textOf(row)}"\n`;
+    for (let row = first; row < first + rows; row += 1) yield `${String(row).padStart(7, "0")},"${textOf(row)}"\n`;
   };
   return pipeline(Readable.from(inBlocks(lines())), createWriteStream(path));
 };
