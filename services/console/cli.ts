@@ -6,9 +6,8 @@ import { addReplay } from "./commands/replay.ts";
 import { addRequests } from "./commands/requests.ts";
 import { addResults } from "./commands/results.ts";
 import { addRuns } from "./commands/runs.ts";
-import { NotRunning } from "./journal-client.ts";
+import { failureOf } from "./failure.ts";
 import { openSession, type SessionOptions } from "./session.ts";
-import { UserError } from "./user-error.ts";
 
 const port = process.env["CHOREO_PORT"] ?? "4566";
 const program = new Command("choreo")
@@ -25,15 +24,17 @@ const program = new Command("choreo")
 const session = openSession(() => program.opts<SessionOptions>(), process.env);
 for (const add of [addRequests, addPlan, addImport, addRuns, addResults, addHosted, addReplay]) add(program, session);
 
-const isUsersMistake = (error: unknown): error is Error =>
-  error instanceof UserError ||
-  error instanceof NotRunning ||
-  (error instanceof Error && error.name === "CommanderError");
+// Whoever reads no further (`| head`) has seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!isUsersMistake(error)) throw error;
-  if (error.name !== "CommanderError") process.stderr.write(`${error.message}\n`);
-  process.exitCode = "exitCode" in error && typeof error.exitCode === "number" ? error.exitCode : 1;
+  const failure = failureOf(error, program.opts<SessionOptions>().endpoint);
+  if (failure === undefined) throw error;
+  if (failure.sentence !== undefined) process.stderr.write(`${failure.sentence}\n`);
+  process.exitCode = failure.exitCode;
 }

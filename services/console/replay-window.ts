@@ -1,4 +1,4 @@
-import { UserError } from "./user-error.ts";
+import { UsageError } from "./user-error.ts";
 
 /** From when to when events are played again; whole seconds, as EventBridge keeps an event's time. */
 export type ReplayWindow = { from: Date; to: Date };
@@ -13,7 +13,7 @@ const momentOf = (text: string, now: Date, option: string): number => {
   const complete = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text);
   const parsed = complete ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(parsed)) return parsed;
-  throw new UserError(
+  throw new UsageError(
     `${option} is "${text}"; give a time in ISO 8601 with its zone (2026-11-25T09:00:00Z), a UTC date (2026-11-25), an age (90s, 30m, 2h, 3d) or now`,
   );
 };
@@ -23,7 +23,7 @@ export const readWindow = ({ from, to }: { from: string; to: string }, now: Date
   const start = Math.floor(momentOf(from, now, "--from") / 1000) * 1000;
   const end = Math.floor(momentOf(to, now, "--to") / 1000) * 1000 + 1000;
   if (start >= end)
-    throw new UserError(
+    throw new UsageError(
       `--from (${new Date(start).toISOString()}) is not before --to (${new Date(end).toISOString()}): nothing lies between them`,
     );
   return { from: new Date(start), to: new Date(end) };

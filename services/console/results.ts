@@ -9,7 +9,7 @@ import { pipeline } from "node:stream/promises";
 
 import { z } from "zod";
 import { parseUri } from "../chassis/uri.ts";
-import { UserError } from "./user-error.ts";
+import { UsageError, UserError } from "./user-error.ts";
 
 /** What `notification` keeps of a run's end, as far as it is shown here. */
 const Results = z.object({
@@ -89,7 +89,7 @@ export const download = async (client: S3Client, uri: string, folder: string): P
 export const readHours = (given: string): number => {
   const hours = /^\d{1,3}$/.test(given) ? Number(given) : 0;
   if (hours >= 1 && hours <= linkHoursMax) return hours;
-  throw new UserError(`--hours is "${given}"; give whole hours from 1 to ${linkHoursMax}`);
+  throw new UsageError(`--hours is "${given}"; give whole hours from 1 to ${linkHoursMax}`);
 };
 
 /** A link made with the caller's own credentials; it dies with them where they are temporary. */

@@ -56,7 +56,7 @@ const endings: Readonly<Record<string, (data: Record<string, unknown>) => unknow
 };
 export const endTypes: readonly string[] = Object.keys(endings);
 
-export const outcomeOf = (run: Run): string => {
+export const outcomeOf = (run: Pick<Run, "events">): string => {
   const ended = run.events.find(({ type }) => endTypes.includes(type));
   const outcome = ended && endings[ended.type]?.(ended.data);
   return typeof outcome === "string" ? outcome : "running";

@@ -6,8 +6,8 @@ import { systemClock } from "../chassis/clock.ts";
 import { eventLine } from "./event-line.ts";
 import { isEvent, journalClient } from "./journal-client.ts";
 import { publishRequest, type Request } from "./publish-request.ts";
-import { asRunEvent, groupRuns, type Run, type RunEvent } from "./run-view.ts";
-import { UserError } from "./user-error.ts";
+import { asRunEvent, groupRuns, outcomeOf, type Run, type RunEvent } from "./run-view.ts";
+import { UsageError, UserError } from "./user-error.ts";
 
 export const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -17,9 +17,12 @@ export type SessionOptions = { readonly endpoint: string; readonly json?: boolea
 /** What every command has at hand: where the local cloud is, who asks, and how runs are found and followed. */
 export type Session = ReturnType<typeof openSession>;
 
+/** What is no result: it must not stand among what a program reads. */
+export const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
 /** Whether the very words were typed. */
 const confirmed = async (question: string, expected: string): Promise<boolean> => {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     // Whoever cannot be asked has not agreed.
     const closed = once(terminal, "close").then(() => "");
@@ -33,7 +36,12 @@ export const openSession = (
   options: () => SessionOptions,
   environment: Readonly<Record<string, string | undefined>>,
 ) => {
-  const endpoint = (): string => options().endpoint.replace(/\/$/, "");
+  const endpoint = (): string => {
+    const given = options().endpoint;
+    if (!URL.canParse(given) || !/^https?:/.test(given))
+      throw new UsageError(`--endpoint is "${given}"; give a URL such as http://127.0.0.1:4566`);
+    return given.replace(/\/$/, "");
+  };
   const json = (): boolean => options().json === true;
 
   const key = environment["AWS_ACCESS_KEY_ID"] ?? "";
@@ -78,7 +86,7 @@ export const openSession = (
     return run;
   };
 
-  /** Prints a run's events as they come, until one of these types. */
+  /** Prints a run's events as they come, until one of these types; where that is no success, the command has failed. */
   const follow = async (runId: string, until: readonly string[]): Promise<void> => {
     const seen = new Set<string>();
     let startedAt: number | undefined;
@@ -88,7 +96,9 @@ export const openSession = (
       seen.add(event.id);
       startedAt ??= event.at;
       print(json() ? JSON.stringify(event) : eventLine(event, startedAt));
-      if (until.includes(event.type)) return;
+      if (!until.includes(event.type)) continue;
+      if (outcomeOf({ events: [event] }) !== "succeeded") process.exitCode = 1;
+      return;
     }
   };
 

@@ -21,5 +21,7 @@ test("a file that is not there, or is none, is a user's mistake and said so", as
 
 test("what is no JSON is named with its place", () => {
   expect(parseUserJson("[1]", "a.json")).toEqual([1]);
+  expect(parseUserJson("\uFEFF[1]", "a.json")).toEqual([1]);
+  expect(() => parseUserJson(" \n", "a.json")).toThrow(/^a\.json is empty/);
   expect(() => parseUserJson("[1", "a.json")).toThrow(/^a\.json is not JSON: .*position 2/);
 });

@@ -17,8 +17,10 @@ export const readUserFile = (file: string): Promise<string> =>
 
 /** The JSON in it. */
 export const parseUserJson = (text: string, file: string): unknown => {
+  if (text.trim() === "") throw new UserError(`${file} is empty; it must hold JSON`);
   try {
-    return JSON.parse(text);
+    // Editors of Windows begin a file with a mark that JSON does not have.
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
     throw new UserError(`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
   }

@@ -154,15 +154,15 @@ describe("choreo replay", () => {
   test("asks first, and an unknown service or a window of nothing is a sentence", async () => {
     const start = mark();
     const unasked = await choreo("replay", "--from", "1h");
-    expect(unasked.output).toContain("nothing was replayed");
+    expect(unasked.errors).toContain("nothing was replayed");
     expect(after(start).filter(replayed)).toEqual([]);
-    for (const [args, sentence] of [
-      [["--from", "1h", "--service", "trainig"], "services that hear: batch, dataset"],
-      [["--from", "now", "--to", "1h"], "nothing lies between them"],
-      [["--from", "soon"], '--from is "soon"'],
+    for (const [args, sentence, code] of [
+      [["--from", "1h", "--service", "trainig"], "services that hear: batch, dataset", 1],
+      [["--from", "now", "--to", "1h"], "nothing lies between them", 2],
+      [["--from", "soon"], '--from is "soon"', 2],
     ] as const)
       expect(await choreo("replay", ...args, "--yes")).toMatchObject({
-        code: 1,
+        code,
         errors: expect.stringContaining(sentence) as string,
       });
   });

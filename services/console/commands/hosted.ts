@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { BedrockClient } from "@aws-sdk/client-bedrock";
 import { systemClock } from "../../chassis/clock.ts";
 import { deleteHosted, hostedLine, listHosted } from "../hosted.ts";
-import { print, type Session } from "../session.ts";
+import { print, say, type Session } from "../session.ts";
 import { UserError } from "../user-error.ts";
 
 /** What stands at Bedrock and costs by the hour. */
@@ -33,9 +33,9 @@ const removeHosted = async (
 ): Promise<void> => {
   const model = hosted.find((candidate) => candidate.name === name);
   if (!model) throw new UserError(`nothing hosted is named "${name}"; list what is with: npm run choreo -- hosted`);
-  print(hostedLine(model, systemClock.now()));
+  say(hostedLine(model, systemClock.now()));
   if (!sure && !(await session.confirmed(`Delete ${name}? Whoever asks it will get no answer. Type its name: `, name)))
-    return print("nothing was deleted");
+    return say("nothing was deleted");
   await deleteHosted(client, model);
-  print(`${name} is deleted`);
+  print(session.json() ? JSON.stringify({ deleted: name }) : `${name} is deleted`);
 };

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { oneLine } from "../../notification/domain/plain-text.ts";
 import { importFile } from "../import/import-file.ts";
 import { print, type Session } from "../session.ts";
-import { UserError } from "../user-error.ts";
+import { UsageError } from "../user-error.ts";
 
 /** Other orchestrators' inputs as requests. */
 export const addImport = (program: Command, session: Session): void => {
@@ -18,7 +18,7 @@ export const addImport = (program: Command, session: Session): void => {
     .option("--account <id>", "what YOUR_ACCOUNT_ID stands for", session.account)
     .action(async (file: string, options: { prompts?: string; out?: string; account: string }) => {
       if (!/^\d{12}$/.test(options.account))
-        throw new UserError(`--account is ${options.account}; an account has twelve digits`);
+        throw new UsageError(`--account is ${options.account}; an account has twelve digits`);
       const { request, notes, problems } = await importFile(file, options.prompts, options.account);
       const text = JSON.stringify(request, null, 2);
       if (options.out !== undefined) await writeFile(options.out, `${text}\n`);

@@ -10,7 +10,7 @@ import { planFile } from "../plan.ts";
 import { pipelineLines, planAsJson } from "../plan-lines.ts";
 import { s3Peek } from "../s3-peek.ts";
 import { print, type Session } from "../session.ts";
-import { UserError } from "../user-error.ts";
+import { UsageError, UserError } from "../user-error.ts";
 
 /** What a pipeline would do and cost, before it does. */
 export const addPlan = (program: Command, session: Session): void => {
@@ -23,7 +23,7 @@ export const addPlan = (program: Command, session: Session): void => {
     .action(async (file: string, options: { slots?: string; aws?: boolean }) => {
       const slots = Number(options.slots ?? 1);
       if (!Number.isInteger(slots) || slots < 1)
-        throw new UserError(`--slots is ${options.slots}; give a number of jobs`);
+        throw new UsageError(`--slots is ${options.slots}; give a number of jobs`);
       const aws = options.aws === true;
       const client = new S3Client(aws ? {} : { ...session.clientOptions(), forcePathStyle: true });
       const byQuota = jobsAtOnceBy(serviceQuotaLimits(new ServiceQuotasClient(aws ? {} : session.clientOptions())));

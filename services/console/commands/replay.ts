@@ -4,7 +4,7 @@ import { systemClock } from "../../chassis/clock.ts";
 import { planReplay } from "../replay-plan.ts";
 import { planLines, replay } from "../replay.ts";
 import { readWindow } from "../replay-window.ts";
-import { print, type Session } from "../session.ts";
+import { print, say, type Session } from "../session.ts";
 import { UserError } from "../user-error.ts";
 
 type ReplayOptions = { from: string; to: string; service?: string[]; bus?: string; yes?: boolean; aws?: boolean };
@@ -28,7 +28,7 @@ export const addReplay = (program: Command, session: Session): void => {
       if (session.json()) print(JSON.stringify({ from: window.from, to: window.to, ...plan }));
       else for (const line of planLines(plan, window)) print(line);
       if (options.yes !== true && !(await session.confirmed("Start the replay? Type yes: ", "yes")))
-        return print("nothing was replayed");
+        return say("nothing was replayed");
       const started = `${systemClock.now().toISOString()} ${process.pid}`;
       for await (const now of replay(client, { plan, window, clock: systemClock, started })) {
         const reached = now.lastReplayed === undefined ? "" : `, events up to ${now.lastReplayed}`;

@@ -3,7 +3,9 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { CancellationRequested, RedriveRequested, RollbackRequested } from "../../../events-schema/index.ts";
 import { readRequest, uploadSource } from "../publish-request.ts";
 import { resumedRequest } from "../resume-request.ts";
+import { outcomeOf } from "../run-view.ts";
 import { print, type Session } from "../session.ts";
+import { UserError } from "../user-error.ts";
 
 /** What publishes an event that asks for something. */
 export const addRequests = (program: Command, session: Session): void => {
@@ -33,7 +35,11 @@ export const addRequests = (program: Command, session: Session): void => {
     .description("stop a run: nothing more is started for it")
     .argument("<run>")
     .action(async (id: string) => {
-      const { runId } = await session.findRun(id);
+      const run = await session.findRun(id);
+      const { runId } = run;
+      const outcome = outcomeOf(run);
+      if (outcome !== "running")
+        throw new UserError(`run ${runId} has ended (${outcome}): nothing of it can be stopped`);
       await session.send({ contract: CancellationRequested, data: { runId } });
       print(session.json() ? JSON.stringify({ runId }) : `cancellation of ${runId} is published`);
     });

@@ -3,7 +3,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { oneLine } from "../../notification/domain/plain-text.ts";
 import { download, linkTo, objectsOf, readHours, readResults } from "../results.ts";
 import { print, type Session } from "../session.ts";
-import { UserError } from "../user-error.ts";
+import { UsageError } from "../user-error.ts";
 
 type ResultsOptions = { bucket?: string; aws?: boolean; download?: string; links?: boolean; hours: string };
 
@@ -22,7 +22,7 @@ export const addResults = (program: Command, session: Session): void => {
       const hours = readHours(options.hours);
       const aws = options.aws === true;
       if (aws && options.bucket === undefined)
-        throw new UserError("--aws needs --bucket: the output BucketName of the stack");
+        throw new UsageError("--aws needs --bucket: the output BucketName of the stack");
       const client = new S3Client(aws ? {} : { ...session.clientOptions(), forcePathStyle: true });
       const bucket = options.bucket ?? (await session.stackOutput("BucketName"));
       const found = await readResults(client, { bucket, runId: aws ? id : (await session.findRun(id)).runId });
