@@ -39,6 +39,11 @@ export const planFile = async (
   const place = (problem: Problem): Placed => ({
     ...problem,
     message: asWritten(problem.message),
+    // What an operator does about a bucket does not help with a file.
+    ...(problem.code === "batch/missing-object" &&
+      asWritten(problem.message) !== problem.message && {
+        remedy: "correct the path, which is taken from the request's folder; the name of a folder ends with /",
+      }),
     at: (problem.places ?? []).flatMap((pointer) => {
       // Objects and ids are places too, in the data.
       const position = pointer.startsWith("/") ? where(`/data${pointer}`) : undefined;

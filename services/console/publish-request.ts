@@ -14,6 +14,7 @@ import {
   type Contract,
 } from "../../events-schema/index.ts";
 import { filesUnder, localInputs, localPrefix, withInputs, type LocalInput } from "./local-inputs.ts";
+import { placesIn } from "./request-places.ts";
 import { asRecord } from "./run-view.ts";
 import { UserError } from "./user-error.ts";
 import { parseUserJson, readUserFile } from "./user-file.ts";
@@ -22,7 +23,8 @@ export type Request = { contract: Contract; data: Record<string, unknown> };
 
 /** Reads a request file: `{ "type": "DatasetRequested", "data": { … } }`. */
 export const readRequest = async (file: string): Promise<Request> => {
-  const content = asRecord(parseUserJson(await readUserFile(file), file));
+  const text = await readUserFile(file);
+  const content = asRecord(parseUserJson(text, file));
   const type = content["type"];
   const contract = contracts.find((known) => known.type === type && isRequest(known));
   if (!contract) {
@@ -30,9 +32,24 @@ export const readRequest = async (file: string): Promise<Request> => {
     throw new UserError(`${file}: "type" is ${JSON.stringify(type)}; it must be one of ${requests.join(", ")}`);
   }
   const data = asRecord(content["data"]);
-  const checked = validateStrictly(contract, data);
-  if (checked.ok || hasLocalSource(data) || localInputs(data, file).length > 0) return { contract, data };
-  throw new UserError(`${file}: ${describeViolations(checked.violations)}`);
+  const checked = validateStrictly(contract, asIfUploaded(data, file));
+  if (checked.ok) return { contract, data };
+  const where = placesIn(text);
+  const sentences = checked.violations.map((violation) => {
+    const at = where(violation.path === "" ? "/data" : `/data/${violation.path.replaceAll(".", "/")}`);
+    return `${file}${at === undefined ? "" : `:${at.line}:${at.column}`}: ${describeViolations([violation])}`;
+  });
+  throw new UserError(sentences.join("\n"));
+};
+
+/** Nothing is uploaded for a request that is refused: any URI stands for what its files will get. */
+const asIfUploaded = (data: Record<string, unknown>, file: string): Record<string, unknown> => {
+  const uri = "s3://not-uploaded-yet/file";
+  const inputs = localInputs(data, file).map(
+    ({ stage, path }) => [stage, path.endsWith("/") ? `${uri}/` : uri] as const,
+  );
+  const uploaded = withInputs(data, new Map(inputs));
+  return hasLocalSource(data) ? { ...uploaded, source: { ...asRecord(data["source"]), uri } } : uploaded;
 };
 
 /** `file:rows.csv` in `source.uri` is a file beside the request; it is uploaded first. */

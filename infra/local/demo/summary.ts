@@ -205,10 +205,10 @@ const runCostLines = (run: Run): string[] => {
 
 const costLines = (operations: readonly ServiceOperations[]): string[] => [
   "",
-  `Coordination on AWS would have cost about $${totalDollars(operations).toFixed(5)} (list prices as of ${pricesAsOf}, an estimate; training itself not included)`,
+  `Coordination on AWS would have cost about $${totalDollars(operations).toFixed(5)} (list prices as of ${pricesAsOf}, an estimate, by the calls that were counted here; models not included)`,
   ...operations.map(({ service, operations: counts, dollars }) => {
     const parts = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
-    return `  ${service.padEnd(14)} $${dollars.toFixed(6)}  ${parts.join(", ")}`;
+    return `  ${service.padEnd(15)} $${dollars.toFixed(6)}  ${parts.join(", ")}`;
   }),
 ];
 
