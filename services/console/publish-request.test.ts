@@ -21,7 +21,7 @@ test("all that is wrong with a request is said at once, each with its place, bef
   const file = join(folder, "wrong.json");
   await writeFile(file, request("no name!", -1));
   const refusal: unknown = await readRequest(file).catch((error: unknown) => error);
-  const lines = String((refusal as Error).message).split("\n");
+  const lines = (refusal as Error).message.split("\n");
   expect(lines).toEqual([
     expect.stringContaining(`${file}:3:13: name: `) as string,
     expect.stringContaining(`${file}:6:19: promptsMin: `) as string,
