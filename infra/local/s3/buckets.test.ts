@@ -138,7 +138,19 @@ describe("a versioned bucket", () => {
 
     await world.client.send(new DeleteObjectCommand({ Bucket, Key: "k", VersionId: deleted.VersionId }));
     expect(await body("k")).toBe("two");
-    expect(await refusalOf(body("k", "unknown"))).toMatchObject({ name: "NoSuchVersion" });
+    expect(await refusalOf(body("k", "0".repeat(32)))).toMatchObject({ name: "NoSuchVersion", status: 404 });
+    expect(await refusalOf(body("k", "unknown"))).toMatchObject({
+      name: "InvalidArgument",
+      message: "Invalid version id specified",
+      ArgumentName: "versionId",
+    });
+    const versions = (markers: object) => world.client.send(new ListObjectVersionsCommand({ Bucket, ...markers }));
+    for (const [markers, message] of [
+      [{ VersionIdMarker: "null" }, "A version-id marker cannot be specified without a key marker."],
+      [{ KeyMarker: "k", VersionIdMarker: "" }, "A version-id marker cannot be empty."],
+      [{ KeyMarker: "k", VersionIdMarker: "unknown" }, "Invalid version id specified"],
+    ] as const)
+      expect(await refusalOf(versions(markers))).toMatchObject({ name: "InvalidArgument", message });
   });
 });
 

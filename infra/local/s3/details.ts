@@ -151,9 +151,16 @@ export const overridden = (query: URLSearchParams): Record<string, string> =>
     }),
   );
 
+/** A version id as S3 makes them: any other text is no id, which it says before it looks for a version. */
+export const assertVersionId = (versionId: string, parameter: string): void => {
+  if (versionId !== "null" && !/^[\w.-]{32}$/.test(versionId))
+    throw invalidArgument("Invalid version id specified", parameter, versionId);
+};
+
 /** `?versionId=` with nothing behind it is a mistake on AWS too. */
 export const versionIdOf = (query: URLSearchParams): string | undefined => {
   const versionId = query.get("versionId") ?? undefined;
   if (versionId === "") throw invalidRequest("Version id cannot be the empty string");
+  if (versionId !== undefined) assertVersionId(versionId, "versionId");
   return versionId;
 };

@@ -1,6 +1,8 @@
 import type { S3, S3Operation, S3Request } from "./context.ts";
 import { grants } from "./context.ts";
+import { assertVersionId } from "./details.ts";
 import { urlEncoder } from "./encoding-type.ts";
+import { invalidArgument } from "./errors.ts";
 import type { Cursor, Page } from "./listing.ts";
 import { after, at } from "./listing.ts";
 import type { ObjectVersion } from "./object-store.ts";
@@ -110,11 +112,17 @@ const versionElement = (version: ObjectVersion, encode: Asked["encode"], owner: 
   Owner: owner,
 });
 
+const markerRefused = (message: string, versionId: string) => invalidArgument(message, "version-id-marker", versionId);
+
 /** Where the version markers of the page before say to go on. */
 const versionCursor = (s3: S3, bucket: string, query: URLSearchParams): Cursor => {
   const key = query.get("key-marker");
   const versionId = query.get("version-id-marker");
+  if (versionId !== null && !key)
+    throw markerRefused("A version-id marker cannot be specified without a key marker.", versionId);
   if (!key) return start();
+  if (versionId === "") throw markerRefused("A version-id marker cannot be empty.", versionId);
+  if (versionId !== null) assertVersionId(versionId, "version-id-marker");
   const version = versionId ? s3.objects.find(bucket, key, versionId) : undefined;
   return version ? { key: Buffer.from(key), before: version.id } : after(key);
 };
