@@ -113,7 +113,12 @@ test("Lines a function writes are in the journal and in its log group", async ()
   await entryWhere(run.cloud.journal, isLog("second line"));
   await entryWhere(run.cloud.journal, isLog("stderr"));
   const logGroupName = `/aws/lambda/${name}`;
-  expect((await run.logs.send(new DescribeLogGroupsCommand({}))).logGroups).toMatchObject([{ logGroupName }]);
+  const groups = (input: object) => run.logs.send(new DescribeLogGroupsCommand(input));
+  expect((await groups({})).logGroups).toMatchObject([{ logGroupName }]);
+  expect((await groups({ logGroupClass: "DELIVERY" })).logGroups).toEqual([]);
+  await expect(groups({ logGroupClass: "COLD" })).rejects.toMatchObject({ name: "InvalidParameterException" });
+  await expect(groups({ logGroupNamePrefix: "a", logGroupNamePattern: "b" })).rejects.toThrow(/mutually exclusive/);
+  await expect(groups({ accountIdentifiers: ["111122223333"] })).rejects.toThrow(/accountIdentifiers/);
   const found = await run.logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern: "line -first" }));
   expect(found.events?.map(({ message }) => message).toSorted()).toEqual(["and a line on stderr", "second line"]);
   const { logStreams } = await run.logs.send(new DescribeLogStreamsCommand({ logGroupName }));
@@ -186,6 +191,10 @@ test("A dry run runs nothing, and what is not there or too large is refused", as
 test("Functions are listed and described as the template made them", async () => {
   const name = await run.fn("ok.handler", { Timeout: 7 });
   const { Functions } = await run.client.send(new ListFunctionsCommand({}));
+  expect((await run.client.send(new ListFunctionsCommand({ FunctionVersion: "ALL" }))).Functions).toEqual(Functions);
+  await expect(run.client.send(new ListFunctionsCommand({ MasterRegion: "us-east-1" }))).rejects.toThrow(
+    /MasterRegion/,
+  );
   expect(Functions).toMatchObject([{ FunctionName: name, Timeout: 7, Runtime: "nodejs24.x", State: "Active" }]);
   const { Configuration } = await run.client.send(
     new GetFunctionCommand({ FunctionName: Functions?.[0]?.FunctionArn }),

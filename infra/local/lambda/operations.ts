@@ -1,4 +1,4 @@
-import { AwsError } from "../wire/aws-error.ts";
+import { AwsError, notHere } from "../wire/aws-error.ts";
 import type { RestRoute } from "../wire/rest-json-service.ts";
 import type { Access } from "../wire/types.ts";
 import type { asyncInvocations } from "./async-invocations.ts";
@@ -110,7 +110,14 @@ export const readRoutes = (context: LambdaContext): RestRoute[] => {
     const { items, NextMarker } = page(wanted, input, 100);
     return { EventSourceMappings: items.map((one) => mappingOut(context, one)), NextMarker };
   };
-  const listFunctions = (input: Paging) => {
+  const listFunctions = (input: Paging & { MasterRegion?: string; FunctionVersion?: string }) => {
+    if (input.MasterRegion !== undefined) throw notHere("MasterRegion of lambda ListFunctions");
+    // Every function has its $LATEST and no other version: ALL asks for the same.
+    if ((input.FunctionVersion ?? "ALL") !== "ALL")
+      throw new AwsError(
+        "ValidationException",
+        `1 validation error detected: Value '${input.FunctionVersion}' at 'functionVersion' failed to satisfy constraint: Member must satisfy enum value set: [ALL]`,
+      );
     const { items, NextMarker } = page(registry.all(), input, 50);
     return { Functions: items.map(configuration), NextMarker };
   };

@@ -1,4 +1,4 @@
-import { AwsError } from "../wire/aws-error.ts";
+import { AwsError, notHere } from "../wire/aws-error.ts";
 import type { Cloud } from "../core/cloud.ts";
 import type { Operation } from "../wire/types.ts";
 import { matcherOf } from "./filter-pattern.ts";
@@ -100,16 +100,42 @@ const getEvents = (
   return { events: events.map(shown), nextForwardToken: `f/${from + events.length}`, nextBackwardToken: `b/${from}` };
 };
 
+type GroupListing = Paging & {
+  logGroupNamePrefix?: string;
+  logGroupNamePattern?: string;
+  logGroupClass?: string;
+  logGroupIdentifiers?: string[];
+  accountIdentifiers?: string[];
+  includeLinkedAccounts?: boolean;
+};
+
+const groupClasses = ["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"];
+
+/** Refuses what would change which groups are listed and is not kept here. */
+const checkListing = (input: GroupListing): void => {
+  for (const name of ["logGroupIdentifiers", "accountIdentifiers"] as const)
+    if (input[name] !== undefined) throw notHere(`${name} of logs DescribeLogGroups`);
+  if (input.includeLinkedAccounts === true) throw notHere("includeLinkedAccounts of logs DescribeLogGroups");
+  if (input.logGroupNamePrefix !== undefined && input.logGroupNamePattern !== undefined)
+    throw invalid("logGroupNamePrefix and logGroupNamePattern are mutually exclusive parameters.");
+  if (input.logGroupClass !== undefined && !groupClasses.includes(input.logGroupClass))
+    throw invalid(
+      `1 validation error detected: Value '${input.logGroupClass}' at 'logGroupClass' failed to satisfy constraint: Member must satisfy enum value set: [${groupClasses.join(", ")}]`,
+    );
+};
+
 /** CloudWatch Logs, the reading side: what functions wrote, bounded. */
 export const logOperations = (cloud: Cloud, store: LogStore): Record<string, Operation> => {
   const access = (action: string) => (input: Group) => ({
     action: `logs:${action}`,
     resource: `${groupArn(cloud, groupOf(store, input))}:*`,
   });
-  const describeGroups = (input: Paging & { logGroupNamePrefix?: string; logGroupNamePattern?: string }) => {
-    const { logGroupNamePrefix = "", logGroupNamePattern = "" } = input;
+  const describeGroups = (input: GroupListing) => {
+    checkListing(input);
+    const { logGroupNamePrefix = "", logGroupNamePattern = "", logGroupClass = "STANDARD" } = input;
+    const groups = logGroupClass === "STANDARD" ? store.groups() : [];
     const { items, nextToken } = page(
-      store.groups().filter(({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern)),
+      groups.filter(({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern)),
       input,
     );
     const logGroups = items.map((group) => ({
