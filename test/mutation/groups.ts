@@ -20,7 +20,7 @@ export const groups: Readonly<Record<string, Group>> = {
   dataset: domainOf("dataset", 93),
   "dead-letters": domainOf("dead-letters", 98),
   notification: domainOf("notification", 98),
-  batch: domainOf("batch", 90),
+  batch: domainOf("batch", 94),
   gate: {
     mutate: ["events-schema/compatibility/*.ts"],
     tests: ["events-schema/compatibility/*.test.ts", "test/contract/schema-edits.test.ts"],

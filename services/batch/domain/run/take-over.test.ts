@@ -36,7 +36,7 @@ describe("a part that is taken over", () => {
       toEnded(0, 1, { status: "Completed" }),
       toDone(0, 1, result(98, { refused: 2 })),
       toEnded(1, 1, { status: "Expired" }),
-      toDone(1, 1, result(60, { cancelled: 40 })),
+      toDone(1, 1, result(60, { refused: 1, cancelled: 39 })),
     );
     const open = {
       ...part,
