@@ -3,6 +3,7 @@ import type { CloudClock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import type { Random } from "./random.ts";
+import type { Work } from "./work.ts";
 
 /** What every simulated AWS service leans on: one place, one clock, one seed, one journal. */
 export type Cloud = {
@@ -20,6 +21,7 @@ export type Cloud = {
   /** What goes wrong on request. */
   readonly faults: Faults;
   readonly journal: Journal;
+  readonly work: Work;
 };
 
 /** Stops whatever a service runs in the background; resolves when it is quiet. */

@@ -7,6 +7,7 @@ import { createFaults, type FaultRates } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import { seededRandom } from "./random.ts";
 import { sqliteJournal } from "./sqlite-journal.ts";
+import { createWork } from "./work.ts";
 
 /** A cloud that its opener can tell where it listens and must close. */
 export type OpenCloud = Cloud & { listensAt(endpoint: string): void; close(): void };
@@ -75,6 +76,7 @@ export const openCloud = (options: CloudOptions): OpenCloud => {
     database,
     journal,
     clock,
+    work: createWork(clock),
     random: seededRandom(`${seed}/${startsOf(database)}`),
     faults: createFaults(seed, options.faults),
     get endpoint() {

@@ -1,6 +1,7 @@
 import type { Cloud } from "../core/cloud.ts";
 import type { CloudClock } from "../core/clock.ts";
 import type { Entry } from "../core/journal.ts";
+import { createWork } from "../core/work.ts";
 import type { InvokableFunctions } from "./context.ts";
 import type { LocalSns, LocalSqs, QueueMessageAttribute } from "../core/ports.ts";
 
@@ -58,6 +59,7 @@ export const onClock = (cloud: Cloud, clock: CloudClock): Cloud => ({
   random: cloud.random,
   faults: cloud.faults,
   journal: cloud.journal,
+  work: createWork(clock),
 });
 
 export type Delivered = {

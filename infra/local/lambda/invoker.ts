@@ -122,6 +122,23 @@ export const createInvoker = ({ cloud, iam, logs, idleMs, environmentsMax }: Inv
     await promise;
   };
 
+  const run = async (config: FunctionConfig, invocation: Invocation, lease: Lease): Promise<Outcome> => {
+    invocation.onStart?.();
+    const { requestId, payload, onLine: reader } = invocation;
+    const stream = streams.get(lease.environment) ?? "";
+    if (reader !== undefined) readers.set(stream, reader);
+    write(config, stream, `START RequestId: ${requestId} Version: $LATEST`);
+    if (lease.cold) await startSlowly(config);
+    const outcome = await lease.environment.invoke({
+      requestId,
+      payload,
+      ...(reader === undefined ? {} : { logFirst: true }),
+    });
+    report(config, invocation, { lease, outcome });
+    readers.delete(stream);
+    return outcome;
+  };
+
   return {
     /** Where the fault `crash` strikes, the environment that made a call is gone before it hears the answer. */
     afterCall: async (accessKeyId: string): Promise<void> => {
@@ -138,21 +155,13 @@ export const createInvoker = ({ cloud, iam, logs, idleMs, environmentsMax }: Inv
     },
     invoke: async (config: FunctionConfig, invocation: Invocation): Promise<Outcome> => {
       const lease = await pool.acquire(config);
-      invocation.onStart?.();
-      const { requestId, payload, onLine: reader } = invocation;
-      const stream = streams.get(lease.environment) ?? "";
-      if (reader !== undefined) readers.set(stream, reader);
-      write(config, stream, `START RequestId: ${requestId} Version: $LATEST`);
-      if (lease.cold) await startSlowly(config);
-      const outcome = await lease.environment.invoke({
-        requestId,
-        payload,
-        ...(reader === undefined ? {} : { logFirst: true }),
-      });
-      report(config, invocation, { lease, outcome });
-      readers.delete(stream);
-      pool.release(lease);
-      return outcome;
+      const end = cloud.work.begin();
+      try {
+        return await run(config, invocation, lease);
+      } finally {
+        end();
+        pool.release(lease);
+      }
     },
   };
 };

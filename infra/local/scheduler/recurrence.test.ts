@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Entry, Journal, NewEntry } from "../core/journal.ts";
+import { createWork } from "../core/work.ts";
 import { virtualClock } from "../eventbridge/virtual-cloud.ts";
 import { recur } from "./recurrence.ts";
 
@@ -37,17 +38,18 @@ const traces: NewEntry[] = [
 const start = ({ speed, rateMs }: { speed: number; rateMs: number }, leaves: NewEntry[] = traces) => {
   const clock = virtualClock({ speed });
   const journal = passingJournal();
+  const work = createWork(clock);
   const origin = clock.now();
   const fired: number[] = [];
   const timer = recur({
-    cloud: { clock, journal },
+    cloud: { clock, journal, work },
     next: (after) => origin + (Math.floor((after - origin) / rateMs) + 1) * rateMs,
     fire: () => {
       fired.push(clock.now() - origin);
       leaves.forEach((entry) => journal.write(entry));
     },
   });
-  return { clock, journal, fired, timer };
+  return { clock, journal, work, fired, timer };
 };
 
 const gaps = (fired: number[]): number[] => fired.slice(1).map((at, before) => at - (fired[before] ?? 0));
@@ -103,4 +105,43 @@ test("no schedule fires more seldom than on AWS, nor more often than once a seco
     }),
     { numRuns: 12 },
   );
+});
+
+test("while a function is at work, schedules wait for it, but never longer than on AWS; when it has ended they go on within a second", async () => {
+  const rates = fc.record({
+    speed: fc.constantFrom(1, 10, 360, 5000),
+    rateMs: fc.constantFrom(1, 5, 15).map((m) => m * minute),
+  });
+  await fc.assert(
+    fc.asyncProperty(rates, fc.integer({ min: 0, max: 20 * minute }), async ({ speed, rateMs }, worksMs) => {
+      const { clock, work, fired, timer } = start({ speed, rateMs }, [step]);
+      const gapMs = Math.max(1000, rateMs / speed);
+      await clock.advance(10 * gapMs);
+      const end = work.begin();
+      await clock.advance(1000);
+      const before = fired.length;
+      await clock.advance(worksMs);
+      expect(fired.length - before).toBeLessThanOrEqual(Math.floor((worksMs + 1000) / rateMs) + 1);
+      end();
+      const after = fired.length;
+      await clock.advance(gapMs + 1001);
+      expect(fired.length).toBeGreaterThan(after);
+      for (const gap of gaps(fired)) expect(gap).toBeLessThanOrEqual(rateMs + 1);
+      timer.cancel();
+      expect(clock.waiting()).toBe(0);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("functions that take less than a second hold nothing up, however many come one after another", async () => {
+  const { clock, work, fired } = start({ speed: 360, rateMs: 5 * minute }, [step]);
+  let end = work.begin();
+  for (let at = 0; at < minute; at += 900) {
+    await clock.advance(900);
+    const next = work.begin();
+    end();
+    end = next;
+  }
+  expect(gaps(fired).every((gap) => gap === 1000)).toBe(true);
 });

@@ -3,7 +3,7 @@ import type { Timer } from "../core/clock.ts";
 import type { Cloud } from "../core/cloud.ts";
 
 export type Recurrence = {
-  cloud: Pick<Cloud, "clock" | "journal">;
+  cloud: Pick<Cloud, "clock" | "journal" | "work">;
   /** The next time due strictly after `afterMs` of AWS time; undefined ends it. */
   next: (afterMs: number) => number | undefined;
   /** One firing; the next is armed only when it has ended. */
@@ -17,13 +17,18 @@ const paceMs = 1000;
 const quietAwsMs = 86_400_000;
 /** … a schedule fires no more often than this, in real ms, until something does; but never more seldom than on AWS. */
 const quietPaceMs = 300_000;
+/**
+ * Functions take real time. Were AWS time to run on while one works, a minute of it would be six hours, in which every tick finds that
+ * nothing has moved and sends the same work again: so a schedule waits while a function has been at work for longer than this, in real ms.
+ */
+const workMs = 1000;
 
 /**
  * Fires in AWS time, which runs `speed` times faster than real time from the moment of arming. What fell due while a
  * firing took its time or the machine slept is skipped: there is never more than one outstanding, and no storm after a pause.
  */
 export const recur = ({ cloud, next, fire, ended }: Recurrence): Timer => {
-  const { clock, journal } = cloud;
+  const { clock, journal, work } = cloud;
   const origin = clock.now();
   const awsNow = () => origin + (clock.now() - origin) * clock.speed;
   let timer: Timer | undefined;
@@ -42,11 +47,16 @@ export const recur = ({ cloud, next, fire, ended }: Recurrence): Timer => {
       return ended?.();
     }
     const scaled = Math.max(0, (due - awsNow()) / clock.speed, firedAt + paceMs - clock.now());
+    const following = next(due);
     const isQuiet = (clock.now() - activeAt) * clock.speed >= quietAwsMs;
-    const quietly = isQuiet ? firedAt + Math.min(quietPaceMs, (next(due) ?? Infinity) - due) - clock.now() : 0;
+    const quietly = isQuiet ? firedAt + Math.min(quietPaceMs, (following ?? Infinity) - due) - clock.now() : 0;
     dozes = quietly > scaled;
-    timer = clock.after(Math.max(scaled, quietly), async () => {
+    /** It waits for functions never longer than on AWS; what has no following time waits for none. */
+    const latest = Math.max(firedAt, origin) + (following ?? -Infinity) - due;
+    const isHeld = () => work.longestMs() > workMs && clock.now() < latest;
+    const attempt = async () => {
       dozes = false;
+      if (isHeld()) return void (timer = clock.after(Math.min(paceMs, latest - clock.now()), attempt));
       firedAt = clock.now();
       try {
         await fire();
@@ -54,7 +64,8 @@ export const recur = ({ cloud, next, fire, ended }: Recurrence): Timer => {
         // A timer may run a moment early: never look before the time that has just been served.
         arm(Math.max(due, awsNow()));
       }
-    });
+    };
+    timer = clock.after(Math.max(scaled, quietly), attempt);
   };
 
   const unfollow = journal.follow((entry) => {
