@@ -10,6 +10,7 @@ import {
   GetTableMetadataCommand,
   ListDatabasesCommand,
   ListDataCatalogsCommand,
+  ListWorkGroupsCommand,
   ListTableMetadataCommand,
   ListPreparedStatementsCommand,
   StartQueryExecutionCommand,
@@ -161,6 +162,12 @@ describe("A statement about the catalog", () => {
   test("is seen in Athena's own view of the catalog", async () => {
     const CatalogName = "AwsDataCatalog";
     const { client } = here;
+    for (const listing of [
+      new ListDataCatalogsCommand({ MaxResults: 1 }),
+      new ListDataCatalogsCommand({ NextToken: "x" }),
+    ])
+      await expect(client.send(listing)).rejects.toMatchObject({ name: "InvalidRequestException" });
+    await expect(client.send(new ListWorkGroupsCommand({ MaxResults: 51 }))).rejects.toThrow(/from 1 to 50/);
     expect(await client.send(new ListDataCatalogsCommand({}))).toMatchObject({
       DataCatalogsSummary: [{ CatalogName, Type: "GLUE" }],
     });

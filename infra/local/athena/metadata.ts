@@ -4,7 +4,7 @@ import { glueAccess } from "../glue/operations.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import { pageOf } from "../wire/page.ts";
 import type { Operation } from "../wire/types.ts";
-import { invalidRequest } from "./context.ts";
+import { invalidRequest, listingSize } from "./context.ts";
 
 type Input = {
   CatalogName?: unknown;
@@ -28,11 +28,11 @@ const assertCatalog = (name: unknown): void => {
     throw invalidRequest(`DataCatalog ${text(name)} was not found.`);
 };
 
-const paging = ({ MaxResults = 50, NextToken }: Input) => {
-  if (Number.isInteger(MaxResults) && MaxResults >= 1 && MaxResults <= 50)
-    return { size: MaxResults, token: NextToken, invalidTokenCode: "InvalidRequestException" };
-  throw invalidRequest(`MaxResults is ${String(MaxResults)}; it must be from 1 to 50.`);
-};
+const paging = ({ MaxResults, NextToken }: Input) => ({
+  size: listingSize(MaxResults),
+  token: NextToken,
+  invalidTokenCode: "InvalidRequestException",
+});
 
 const database = ({ Name, Description }: GlueDatabase) => ({ Name, ...(Description !== undefined && { Description }) });
 
@@ -63,7 +63,11 @@ const table = ({ Name, TableType, CreateTime, PartitionKeys, Parameters, Storage
 const catalogOperations = (resource: (account: string) => string) => {
   const list: Operation<Input> = {
     access: () => ({ action: "athena:ListDataCatalogs", resource: "*" }),
-    run: () => ({ DataCatalogsSummary: [{ CatalogName: catalogName, Type: "GLUE" }] }),
+    run: ({ MaxResults, NextToken }) => {
+      listingSize(MaxResults, 2);
+      if (NextToken !== undefined) throw invalidRequest("NextToken is none of this listing's: it has one page.");
+      return { DataCatalogsSummary: [{ CatalogName: catalogName, Type: "GLUE" }] };
+    },
   };
   const get: Operation<Input> = {
     access: (_, { account }) => ({ action: "athena:GetDataCatalog", resource: resource(account) }),

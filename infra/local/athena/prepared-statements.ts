@@ -3,7 +3,7 @@ import type { Cloud } from "../core/cloud.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import { pageOf } from "../wire/page.ts";
 import type { Operation } from "../wire/types.ts";
-import { invalidRequest } from "./context.ts";
+import { invalidRequest, listingSize } from "./context.ts";
 import { workGroupArn, type WorkGroups } from "./workgroups.ts";
 
 export type PreparedStatement = { name: string; query: string; description: string; modifiedAt: number };
@@ -119,10 +119,8 @@ export const preparedOperations = (cloud: Cloud, groups: WorkGroups, prepared: P
       prepared.remove(owner, find(owner, nameOf(input)).name);
       return {};
     }),
-    ListPreparedStatements: on("ListPreparedStatements", ({ NextToken, MaxResults = 50 }, owner) => {
-      if (!Number.isInteger(MaxResults) || MaxResults < 1 || MaxResults > 50)
-        throw invalidRequest(`MaxResults is ${String(MaxResults)}; it must be from 1 to 50.`);
-      const paging = { token: NextToken, size: MaxResults, invalidTokenCode: "InvalidRequestException" };
+    ListPreparedStatements: on("ListPreparedStatements", ({ NextToken, MaxResults }, owner) => {
+      const paging = { token: NextToken, size: listingSize(MaxResults), invalidTokenCode: "InvalidRequestException" };
       const { items, nextToken } = pageOf(prepared.all(owner), paging);
       return {
         PreparedStatements: items.map(({ name, modifiedAt }) => ({

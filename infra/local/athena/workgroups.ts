@@ -3,7 +3,7 @@ import { arn, type Cloud } from "../core/cloud.ts";
 import { notHere } from "../wire/aws-error.ts";
 import { pageOf } from "../wire/page.ts";
 import type { Operation } from "../wire/types.ts";
-import { invalidRequest, parseS3 } from "./context.ts";
+import { invalidRequest, listingSize, parseS3 } from "./context.ts";
 
 export type WorkGroup = {
   name: string;
@@ -126,10 +126,10 @@ export const workGroupOperations = (cloud: Cloud, groups: WorkGroups) => {
   );
   const list: Operation<{ NextToken?: string; MaxResults?: number }> = {
     access: () => ({ action: "athena:ListWorkGroups", resource: "*" }),
-    run: ({ NextToken, MaxResults = 50 }, { account }) => {
+    run: ({ NextToken, MaxResults }, { account }) => {
       const paging = {
         token: NextToken,
-        size: Math.min(50, Math.max(1, MaxResults)),
+        size: listingSize(MaxResults),
         invalidTokenCode: "InvalidRequestException",
       };
       const { items, nextToken } = pageOf(groups.all(account), paging);

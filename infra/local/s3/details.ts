@@ -42,6 +42,8 @@ const storageClasses = new Set([
   "DEEP_ARCHIVE",
   "GLACIER_IR",
 ]);
+const encryptions = new Set(["AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"]);
+
 /** Bytes of all user metadata names and values together (Amazon S3 user guide, "Working with object metadata"). */
 const metadataBytesMax = 2048;
 
@@ -54,6 +56,13 @@ export const detailsOf = (headers: Record<string, string>): Details => {
   const storageClass = headers["x-amz-storage-class"];
   if (storageClass !== undefined && !storageClasses.has(storageClass))
     throw new AwsError("InvalidStorageClass", "The storage class you specified is not valid");
+  const encryption = headers["x-amz-server-side-encryption"];
+  if (encryption !== undefined && !encryptions.has(encryption))
+    throw invalidArgument(
+      "The encryption method specified is not supported",
+      "x-amz-server-side-encryption",
+      encryption,
+    );
   const tagging = headers["x-amz-tagging"];
   return {
     headers: { "content-type": "binary/octet-stream", ...pick(headers, [...keptHeaders, ...echoedHeaders]) },

@@ -320,6 +320,11 @@ test("tags are set with the object, changed and read", async () => {
 });
 
 test("what is not here is refused by name", async () => {
+  const unknown = put("x", "x", { ServerSideEncryption: "aes:kms" as "aws:kms" });
+  expect(await refusalOf(unknown)).toMatchObject({
+    name: "InvalidArgument",
+    ArgumentName: "x-amz-server-side-encryption",
+  });
   const answer = await fetch(`${world.endpoint}/${Bucket}/x?torrent`);
   expect(answer.status).toBe(501);
   expect(await answer.text()).toContain("S3 GetObjectTorrent is not in the local cloud");
