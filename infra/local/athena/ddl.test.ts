@@ -16,7 +16,7 @@ import {
   StartQueryExecutionCommand,
   UpdatePreparedStatementCommand,
 } from "@aws-sdk/client-athena";
-import { GetTableCommand } from "@aws-sdk/client-glue";
+import { GetDatabasesCommand, GetTableCommand } from "@aws-sdk/client-glue";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { athenaForTest, type AthenaForTest } from "./athena-for-test.ts";
 
@@ -162,6 +162,8 @@ describe("A statement about the catalog", () => {
   test("is seen in Athena's own view of the catalog", async () => {
     const CatalogName = "AwsDataCatalog";
     const { client } = here;
+    const narrowed = new GetDatabasesCommand({ AttributesToGet: ["NAME"] });
+    await expect(here.glue.send(narrowed)).rejects.toThrow(/AttributesToGet of glue GetDatabases is not in the local/);
     for (const listing of [
       new ListDataCatalogsCommand({ MaxResults: 1 }),
       new ListDataCatalogsCommand({ NextToken: "x" }),

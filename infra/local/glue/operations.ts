@@ -1,5 +1,5 @@
 import { arn, type Cloud } from "../core/cloud.ts";
-import { AwsError } from "../wire/aws-error.ts";
+import { AwsError, notHere } from "../wire/aws-error.ts";
 import { pageOf } from "../wire/page.ts";
 import type { Access, Caller, Operation } from "../wire/types.ts";
 import { folded, notFound, type DatabaseInput, type GlueCatalog, type TableInput } from "./catalog.ts";
@@ -36,6 +36,21 @@ type Input = {
   NextToken?: string;
 };
 
+/** Members that change what an operation does or answers on AWS, and are not kept here. */
+const withoutEffect = [
+  "AttributesToGet",
+  "AuditContext",
+  "IncludeStatusDetails",
+  "OpenTableFormatInput",
+  "PartitionIndexes",
+  "QueryAsOfTime",
+  "ResourceShareType",
+  "Tags",
+  "TransactionId",
+  "UpdateOpenTableFormatInput",
+  "ViewUpdateAction",
+];
+
 const paging = ({ MaxResults = 100, NextToken }: Input) => {
   if (Number.isInteger(MaxResults) && MaxResults >= 1 && MaxResults <= 100)
     return { size: MaxResults, token: NextToken, invalidTokenCode: "InvalidInputException" };
@@ -66,6 +81,8 @@ export const glueOperations = (cloud: Cloud, catalog: GlueCatalog): Record<strin
   ): Operation<Input> => ({
     access: (input, { account }: Caller) => glueAccess(cloud, account, action, parts(input)),
     run: (input, { account }) => {
+      const idle = withoutEffect.find((member) => (input as Record<string, unknown>)[member] !== undefined);
+      if (idle !== undefined) throw notHere(`${idle} of glue ${action}`);
       if (input.CatalogId !== undefined && input.CatalogId !== account)
         throw notFound(`Catalog ${input.CatalogId} not found.`);
       return run(input, account);
