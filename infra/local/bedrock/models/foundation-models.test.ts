@@ -1,5 +1,5 @@
 import {
-  CreateCustomModelCommand,
+  GetFoundationModelAvailabilityCommand,
   GetFoundationModelCommand,
   ListFoundationModelsCommand,
 } from "@aws-sdk/client-bedrock";
@@ -54,11 +54,10 @@ describe("foundation models", () => {
 });
 
 test("an operation that is not here is refused by its name", async () => {
-  const modelSourceConfig = { s3DataSource: { s3Uri: "s3://data/model" } };
-  const send = world.control.send(new CreateCustomModelCommand({ modelName: "m", roleArn: role, modelSourceConfig }));
+  const send = world.control.send(new GetFoundationModelAvailabilityCommand({ modelId: "amazon.nova-lite-v1:0" }));
   await expect(send).rejects.toMatchObject({
     name: "UnsupportedOperation",
-    message: /CreateCustomModel is not in the local cloud/,
+    message: /GetFoundationModelAvailability is not in the local cloud/,
   });
 });
 
