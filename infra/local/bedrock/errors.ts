@@ -10,7 +10,7 @@ export const notFound = (message: string): AwsError => new AwsError("ResourceNot
 export const quotaExceeded = (message: string): AwsError => new AwsError("ServiceQuotaExceededException", message, 400);
 export const throttled = (message: string): AwsError => new AwsError("ThrottlingException", message, 429);
 export const tooManyTags = (resourceName: string): AwsError =>
-  new AwsError("TooManyTagsException", `The number of tags on ${resourceName} exceeds the limit of 200.`, 400, {
+  new AwsError("TooManyTagsException", `The number of tags on ${resourceName} exceeds the limit of 50.`, 400, {
     resourceName,
   });
 export const notReady = (message: string): AwsError => new AwsError("ModelNotReadyException", message, 429);

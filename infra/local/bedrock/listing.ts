@@ -24,12 +24,20 @@ const pageSize = (value: number | undefined): number => {
   return size;
 };
 
-const offsetOf = (token: string | undefined): number => {
-  if (token === undefined) return 0;
-  const offset = Number(Buffer.from(token, "base64url").toString());
-  if (!Number.isInteger(offset) || offset < 1) throw validation("The provided nextToken is not valid.");
-  return offset;
+/** The place of the last item of a page: what is made or deleted between two pages moves nothing over it. */
+type Place = Pick<Kept, "createdAt" | "arn">;
+
+const tokenOf = ({ createdAt, arn }: Place): string =>
+  Buffer.from(JSON.stringify([createdAt, arn])).toString("base64url");
+
+const placeOf = (token: string): Place => {
+  const [, createdAt, arn] = /^\[(\d+(?:\.\d+)?),"([^"\\]+)"\]$/.exec(Buffer.from(token, "base64url").toString()) ?? [];
+  if (createdAt === undefined || arn === undefined) throw validation("The provided nextToken is not valid.");
+  return { createdAt: Number(createdAt), arn };
 };
+
+const inOrder = (one: Place, other: Place): number =>
+  one.createdAt - other.createdAt || (one.arn < other.arn ? -1 : Number(one.arn > other.arn));
 
 /** One page of what is kept, newest first unless asked otherwise, as Bedrock lists. */
 export const listPage = <T extends Kept>(
@@ -46,9 +54,11 @@ export const listPage = <T extends Kept>(
       (input.statusEquals === undefined || item.status === input.statusEquals) &&
       (input.nameContains === undefined || item.name.includes(input.nameContains)),
   );
-  if (input.sortOrder !== "Ascending") wanted.reverse();
-  const from = offsetOf(input.nextToken);
-  const to = from + pageSize(input.maxResults);
-  const more = to < wanted.length ? { nextToken: Buffer.from(String(to)).toString("base64url") } : {};
-  return { page: wanted.slice(from, to), ...more };
+  const direction = input.sortOrder === "Ascending" ? 1 : -1;
+  wanted.sort((one, other) => direction * inOrder(one, other));
+  const last = input.nextToken === undefined ? undefined : placeOf(input.nextToken);
+  const rest = last ? wanted.filter((item) => direction * inOrder(item, last) > 0) : wanted;
+  const page = rest.slice(0, pageSize(input.maxResults));
+  const end = page.at(-1);
+  return { page, ...(end && page.length < rest.length ? { nextToken: tokenOf(end) } : {}) };
 };

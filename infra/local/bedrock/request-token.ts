@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { conflict } from "./errors.ts";
+import type { Cloud } from "../core/cloud.ts";
 import type { Kept, Shelf } from "./shelf.ts";
 
 const stable = (value: unknown): unknown =>
@@ -21,17 +21,17 @@ export const fingerprintOf = (input: object): string => {
     .digest("base64url");
 };
 
-/** The resource an earlier request with the same token made; ConflictException when that request asked for something else. */
+/** The resource an earlier request with the same token made. AWS ignores what the repeated request asks for, without an error; the journal says when that differs. */
 export const replayed = <T extends Kept>(
-  shelf: Shelf<T>,
+  { cloud, shelf }: { cloud: Pick<Cloud, "journal">; shelf: Shelf<T> },
   account: string,
   input: { clientRequestToken?: string | undefined },
 ): T | undefined => {
-  if (input.clientRequestToken === undefined) return undefined;
-  const first = shelf.byToken(account, input.clientRequestToken);
-  if (first && first.fingerprint !== fingerprintOf(input))
-    throw conflict(
-      `The clientRequestToken ${input.clientRequestToken} was used before with different parameters (${first.arn}).`,
-    );
+  const { clientRequestToken: token } = input;
+  const first = token === undefined ? undefined : shelf.byToken(account, token);
+  if (first && first.fingerprint !== fingerprintOf(input)) {
+    const message = `bedrock: the clientRequestToken ${token} was used before for another request, so this one is ignored: ${first.arn} (${first.name}) is the answer.`;
+    cloud.journal.write({ kind: "warning", message });
+  }
   return first;
 };

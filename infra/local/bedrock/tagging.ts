@@ -13,8 +13,18 @@ export type TagStore = {
   forget(arn: string): void;
 };
 
-/** AWS allows 200 tags a resource on Bedrock. */
-const tagsMax = 200;
+/** A request may carry 200 tags, a resource may have 50 (API reference, TooManyTagsException). */
+const tagsMax = 50;
+
+/** Refuses tags that AWS keeps for itself, and a key given twice: each key is unique for its resource. */
+export const assertTags = (tags: readonly Tag[] = []): void => {
+  const keys = tags.map(({ key = "" }) => key);
+  if (keys.some((key) => key.toLowerCase().startsWith("aws:")))
+    throw validation("Tag keys starting with aws: are reserved for system use.");
+  const twice = keys.find((key, at) => keys.indexOf(key) !== at);
+  if (twice !== undefined) throw validation(`The tag key ${twice} is given more than once.`);
+  if (keys.length > tagsMax) throw tooManyTags("the resource");
+};
 
 export const openTags = (database: DatabaseSync): TagStore => {
   database.exec(
@@ -31,11 +41,9 @@ export const openTags = (database: DatabaseSync): TagStore => {
   return {
     of,
     add: (arn, tags = []) => {
+      assertTags(tags);
       const keys = new Set([...of(arn), ...tags].map(({ key }) => key ?? ""));
       if (keys.size > tagsMax) throw tooManyTags(arn);
-      const given = tags.map(({ key }) => (key ?? "").toLowerCase());
-      if (given.some((key) => key.startsWith("aws:")))
-        throw validation("Tag keys starting with aws: are reserved for system use.");
       for (const { key = "", value = "" } of tags) upsert.run(arn, key, value);
     },
     removeKeys: (arn, keys) => {

@@ -58,6 +58,7 @@ export const memoryS3 = (): LocalS3 & { text(bucket: string, key: string): strin
         .map((path) => path.slice(bucket.length + 1))
         .sort(),
     hasBucket: (bucket) => bucket === "data",
+    ownerOf: (bucket) => (bucket === "data" ? "000000000000" : undefined),
     text: (bucket, key) => find(bucket, key).toString(),
     keys: () => [...objects.keys()].sort(),
   };

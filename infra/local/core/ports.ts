@@ -71,6 +71,8 @@ export type LocalS3 = {
   /** Keys under a prefix in order. */
   list(bucket: string, prefix: string): string[];
   hasBucket(bucket: string): boolean;
+  /** The account that made the bucket. */
+  ownerOf?(bucket: string): string | undefined;
   /** The bucket's own policy, for who asks IAM on a caller's behalf. */
   policyOf?(bucket: string): unknown;
 };

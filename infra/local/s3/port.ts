@@ -43,5 +43,6 @@ export const createS3Port = (s3: S3): LocalS3 => ({
     return entries.flatMap((entry) => ("object" in entry ? [entry.object.key] : []));
   },
   hasBucket: (bucket) => s3.buckets.find(bucket) !== undefined,
+  ownerOf: (bucket) => s3.buckets.find(bucket)?.account,
   policyOf: (bucket) => s3.buckets.find(bucket)?.policy,
 });

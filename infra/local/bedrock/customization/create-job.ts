@@ -11,6 +11,7 @@ import { fingerprintOf, replayed } from "../request-token.ts";
 import { assertAssumable, passRole } from "../service-role.ts";
 import { assertModelNameFree, assertRoomForModel, findCustomModel } from "./custom-model.ts";
 import { assertHyperParameters } from "./hyperparameters.ts";
+import { assertTags } from "../tagging.ts";
 import { announce, begin } from "./life-cycle.ts";
 import { assertMethodTaken, methodOf } from "./method.ts";
 import type { Method } from "./method.ts";
@@ -130,7 +131,7 @@ const accessOf = (bedrock: Bedrock, input: Input, caller: Caller): Access[] => {
 export const createCustomizationJob = (bedrock: Bedrock): Operation<Input> => ({
   access: (input, caller) => accessOf(bedrock, input, caller),
   run: (input, caller) => {
-    const first = replayed(bedrock.customizationJobs, caller.account, input);
+    const first = replayed({ cloud: bedrock.cloud, shelf: bedrock.customizationJobs }, caller.account, input);
     if (first) return { jobArn: first.arn };
     const method = methodOf(input);
     const { account } = caller;
@@ -138,6 +139,7 @@ export const createCustomizationJob = (bedrock: Bedrock): Operation<Input> => ({
     assertMethodTaken(bedrock, { method, model: base.model, account, config: input.customizationConfig });
     assertHyperParameters(input.hyperParameters ?? {}, { id: base.model.id, family: base.family });
     const job = newJob(bedrock, caller, input, { ...base, method });
+    assertTags(input.customModelTags);
     assertAssumable(bedrock.iam, job.roleArn, { sourceArn: job.arn, caller });
     assertNamesFree(bedrock, caller.account, input);
     assertQuotas(bedrock, caller.account);

@@ -246,7 +246,9 @@ describe("Create refuses", () => {
     await ready();
     const first = await create();
     expect(await create()).toMatchObject({ jobArn: first.jobArn });
-    await expect(create({ jobName: "other" })).rejects.toMatchObject({ name: "ConflictException" });
+    expect(await create({ jobName: "other" })).toMatchObject({ jobArn: first.jobArn });
+    const reserved = create({ clientRequestToken: "t4", customModelTags: [{ key: "aws:x", value: "" }] });
+    await expect(reserved).rejects.toMatchObject({ name: "ValidationException", message: /reserved/ });
     await expect(create({ clientRequestToken: "t2" })).rejects.toMatchObject({
       name: "ConflictException",
       message: /training-1/,

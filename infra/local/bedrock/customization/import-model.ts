@@ -64,7 +64,7 @@ export const importModel = (bedrock: Bedrock): Operation<Input> => ({
   run: (input, caller) => {
     const { cloud, customModels } = bedrock;
     const { account } = caller;
-    const first = replayed(customModels, account, input);
+    const first = replayed({ cloud, shelf: customModels }, account, input);
     if (first) return { modelArn: first.arn };
     const { sourceUri, roleArn } = sourceOf(input);
     const id = cloud.random.id(12);

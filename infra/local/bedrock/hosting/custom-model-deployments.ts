@@ -50,7 +50,7 @@ const create = (bedrock: Bedrock): Operation<CreateInput> => ({
   },
   run: (input, { account }) => {
     const { cloud, deployments } = bedrock;
-    const first = replayed(deployments, account, input);
+    const first = replayed({ cloud, shelf: deployments }, account, input);
     if (first) return { customModelDeploymentArn: first.arn };
     const { modelDeploymentName: name = "", modelArn = "" } = input;
     assertDeployable(bedrock, modelArn, account);

@@ -61,7 +61,7 @@ const create = (bedrock: Bedrock): Operation<CreateInput> => ({
   access: (input, caller) => createAccess(bedrock, input, caller),
   run: (input, { account }) => {
     const { cloud, throughputs } = bedrock;
-    const first = replayed(throughputs, account, input);
+    const first = replayed({ cloud, shelf: throughputs }, account, input);
     if (first) return { provisionedModelArn: first.arn };
     const target = targetOf(bedrock, input.modelId ?? "", account);
     const name = input.provisionedModelName ?? "";

@@ -37,6 +37,12 @@ const modelOf = (bedrock: Bedrock, input: Input, account: string): AskedModel =>
 const timeoutHoursUsual = 24;
 const msPerHour = 3_600_000;
 
+const ownersOf = ({ inputDataConfig, outputDataConfig }: Input): Pick<InvocationJob, "inputOwner" | "outputOwner"> => {
+  const inputOwner = inputDataConfig?.s3InputDataConfig?.s3BucketOwner;
+  const outputOwner = outputDataConfig?.s3OutputDataConfig?.s3BucketOwner;
+  return { ...(inputOwner === undefined ? {} : { inputOwner }), ...(outputOwner === undefined ? {} : { outputOwner }) };
+};
+
 const newJob = (bedrock: Bedrock, caller: Caller, input: Input, asked: AskedModel): InvocationJob => {
   const { cloud } = bedrock;
   const id = cloud.random.id(12);
@@ -59,6 +65,7 @@ const newJob = (bedrock: Bedrock, caller: Caller, input: Input, asked: AskedMode
     modelInvocationType: input.modelInvocationType ?? "InvokeModel",
     inputUri: input.inputDataConfig?.s3InputDataConfig?.s3Uri ?? "",
     outputUri: input.outputDataConfig?.s3OutputDataConfig?.s3Uri ?? "",
+    ...ownersOf(input),
     inputDataConfig: input.inputDataConfig,
     outputDataConfig: input.outputDataConfig,
     ...(input.vpcConfig === undefined ? {} : { vpcConfig: input.vpcConfig }),
@@ -94,7 +101,7 @@ const jobsUsing = (bedrock: Bedrock, account: string, model: FoundationModel): n
 export const createInvocationJob = (bedrock: Bedrock): Operation<Input> => ({
   access: (input, caller) => accessOf(bedrock, input, caller),
   run: (input, caller) => {
-    const first = replayed(bedrock.invocationJobs, caller.account, input);
+    const first = replayed({ cloud: bedrock.cloud, shelf: bedrock.invocationJobs }, caller.account, input);
     if (first) return { jobArn: first.arn };
     const asked = modelOf(bedrock, input, caller.account);
     const job = newJob(bedrock, caller, input, asked);

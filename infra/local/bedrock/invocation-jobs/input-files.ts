@@ -35,6 +35,18 @@ const accessProblem = (bedrock: Bedrock, job: InvocationJob, keys: readonly stri
   return bedrock.s3.hasBucket(manifest.bucket) ? undefined : `The output bucket ${manifest.bucket} does not exist.`;
 };
 
+/** A request may name whose bucket it expects: Bedrock touches nobody else's. */
+const ownerProblem = ({ s3 }: Bedrock, job: InvocationJob): string | undefined => {
+  const expected = [
+    { uri: job.inputUri, owner: job.inputOwner },
+    { uri: job.outputUri, owner: job.outputOwner },
+  ];
+  const wrong = expected.find(
+    ({ uri, owner }) => owner !== undefined && s3.ownerOf?.(s3Location(uri).bucket) !== owner,
+  );
+  return wrong && `The bucket ${s3Location(wrong.uri).bucket} is not owned by the s3BucketOwner ${wrong.owner}.`;
+};
+
 /** A job through an inference profile needs the role to invoke the model; one of the model itself does not. */
 const profileProblem = (bedrock: Bedrock, job: InvocationJob): string | undefined => {
   const role = { arn: job.roleArn, account: job.account };
@@ -100,7 +112,7 @@ const countFile = async (
 /** What Validating finds: the number of records, or why the job fails. Bodies are not looked at: their errors come record by record. */
 export const checkInput = async (bedrock: Bedrock, job: InvocationJob): Promise<Counted> => {
   const input = inputKeys(bedrock, job.inputUri);
-  const denied = accessProblem(bedrock, job, input.keys) ?? profileProblem(bedrock, job);
+  const denied = ownerProblem(bedrock, job) ?? accessProblem(bedrock, job, input.keys) ?? profileProblem(bedrock, job);
   if (denied !== undefined) return { problem: denied };
   if (input.keys.length === 0) return { problem: `There is no .jsonl object at ${job.inputUri}.` };
   const size = sizeProblem(bedrock, job, input);

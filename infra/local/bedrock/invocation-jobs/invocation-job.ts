@@ -33,6 +33,8 @@ export type InvocationJob = Kept & {
   modelInvocationType: "InvokeModel" | "Converse";
   inputUri: string;
   outputUri: string;
+  inputOwner?: string;
+  outputOwner?: string;
   /** Echoed by Get. */
   inputDataConfig: unknown;
   outputDataConfig: unknown;

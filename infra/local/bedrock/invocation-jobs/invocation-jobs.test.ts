@@ -241,11 +241,22 @@ describe("Validating fails the job", () => {
 });
 
 describe("Create", () => {
-  test("returns the first job for a repeated token, and refuses the token for another request", async () => {
+  test("returns the first job for a repeated token, also where another request comes with it, and says so", async () => {
     await ready();
     const first = await create();
     expect((await create()).jobArn).toBe(first.jobArn);
-    await expect(create({ jobName: "other" })).rejects.toMatchObject({ name: "ConflictException" });
+    expect((await create({ jobName: "other" })).jobArn).toBe(first.jobArn);
+    const warned = world.journal().filter(({ kind }) => kind === "warning");
+    expect(warned).toMatchObject([{ message: expect.stringContaining("token1 was used before") as string }]);
+  });
+
+  test("of another owner's bucket fails", async () => {
+    await ready();
+    const s3Uri = "s3://data/in/";
+    await create({ inputDataConfig: { s3InputDataConfig: { s3Uri, s3BucketOwner: "111122223333" } } });
+    await world.advance(600);
+    const { invocationJobSummaries: [job] = [] } = await world.control.send(new ListModelInvocationJobsCommand({}));
+    expect(job).toMatchObject({ status: "Failed", message: /data is not owned by the s3BucketOwner 111122223333/ });
   });
 
   test("allows two jobs of one name", async () => {

@@ -76,10 +76,21 @@ test("tags can be put on a resource, listed, taken off, and not put on what is n
   await world.control.send(new UntagResourceCommand({ resourceARN, tagKeys: ["a"] }));
   const { tags } = await world.control.send(new ListTagsForResourceCommand({ resourceARN }));
   expect(tags).toEqual([{ key: "b", value: "2" }]);
-  const many = Array.from({ length: 200 }, (_, n) => ({ key: `k${n}`, value: "" }));
+  const many = Array.from({ length: 50 }, (_, n) => ({ key: `k${n}`, value: "" }));
   await expect(world.control.send(new TagResourceCommand({ resourceARN, tags: many }))).rejects.toMatchObject({
     name: "TooManyTagsException",
+    resourceName: resourceARN,
   });
+  for (const tags of [
+    [{ key: "AWS:x", value: "" }],
+    [
+      { key: "c", value: "1" },
+      { key: "c", value: "2" },
+    ],
+  ])
+    await expect(world.control.send(new TagResourceCommand({ resourceARN, tags }))).rejects.toMatchObject({
+      name: "ValidationException",
+    });
   const nobody = resourceARN.replace(/.{12}$/, "000000000000");
   await expect(world.control.send(new ListTagsForResourceCommand({ resourceARN: nobody }))).rejects.toMatchObject({
     name: "ResourceNotFoundException",

@@ -74,7 +74,7 @@ const create = (bedrock: Bedrock): Operation<CreateInferenceProfileRequest> => (
   },
   run: (input, { account }) => {
     const { cloud, inferenceProfiles } = bedrock;
-    const first = replayed(inferenceProfiles, account, input);
+    const first = replayed({ cloud, shelf: inferenceProfiles }, account, input);
     if (first) return { inferenceProfileArn: first.arn, status: first.status };
     const copied = input.modelSource?.copyFrom ?? "";
     const asked = askedModel(bedrock, copied, account);
