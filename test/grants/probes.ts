@@ -44,6 +44,14 @@ const run =
   async (cloud: RunningCloud, turn: string): Promise<void> =>
     ended(cloud, await order(cloud, turn, more), outcome);
 
+/** Metrics that may not be read stop no run, so it is looked for whether they were. */
+const promoted = async (cloud: RunningCloud, turn: string): Promise<void> => {
+  const runId = await order(cloud, turn, { hosting: onDemand, evaluation: always });
+  await ended(cloud, runId, "succeeded");
+  const { data } = await cloud.heard(runId, "ModelTrained");
+  if ((data["lossByEpoch"] as unknown[]).length === 0) throw new Error("the metrics of the training were not read");
+};
+
 const queueUrl = (cloud: RunningCloud, reaction: string): string =>
   Object.values(cloud.local.stack.resources).find(
     ({ type, ref }) => type === "AWS::SQS::Queue" && ref.endsWith(`-${reaction}`),
@@ -183,7 +191,7 @@ const profiled = async (cloud: RunningCloud, turn: string): Promise<void> => {
 const gone = "s3://nowhere-at-all/x.csv";
 
 export const probes: readonly Probe[] = [
-  { name: "a model that wins is promoted", run: run("succeeded", { hosting: onDemand, evaluation: always }) },
+  { name: "a model that wins is promoted", run: promoted },
   {
     name: "a model that loses is retired and deleted",
     run: run("succeeded", { hosting: { ...onDemand, deleteRetiredModel: true }, evaluation: never }),

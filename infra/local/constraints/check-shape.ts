@@ -99,7 +99,7 @@ const scalarCheckers: Record<string, (shape: Shape) => Checker> = {
   string: (shape) => (value, place) =>
     typeof value === "string" ? stringFailures(value, shape, place) : wrongType(value, place, "String"),
   integer: (shape) => (value, place) => {
-    if (!Number.isInteger(value) || Math.abs(value as number) > 2_147_483_648)
+    if (!Number.isInteger(value) || (value as number) > 2_147_483_647 || (value as number) < -2_147_483_648)
       return wrongType(value, place, "Integer");
     return bounds("range", value as number, shape, (constraint) => failure("range", value, place, constraint));
   },

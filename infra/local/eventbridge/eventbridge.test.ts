@@ -164,17 +164,19 @@ describe("PutEvents", () => {
           entry({ Detail: undefined }),
           entry({ Detail: "{" }),
           entry({ Detail: "[]" }),
+          entry({ Detail: `${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}` }),
           entry({ Source: "aws.s3" }),
           entry({ DetailType: "x".repeat(129) }),
         ],
       }),
     );
-    expect(FailedEntryCount).toBe(7);
+    expect(FailedEntryCount).toBe(8);
     expect(Entries?.map((one) => one.ErrorCode ?? "ok")).toEqual([
       "ok",
       "InvalidArgument",
       "InvalidArgument",
       "InvalidArgument",
+      "MalformedDetail",
       "MalformedDetail",
       "MalformedDetail",
       "NotAuthorizedForSourceException",

@@ -1,4 +1,5 @@
 import type { EventEnvelope } from "../core/journal.ts";
+import { nestsTooDeep } from "../wire/nesting.ts";
 import { notHere } from "../wire/aws-error.ts";
 import type { Access, Caller, Operation } from "../wire/types.ts";
 import { findBus, validation, type EventsContext } from "./context.ts";
@@ -59,6 +60,7 @@ const forbiddenSource = ({ Source = "" }: PutEventsEntry): EntryError | undefine
     : undefined;
 
 const parseDetail = (text: string): Record<string, unknown> | undefined => {
+  if (nestsTooDeep(Buffer.from(text))) return undefined;
   try {
     const detail = parseExactly(text);
     return typeof detail === "object" && detail !== null && !Array.isArray(detail) && !isWrittenNumber(detail)

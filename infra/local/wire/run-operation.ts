@@ -1,5 +1,6 @@
 import type { Cloud } from "../core/cloud.ts";
 import type { LocalIam } from "../core/ports.ts";
+import { nestingMax, nestsTooDeep } from "./nesting.ts";
 import { AwsError } from "./aws-error.ts";
 import type { AwsRequest, AwsResponse, Operation } from "./types.ts";
 
@@ -48,6 +49,8 @@ export const writeJson = (output: unknown, dates: "epoch" | "iso"): string => {
 /** A JSON object, whatever was sent; an empty body is an empty object. */
 export const parseJsonObject = (body: Buffer): Record<string, unknown> => {
   if (body.length === 0) return {};
+  if (nestsTooDeep(body))
+    throw new AwsError("SerializationException", `The request body nests deeper than ${nestingMax} levels.`);
   let parsed: unknown;
   try {
     parsed = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));

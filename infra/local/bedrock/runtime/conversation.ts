@@ -32,6 +32,9 @@ const nova = z.strictObject({
   toolConfig: z.unknown().optional(),
 });
 
+/** RFC 6901. AWS refuses an empty or malformed one, and ignores one that points nowhere: no answer here holds more than it shows. */
+const jsonPointer = z.string().regex(/^\/(?:[^~]|~[01])*$/, "must be a JSON Pointer, for example /stop_sequence");
+
 const converse = z.strictObject({
   messages: z.array(z.strictObject({ role: z.enum(["user", "assistant", "system"]), content })).min(1),
   system: z.array(z.looseObject({ text: z.string().optional() })).optional(),
@@ -44,7 +47,7 @@ const converse = z.strictObject({
     })
     .optional(),
   additionalModelRequestFields: z.unknown().optional(),
-  additionalModelResponseFieldPaths: z.array(z.string()).optional(),
+  additionalModelResponseFieldPaths: z.array(jsonPointer).optional(),
   requestMetadata: z.record(z.string(), z.string()).optional(),
   performanceConfig: z.strictObject({ latency: z.enum(["standard", "optimized"]).optional() }).optional(),
   serviceTier: z.unknown().optional(),
@@ -104,16 +107,21 @@ export const readNova = (body: unknown): Question => {
       if (toolConfig !== undefined || toolUse !== undefined || toolResult !== undefined)
         throw notHere("Tool use with Nova models");
     }
+  refuseNoQuestion(messages);
   const maxTokens = inferenceConfig.maxTokens ?? inferenceConfig.max_new_tokens;
   return questionOf({ messages, system, maxTokens, stopSequences: inferenceConfig.stopSequences });
 };
 
-/** What Bedrock refuses of a conversation whatever the model; the codes are documented, the sentences are as users report them. */
-const refuseUnspeakable = (messages: readonly Turn[]): void => {
+const refuseNoQuestion = (messages: readonly Turn[]): void => {
   if (messages.find(({ role }) => role !== "system")?.role !== "user")
     throw validation(
       "A conversation must start with a user message. Try again with a conversation that starts with a user message.",
     );
+};
+
+/** What Bedrock refuses of a conversation whatever the model; the codes are documented, the sentences are as users report them. */
+const refuseUnspeakable = (messages: readonly Turn[]): void => {
+  refuseNoQuestion(messages);
   const spoken = messages.filter(({ role }) => role !== "system");
   if (spoken.some(({ role }, at) => role === spoken[at - 1]?.role))
     throw validation(

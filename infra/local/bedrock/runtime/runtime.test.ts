@@ -182,6 +182,12 @@ describe("InvokeModel refuses", () => {
       { messages: [user] },
       /on-demand throughput isn/,
     ],
+    [
+      "a conversation that the assistant begins, in Nova's own body",
+      "amazon.nova-lite-v1:0",
+      { messages: [{ role: "assistant", content: [{ text: "Hello" }] }] },
+      /must start with a user message/,
+    ],
   ])("%s", async (_, modelId, body, message) => {
     await expect(invoke(modelId, body)).rejects.toMatchObject({
       name: "ValidationException",
@@ -208,6 +214,32 @@ describe("Converse refuses", () => {
     const messages = [{ ...message, content: [...message.content] }];
     const send = world.runtime.send(new ConverseCommand({ modelId: "amazon.nova-lite-v1:0", messages }));
     await expect(send).rejects.toThrow(sentence);
+  });
+
+  test.each([
+    ["stop_sequence", false],
+    ["/a~2b", false],
+    ["/", true],
+    ["/stop_sequence/~0/~1", true],
+  ])("or takes the JSON Pointer %s as RFC 6901 has it", async (path, taken) => {
+    const messages: Message[] = [{ role: "user", content: [{ text: "Clocks tick." }] }];
+    const send = world.runtime.send(
+      new ConverseCommand({
+        modelId: "amazon.nova-lite-v1:0",
+        messages,
+        additionalModelResponseFieldPaths: [path],
+      }),
+    );
+    if (taken) await send;
+    else await expect(send).rejects.toMatchObject({ name: "ValidationException", message: /JSON Pointer/ });
+  });
+
+  test("JSON that nests too deep to be walked, as a fault of the client's", async () => {
+    const deep = "[".repeat(50_000) + "]".repeat(50_000);
+    const send = world.runtime.send(
+      new InvokeModelCommand({ modelId: "amazon.nova-lite-v1:0", body: `{"messages":${deep}}` }),
+    );
+    await expect(send).rejects.toMatchObject({ $metadata: { httpStatusCode: 400 } });
   });
 });
 
