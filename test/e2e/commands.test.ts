@@ -91,7 +91,10 @@ describe("npm start and choreo", () => {
       ["{", "is not JSON"],
       ['{"type":"ModelTrained","data":{}}', "must be one of"],
       ['{"type":"DatasetRequested","data":{"name":"x"}}', "source: "],
-      ['{"type":"DatasetRequested","data":{"name":"x","source":{"uri":"file:nothing.csv"}}}', "which is not a file"],
+      [
+        '{"type":"DatasetRequested","data":{"name":"x","records":{"format":"prepared","as":"conversation"},"source":{"uri":"file:nothing.csv"}}}',
+        "which is not a file",
+      ],
     ] as const) {
       const { code, errors } = await attempt(content);
       expect({ code, errors }).toEqual({ code: 1, errors: expect.stringContaining(sentence) as string });
