@@ -1,4 +1,5 @@
 import { App, type AppProps } from "aws-cdk-lib";
+import { synthesize } from "./settings-error.ts";
 import { readSettings } from "./settings.ts";
 import { ChoreoStack } from "./stacks/choreo-stack.ts";
 import { service as batch } from "../services/batch/service.ts";
@@ -21,4 +22,4 @@ export const buildApp = (props?: AppProps): App => {
   return app;
 };
 
-if (import.meta.main) buildApp().synth();
+if (import.meta.main) synthesize(buildApp);

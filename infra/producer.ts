@@ -1,5 +1,6 @@
 import { App, type AppProps } from "aws-cdk-lib";
 import { readProducerSettings } from "./producer-settings.ts";
+import { synthesize } from "./settings-error.ts";
 import { ProducerStack } from "./stacks/producer-stack.ts";
 
 /** The CDK app of an account that only asks: `npx cdk deploy --app "node infra/producer.ts" -c hubAccount=…`. */
@@ -10,4 +11,4 @@ export const buildProducerApp = (props?: AppProps): App => {
   return app;
 };
 
-if (import.meta.main) buildProducerApp().synth();
+if (import.meta.main) synthesize(buildProducerApp);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EmailAddress } from "../events-schema/notify.ts";
 import { BaseModelIds, RequestsPerMinute } from "../services/models/settings.ts";
+import { SettingsError } from "./settings-error.ts";
 
 export const AccountId = z.string().regex(/^\d{12}$/, "must be an account id of 12 digits");
 
@@ -114,7 +115,7 @@ export const readSettings = (context: (key: string) => unknown): Settings => {
   const { senderEmail, notificationEmails, notificationDomains } = settings;
   const isHeard = notificationEmails.length > 0 || notificationDomains.length > 0;
   if ((senderEmail !== undefined) === isHeard) return settings;
-  throw new Error(
+  throw new SettingsError(
     `The CDK context cannot be used: senderEmail is ${senderEmail ?? "not set"}, notificationEmails has ${notificationEmails.length} addresses and notificationDomains has ${notificationDomains.length}; no mail could be sent. Set senderEmail and one of the others, or none.`,
   );
 };
@@ -127,8 +128,16 @@ export const readContext = <Shape extends z.ZodRawShape>(
   const given = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, context(key)]));
   const read = schema.safeParse(given);
   if (read.success) return read.data;
-  const problems = read.error.issues.map((issue) => `${issue.path.join(".")}: ${messageOf(issue)}`);
-  throw new Error(`The CDK context cannot be used: ${problems.join("; ")}`);
+  const problems = read.error.issues.map(
+    (issue) => `${issue.path.join(".")}: ${messageOf(issue)}${shown(given, issue)}`,
+  );
+  throw new SettingsError(`The CDK context cannot be used: ${problems.join("; ")}`);
+};
+
+/** What was given, as far as it is short: the command line gives every value as a text. */
+const shown = (given: Readonly<Record<string, unknown>>, { path: [key = ""] }: z.core.$ZodIssue): string => {
+  const value = JSON.stringify(given[String(key)]) ?? "";
+  return value === "" || value.length > 60 ? "" : ` (given ${value})`;
 };
 
 /** What is wrong with a name is said inside of "Invalid key". */
