@@ -22,6 +22,12 @@ const kill = (child: ChildProcess, signal: NodeJS.Signals): void => {
 process.on("exit", () => {
   for (const child of running) kill(child, "SIGKILL");
 });
+// By a signal alone a process ends without that.
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)
+  process.once(signal, () => process.exit(code));
 
 export type Command = { command: string; args: string[]; env?: Record<string, string> };
 
