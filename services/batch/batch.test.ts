@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { OutgoingEvent } from "../chassis/publish.ts";
 import { answered } from "./memory/memory-model.ts";
-import { cancelled, commanded, requested, sampleRun, type Request } from "./memory/play.ts";
+import { cancelled, commanded, requested, sampleRun, ticked, type Request } from "./memory/play.ts";
 import { following, sampleCsv, sampleRequest, sampleSource } from "./memory/samples.ts";
 import { openStage, type Stage } from "./memory/stage.ts";
 
@@ -305,7 +305,8 @@ describe("a run that is stopped", () => {
     await stage.run();
     expect(failedList(stage)).toEqual(records(3, (at) => `ask r${at} cancelled`));
     expect(said(stage, "PipelineFailed")).toMatchObject([{ stages: [{ records: 3, failed: { cancelled: 3 } }] }]);
-    expect(ended(stage)).toMatchObject([{ outcome: "cancelled" }]);
+    const unread = "the run was cancelled before it came to its end; 1 of 2 parts of the input was not read by then";
+    expect(ended(stage)).toMatchObject([{ outcome: "cancelled", problem: { message: unread } }]);
     await played(stage, { ...sampleRequest("d"), resumes: { runId: sampleRun("c") } });
     expect(ended(stage)[1]).toMatchObject({ outcome: "succeeded", summary: { answered: 6 } });
   });
@@ -452,6 +453,32 @@ describe("a pipeline that goes on where another ended", () => {
       expectPaidOnce(stage, 930);
     },
   );
+
+  test("brings no answers along before its parts are joined, though it is reminded meanwhile", async () => {
+    const waits = [
+      { ...sampleRequest("").stages[0]!, tail: "wait" as const },
+      following("next", "ask", { tail: "wait" }),
+    ];
+    const files = { "a.csv": sampleCsv(40), "b.jsonl": sampleJsonl(50, 40) };
+    const stage = await played(opened(files), sampleRequest("first", { stages: waits }));
+    await stage.deliver(requested(resumed({ stages: waits })));
+    // The first file is read; the command for the second is on its way while the clockwork reminds, and what else that sends is done.
+    const { queue } = stage.world.ports.commands;
+    await stage.deliver(commanded(queue.shift()!));
+    for (const hour of [1, 2, 3]) await stage.deliver(ticked(`2026-01-03T0${hour}:00:00.000Z`));
+    const [late = [], others = []] = ["prepare", ""].map((one) =>
+      queue.filter(({ reaction }) => (reaction === "prepare") === (one === "prepare")),
+    );
+    queue.splice(0, queue.length, ...others);
+    await stage.drain();
+    queue.push(...late);
+    await stage.run();
+    expect(ended(stage)[1]).toMatchObject({
+      outcome: "succeeded",
+      summary: { recordsIn: 90, answered: 90, failed: 0 },
+    });
+    expectPaidOnce(stage, 180);
+  });
 
   test("pays for no record twice where the run that it resumes ended before it had taken over anything", async () => {
     const stage = await played(opened({ "a.csv": sampleCsv(200) }), first);

@@ -7,11 +7,12 @@ import { costOfTokens } from "../domain/request/cost-of-tokens.ts";
 import { sumOf } from "../domain/run/counts.ts";
 import type { Closing, Outcome } from "../domain/run/outcome.ts";
 import { resultsOf, type PartRow } from "../domain/run/part-row.ts";
+import { unreadOf } from "../domain/run/pipeline-row.ts";
 import { stageReport } from "../domain/run/report.ts";
 import type { BatchPorts } from "../ports.ts";
 import type { Delivered } from "../workshop.ts";
 import { countsOfRun } from "./counts-of-run.ts";
-import { nothingAnswered } from "./problems.ts";
+import { nothingAnswered, withUnread } from "./problems.ts";
 import { isOver, reasonsOf } from "./settle.ts";
 import type { Run } from "./run.ts";
 import { listParts } from "./read-part.ts";
@@ -26,7 +27,7 @@ export const finishRun = async (ports: BatchPorts, run: Run): Promise<Outcome | 
   const counts = countsOfRun(row, parts);
   const delivered = await deliver(ports, run, parts);
   const cost = costOf(run, counts);
-  const problem = row.stop?.problem ?? wholeFailure(counts);
+  const problem = row.stop ? withUnread(row.stop.problem, unreadOf(row)) : wholeFailure(counts);
   const asked = counts.some(({ jobs, onDemand }) => jobs + onDemand > 0);
   const report = {
     pipeline: row.name,

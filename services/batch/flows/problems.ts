@@ -7,6 +7,15 @@ export const cancelledRun: Problem = {
   remedy: "publish it again under another requestId if it is still wanted; resumes.runId takes over what is finished",
 };
 
+/** Which records stand in what nobody has read, nobody knows: they are in no list. */
+export const withUnread = (problem: Problem, { unread, of }: { unread: number; of: number }): Problem =>
+  unread === 0
+    ? problem
+    : {
+        ...problem,
+        message: `${problem.message}; ${unread} of ${of} ${of === 1 ? "part" : "parts"} of the input ${unread === 1 ? "was" : "were"} not read by then`,
+      };
+
 export const pastDeadline = (hours: number): Problem =>
   problemAt(
     "batch/deadline",

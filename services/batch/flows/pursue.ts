@@ -12,7 +12,8 @@ import { listParts } from "./read-part.ts";
 /** Does whatever comes next for a run, wherever its rows stand. Safe to repeat: it sends what may be lost, and tells what may be untold. */
 export const pursue = async (ports: BatchPorts, run: Run): Promise<void> => {
   const { row } = run;
-  if (row.gate === "shut" && !row.stop) await openParts(ports, run);
+  // Whatever a resumed run has brought along waits too: a part may still become one with others.
+  if (row.gate === "shut" && !row.stop) return openParts(ports, run);
   for (const part of await listParts(ports, row)) await pursuePart(ports, run, part);
   await settle(ports, run);
 };

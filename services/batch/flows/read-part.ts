@@ -1,6 +1,6 @@
 import { Rejected } from "../../chassis/outcome.ts";
 import type { PartKey, PartRow } from "../domain/run/part-row.ts";
-import { isInJoined } from "../domain/run/held-parts.ts";
+import { isElsewhere } from "../domain/run/held-parts.ts";
 import type { PipelineRow } from "../domain/run/pipeline-row.ts";
 import type { BatchPorts } from "../ports.ts";
 
@@ -22,4 +22,4 @@ export const listParts = async (
   { parts }: Pick<BatchPorts, "parts">,
   row: PipelineRow,
   stage?: number,
-): Promise<PartRow[]> => (await parts.list(row.runId, stage)).filter((part) => !isInJoined(row, part));
+): Promise<PartRow[]> => (await parts.list(row.runId, stage)).filter((part) => !isElsewhere(row, part));

@@ -1,7 +1,8 @@
 import type { Counts, openRecords } from "./records.ts";
 import type { Ground } from "./sight.ts";
 
-type Said = { runId: string; ids: readonly string[]; data: Record<string, unknown> };
+/** `ids`: by file of the input. */
+type Said = { runId: string; ids: readonly (readonly string[])[]; data: Record<string, unknown> };
 
 /** What a pipeline says of its records, handed to whoever counts them. */
 export const pipelineSaid = (records: ReturnType<typeof openRecords>, { readObject }: Pick<Ground, "readObject">) => {
@@ -23,6 +24,7 @@ export const pipelineSaid = (records: ReturnType<typeof openRecords>, { readObje
     if (read.length === 0 && (stages[0]?.records ?? 0) === 0) return;
     records.delivered(runId, {
       wanted: ids,
+      mayBeUnread: /not read by then/.test(String(asProblem(data).message)),
       results: read.map(({ uri }) =>
         linesOf(uri).map((line) => String((JSON.parse(line) as { record_id: unknown }).record_id)),
       ),
@@ -30,6 +32,8 @@ export const pipelineSaid = (records: ReturnType<typeof openRecords>, { readObje
     });
   };
 };
+
+const asProblem = (data: Record<string, unknown>) => (data["problem"] ?? {}) as { message?: unknown };
 
 /** The list of failures as the workshop in memory writes it: its columns, then its rows. A record that fails in two stages would be there twice. */
 const failedIds = ([, rows = "[]"]: readonly string[]): string[] =>

@@ -28,7 +28,7 @@ export type Asked = {
   /** Whom the request wants to be mailed. */
   names?: readonly string[];
   /** Of a pipeline: the records that it is about. */
-  ids?: readonly string[];
+  ids?: readonly (readonly string[])[];
 };
 export type Job = {
   jobKey: string;

@@ -3,8 +3,8 @@ import type { MemoryObjects } from "../../../services/chassis/memory/memory-obje
 import { batchModel } from "./bedrock-jobs.ts";
 import type { Core } from "./core.ts";
 
-/** A pipeline that somebody asks for, and the ids of the records that it is about. */
-export type DrawnPipeline = { readonly data: Record<string, unknown>; readonly ids: readonly string[] };
+/** A pipeline that somebody asks for, and the ids of the records that it is about, by file. */
+export type DrawnPipeline = { readonly data: Record<string, unknown>; readonly ids: readonly (readonly string[])[] };
 
 const inLines = { formats: ["jsonl"] };
 const failures = (shareMax: number, retriesMax: number) => ({ shareMax, retriesMax });
@@ -59,7 +59,8 @@ export const drawPipeline = (core: Core, site: string, objects: MemoryObjects): 
     deadlineHours: weather.strikes("deadline early", site) ? 1 : among("deadline", [12, 48]),
     atDeadline: among("at deadline", ["fail", "on-demand"]),
   };
-  return { data: weather.strikes("request refused", site) ? among("flaw", flaws)(data) : data, ids };
+  const files = [ids.slice(0, inCsv), ids.slice(inCsv)].filter((file) => file.length > 0);
+  return { data: weather.strikes("request refused", site) ? among("flaw", flaws)(data) : data, ids: files };
 };
 
 /** One stage whose records want two jobs at once. */
@@ -82,5 +83,5 @@ export const rushedPipeline = (core: Core, site: string, objects: MemoryObjects)
     stages: [stage],
     results: inLines,
   };
-  return { data, ids };
+  return { data, ids: [ids] };
 };

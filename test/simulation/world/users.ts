@@ -18,7 +18,7 @@ export type Asked =
       /** Whom the request wants to be mailed. */
       readonly names: readonly string[];
       /** Of a pipeline: the records that it is about. */
-      readonly ids?: readonly string[];
+      readonly ids?: readonly (readonly string[])[];
     }
   | { readonly kind: "rollback"; readonly runId: string; readonly eventId: string; readonly at: number }
   | { readonly kind: "batch job"; readonly runId: string; readonly at: number; readonly jobKey: string };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isInJoined, partsToJoin, toHeld } from "./held-parts.ts";
+import { isElsewhere, isInJoined, partsToJoin, toHeld } from "./held-parts.ts";
 import type { PartRow } from "./part-row.ts";
 import {
   isComplete,
@@ -51,6 +51,10 @@ describe("a stage whose small parts are held", () => {
     const ready = toPartPrepared(0, 3)(held);
     expect(isReadyForGate(ready)).toBe(true);
     expect(inJoined(ready)).toEqual([true, false, true, false]);
+    const elsewhere = (row: typeof held) => [0, 1, 2, 3].map((at) => isElsewhere(row, { stage: 0, part: at }));
+    expect(elsewhere(held)).toEqual([false, false, false, true]);
+    expect(elsewhere(ready)).toEqual([true, false, true, false]);
+    expect([0, 3].map((at) => isElsewhere(held, { stage: 1, part: at }))).toEqual([false, false]);
   });
 
   test("is decided once, and not behind the gate", () => {

@@ -30,7 +30,18 @@ export const toHeld =
       ? row
       : { ...row, stages: row.stages.map((stage, place) => (place === at ? { ...stage, held } : stage)) };
 
-/** Its records are in the joined part, which is prepared: this one is asked nothing and counts nothing. */
+/** Its records are in another part: it is held back and the joined one is prepared, or it is the joined one and is not. It counts nothing. */
+export const isElsewhere = (
+  row: Pick<PipelineRow, "stages" | "runId">,
+  { stage, part }: Pick<PartRow, "stage" | "part">,
+): boolean => {
+  const { source, held, prepared } = stageAt(row, stage);
+  const joined = joinedPart(row, stage);
+  const isUnused = source === undefined && held.length > 0 && part === joined && !prepared.includes(joined);
+  return isUnused || isInJoined(row, { stage, part });
+};
+
+/** Its records are in the joined part, which is prepared: this one is asked nothing. */
 export const isInJoined = (
   row: Pick<PipelineRow, "stages" | "runId">,
   { stage, part }: Pick<PartRow, "stage" | "part">,

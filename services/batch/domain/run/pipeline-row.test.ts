@@ -23,6 +23,7 @@ import {
   toTold,
   fedBy,
   sourcesOf,
+  unreadOf,
   stageAt,
   type PipelineRow,
 } from "./pipeline-row.ts";
@@ -43,6 +44,15 @@ describe("the parts of a stage", () => {
     ]);
     expect(fedBy(row, 0)).toEqual([1]);
     expect(() => stageAt(row, 3)).toThrow("has 3 stages and none at 3");
+  });
+
+  test("are unread until they are prepared; what is made of others is read with them", () => {
+    const row = sampleRow({
+      stages: [sampleStage({ parts: 3 }), sampleStage({ source: 0 }), sampleStage({ parts: 1 })],
+    });
+    expect(unreadOf(row)).toEqual({ unread: 4, of: 4 });
+    const read = [0, 2, 3].reduce((next, part) => toPartPrepared(0, part)(next), toPartPrepared(1, 0)(row));
+    expect(unreadOf(read)).toEqual({ unread: 2, of: 4 });
   });
 
   test("hold every part of the source once, whatever is held back and in whatever order parts are done", () => {

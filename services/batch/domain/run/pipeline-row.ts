@@ -88,6 +88,13 @@ export const partsOf = (row: Pick<PipelineRow, "stages" | "runId">, at: number):
   return isJoined ? [...own, joinedPart(row, at)] : own;
 };
 
+/** How many parts of the objects nobody has read, of how many. */
+export const unreadOf = ({ stages }: Pick<PipelineRow, "stages">): { readonly unread: number; readonly of: number } => {
+  const of = stages.reduce((sum, { parts = 0 }) => sum + parts, 0);
+  const read = stages.flatMap(({ parts = 0, prepared }) => prepared.filter((part) => part < parts));
+  return { unread: of - read.length, of };
+};
+
 /** The parts of its source, or of the objects, that a part is prepared from: the one of its number, or all that were held back. */
 export const sourcesOf = (
   row: Pick<PipelineRow, "stages" | "runId">,
