@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EmailAddress } from "../events-schema/notify.ts";
+import { describeIssue } from "../events-schema/validation.ts";
 import { BaseModelIds, RequestsPerMinute } from "../services/models/settings.ts";
 import { SettingsError } from "./settings-error.ts";
 
@@ -128,16 +129,12 @@ export const readContext = <Shape extends z.ZodRawShape>(
   const given = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, context(key)]));
   const read = schema.safeParse(given);
   if (read.success) return read.data;
-  const problems = read.error.issues.map(
-    (issue) => `${issue.path.join(".")}: ${messageOf(issue)}${shown(given, issue)}`,
-  );
+  const problems = read.error.issues.map((issue) => {
+    // The command line gives every value as a text, which may have been read as something else by now.
+    const input = given[String(issue.path[0])];
+    return `${issue.path.join(".")}: ${describeIssue({ message: messageOf(issue), input })}`;
+  });
   throw new SettingsError(`The CDK context cannot be used: ${problems.join("; ")}`);
-};
-
-/** What was given, as far as it is short: the command line gives every value as a text. */
-const shown = (given: Readonly<Record<string, unknown>>, { path: [key = ""] }: z.core.$ZodIssue): string => {
-  const value = JSON.stringify(given[String(key)]) ?? "";
-  return value === "" || value.length > 60 ? "" : ` (given ${value})`;
 };
 
 /** What is wrong with a name is said inside of "Invalid key". */

@@ -4,7 +4,7 @@ import type { Peek } from "../batch/planning/peek.ts";
 import { ObjectMissing } from "../chassis/ports.ts";
 import { asRecord } from "./run-view.ts";
 
-/** `file:rows.csv` in a stage's `input.uri` is a file beside the request, `file:images/` a folder; publishing uploads it first. */
+/** `file:rows.csv` in `source.uri` or a stage's `input.uri` is a file beside the request, `file:images/` a folder; publishing uploads it first. */
 export const localPrefix = "file:";
 
 /** Stands in for the bucket that a local file is not in yet, so that what is not uploaded reads like what is. */
@@ -39,9 +39,26 @@ export const withInputs = (
         }),
       };
 
+/** The file that `source.uri` names beside the request. */
+export const localSource = (data: Record<string, unknown>, file: string): string | undefined => {
+  const uri = asRecord(data["source"])["uri"];
+  return typeof uri === "string" && uri.startsWith(localPrefix)
+    ? resolve(dirname(file), uri.slice(localPrefix.length))
+    : undefined;
+};
+
+export const withSource = (data: Record<string, unknown>, uri: string): Record<string, unknown> => ({
+  ...data,
+  source: { ...asRecord(data["source"]), uri },
+});
+
 /** As if they were uploaded: `s3://not-uploaded-yet/<path>`. */
-export const asUploaded = (data: Record<string, unknown>, file: string): Record<string, unknown> =>
-  withInputs(data, new Map(localInputs(data, file).map(({ stage, path }) => [stage, `${bucket}${path.slice(1)}`])));
+export const asUploaded = (data: Record<string, unknown>, file: string): Record<string, unknown> => {
+  const uriOf = (path: string): string => `${bucket}${path.slice(1)}`;
+  const uploaded = withInputs(data, new Map(localInputs(data, file).map(({ stage, path }) => [stage, uriOf(path)])));
+  const source = localSource(data, file);
+  return source === undefined ? uploaded : withSource(uploaded, uriOf(source));
+};
 
 /** A sentence about them names them as the request does. */
 export const asWritten = (text: string): string => text.replaceAll(bucket, `${localPrefix}/`);

@@ -4,7 +4,7 @@ import { Upload } from "@aws-sdk/lib-storage";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename, dirname, join, resolve, sep } from "node:path";
+import { basename, join, sep } from "node:path";
 import {
   contracts,
   describeViolations,
@@ -13,7 +13,15 @@ import {
   validateStrictly,
   type Contract,
 } from "../../events-schema/index.ts";
-import { filesUnder, localInputs, localPrefix, withInputs, type LocalInput } from "./local-inputs.ts";
+import {
+  asUploaded,
+  filesUnder,
+  localInputs,
+  localSource,
+  withInputs,
+  withSource,
+  type LocalInput,
+} from "./local-inputs.ts";
 import { placesIn } from "./request-places.ts";
 import { asRecord } from "./run-view.ts";
 import { UserError } from "./user-error.ts";
@@ -32,7 +40,7 @@ export const readRequest = async (file: string): Promise<Request> => {
     throw new UserError(`${file}: "type" is ${JSON.stringify(type)}; it must be one of ${requests.join(", ")}`);
   }
   const data = asRecord(content["data"]);
-  const checked = validateStrictly(contract, asIfUploaded(data, file));
+  const checked = validateStrictly(contract, asUploaded(data, file));
   if (checked.ok) return { contract, data };
   const where = placesIn(text);
   const sentences = checked.violations.map((violation) => {
@@ -40,22 +48,6 @@ export const readRequest = async (file: string): Promise<Request> => {
     return `${file}${at === undefined ? "" : `:${at.line}:${at.column}`}: ${describeViolations([violation])}`;
   });
   throw new UserError(sentences.join("\n"));
-};
-
-/** Nothing is uploaded for a request that is refused: any URI stands for what its files will get. */
-const asIfUploaded = (data: Record<string, unknown>, file: string): Record<string, unknown> => {
-  const uri = "s3://not-uploaded-yet/file";
-  const inputs = localInputs(data, file).map(
-    ({ stage, path }) => [stage, path.endsWith("/") ? `${uri}/` : uri] as const,
-  );
-  const uploaded = withInputs(data, new Map(inputs));
-  return hasLocalSource(data) ? { ...uploaded, source: { ...asRecord(data["source"]), uri } } : uploaded;
-};
-
-/** `file:rows.csv` in `source.uri` is a file beside the request; it is uploaded first. */
-const hasLocalSource = (data: Record<string, unknown>): boolean => {
-  const uri = asRecord(data["source"])["uri"];
-  return typeof uri === "string" && uri.startsWith(localPrefix);
 };
 
 /** Where files of a request are uploaded to. */
@@ -66,10 +58,10 @@ export const uploadSource = async (request: Request, to: Upwards): Promise<Reque
   const { data } = request;
   const uris = new Map<number, string>();
   for (const input of localInputs(data, to.file)) uris.set(input.stage, await uploadInput(input, to));
-  if (!hasLocalSource(data)) return { ...request, data: withInputs(data, uris) };
-  const source = asRecord(data["source"]);
-  const path = resolve(dirname(to.file), String(source["uri"]).slice(localPrefix.length));
-  return { ...request, data: { ...data, source: { ...source, uri: await uploadFile(path, "source.uri", to) } } };
+  const uploaded = withInputs(data, uris);
+  const source = localSource(data, to.file);
+  if (source === undefined) return { ...request, data: uploaded };
+  return { ...request, data: withSource(uploaded, await uploadFile(source, "source.uri", to)) };
 };
 
 const uploadFile = async (path: string, named: string, { file, bucket, client }: Upwards): Promise<string> => {

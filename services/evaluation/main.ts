@@ -10,6 +10,7 @@ import { dynamodbEvaluations } from "./adapters/dynamodb-evaluations.ts";
 import { dynamodbPaces } from "../pace/aws/dynamodb-paces.ts";
 import { sqsCommands } from "./adapters/sqs-commands.ts";
 import { answerMsMax } from "../pace/spend.ts";
+import { scorePair } from "./domain/score.ts";
 import { readEvaluationConfig } from "./evaluation-config.ts";
 import { chunkRecordsUsual } from "./planning/plan.ts";
 import type { EvaluationPorts } from "./ports.ts";
@@ -34,6 +35,7 @@ const ports: EvaluationPorts = {
   asking: { region: config.region, baseModelIds, requestsPerMinute },
   commands: sqsCommands({ client: runtime.sqs, chunksUrl, scoringUrl }),
   sheets: duckdbSheets({ objects, clock, root: join(tmpdir(), "choreo-evaluation") }),
+  score: scorePair,
   chunkRecords: chunkRecordsUsual,
   evaluationsUri: `s3://${config.bucket}/evaluations/`,
   emitFrom: runtime.emitFrom,

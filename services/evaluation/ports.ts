@@ -4,6 +4,8 @@ import type { Emit } from "../chassis/publish.ts";
 import type { PaceStore } from "../pace/ports.ts";
 import type { BaseModelIds, RequestsPerMinute } from "../models/settings.ts";
 import type { Evaluation, Outcome, Progress, Requests } from "./life/evaluation.ts";
+import type { Pair } from "./domain/pair.ts";
+import type { ScoredPair } from "./domain/score.ts";
 import type { Question } from "./planning/question.ts";
 import type { SheetRow } from "./scoring/sheet-row.ts";
 
@@ -79,6 +81,8 @@ export type EvaluationPorts = EdgePorts & {
   asking: AskingSettings;
   commands: Commands;
   sheets: RecordSheets;
+  /** What a pair is worth, by every metric. Whatever it gives, also what is no number, the evaluation ends in a decision with its reason. */
+  score: (pair: Pair) => ScoredPair;
   /** How many records one command asks about. Of new plans: who follows a plan keeps to its number. */
   chunkRecords: number;
   /** `s3://bucket/evaluations/`. */

@@ -15,7 +15,7 @@ const domainOf = (service: string, score: number, ...reactions: readonly string[
 export const groups: Readonly<Record<string, Group>> = {
   jobs: domainOf("jobs", 97),
   training: domainOf("training", 97),
-  hosting: domainOf("hosting", 97, "reactions", "races"),
+  hosting: domainOf("hosting", 97, "on-model-trained", "on-evaluation-ended", "endpoints", "sweep", "races"),
   evaluation: domainOf("evaluation", 92),
   dataset: domainOf("dataset", 93),
   "dead-letters": domainOf("dead-letters", 98),

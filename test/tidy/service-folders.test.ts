@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { root, sourceFiles } from "./source-files.ts";
+import { isTest, root, sourceFiles } from "./source-files.ts";
 
 const folders = globSync("services/*/service.ts", { cwd: root }).map((file) => file.replace(/\/service\.ts$/, ""));
 
@@ -15,7 +15,7 @@ describe.each(folders)("%s", (folder) => {
 
   test("tells in its README what every code it refuses with means", () => {
     const codes = sourceFiles(folder)
-      .filter(({ path }) => !/\.(test|port-test)\.ts$/.test(path))
+      .filter(({ path }) => !isTest(path))
       .flatMap(({ text }) =>
         [
           ...text.matchAll(

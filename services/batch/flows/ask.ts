@@ -2,7 +2,7 @@ import { BatchJobRequested, BatchJobWithdrawn, StageStarted, stableId } from "..
 import { usualForm, type Form } from "../../models/ask.ts";
 import type { Stage } from "../../../events-schema/index.ts";
 import { latest, slicesOf, toAsked, type Chunk, type PartRow } from "../domain/run/part-row.ts";
-import { isInJoined } from "../domain/run/held-parts.ts";
+import { isElsewhere } from "../domain/run/held-parts.ts";
 import { isPastDeadline, mayAsk, stageAt, toStarted } from "../domain/run/pipeline-row.ts";
 import type { BatchPorts, SliceCommand } from "../ports.ts";
 import { changePart, changePipeline } from "./change.ts";
@@ -13,7 +13,7 @@ export const formOf = ({ form, model }: Stage): Form => form ?? usualForm(model)
 
 /** Asks every chunk of a part that nobody has asked yet, and asks again for what may not have been heard. */
 export const askPart = async (ports: BatchPorts, run: Run, part: PartRow): Promise<void> => {
-  if (!mayAsk(run.row) || part.chunks.length === 0 || isInJoined(run.row, part)) return;
+  if (!mayAsk(run.row) || part.chunks.length === 0 || isElsewhere(run.row, part)) return;
   if (!stageAt(run.row, part.stage).isStarted) {
     await tellStarted(ports, run, part.stage);
     await changePipeline(ports, run.row.runId, toStarted(part.stage));

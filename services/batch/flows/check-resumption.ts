@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Pipeline, Problem, Stage } from "../../../events-schema/index.ts";
 import { placeOf as placeIn, problemAt } from "../domain/request/problem.ts";
+import { stagesKept } from "../domain/run/take-over.ts";
 import type { BatchPorts } from "../ports.ts";
 import { placeOf } from "./place.ts";
 import { readPlan } from "./plan.ts";
@@ -31,11 +32,9 @@ export const checkResumption = async (
         "publish without resumes: its results are of other records",
       ),
     ];
-  const from = request.stages.findIndex(({ name }) => name === resumes.fromStage);
-  const kept = from === -1 ? request.stages : request.stages.slice(0, from);
-  const other = kept.find(
-    (stage, at) => !isDeepStrictEqual(asked(request, stage), asked(plan.request, plan.request.stages[at])),
-  );
+  const other = request.stages
+    .slice(0, stagesKept(request))
+    .find((stage, at) => !isDeepStrictEqual(asked(request, stage), asked(plan.request, plan.request.stages[at])));
   if (other)
     return [
       refused(

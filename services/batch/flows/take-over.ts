@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Pipeline } from "../../../events-schema/index.ts";
-import { isInJoined } from "../domain/run/held-parts.ts";
+import { isElsewhere } from "../domain/run/held-parts.ts";
 import { resultsOf, type PartKey, type PartRow } from "../domain/run/part-row.ts";
 import { sourcesOf, stageAt, type PipelineRow } from "../domain/run/pipeline-row.ts";
-import { partsAbout, preparedAnew, takenOver } from "../domain/run/take-over.ts";
+import { partsAbout, preparedAnew, stagesKept, takenOver } from "../domain/run/take-over.ts";
 import type { BatchPorts } from "../ports.ts";
 import { partOfAnswers, placeOf } from "./place.ts";
 import { readPlan } from "./plan.ts";
@@ -31,9 +31,8 @@ export const firstRow = async (ports: BatchPorts, run: Run, key: PartKey): Promi
 /** The run that a request resumes, the one which that run resumed, and so on, as far as each asks the same at this stage. */
 async function* resumedBy(ports: BatchPorts, request: Pipeline, stage: number): AsyncGenerator<PipelineRow> {
   for (let asked = request; asked.resumes;) {
-    const { runId, fromStage } = asked.resumes;
-    const from = asked.stages.findIndex(({ name }) => name === fromStage);
-    const row = from === -1 || stage < from ? await ports.pipelines.read(runId) : undefined;
+    const { runId } = asked.resumes;
+    const row = stage < stagesKept(asked) ? await ports.pipelines.read(runId) : undefined;
     if (!row) return;
     yield row;
     const place = placeOf(ports.pipelinesUri, runId);
@@ -48,7 +47,7 @@ type Rows = { readonly ours: PipelineRow; readonly theirs: PipelineRow };
 /** A part that was prepared from other results, or from those to which this run has added answers, would leave records out. */
 const isOfSameResults = async ({ parts }: BatchPorts, { ours, theirs }: Rows, key: PartKey): Promise<boolean> => {
   const sources = sourcesOf(ours, key);
-  if (!isDeepStrictEqual(sources, sourcesOf(theirs, key)) || isInJoined(theirs, key)) return false;
+  if (!isDeepStrictEqual(sources, sourcesOf(theirs, key)) || isElsewhere(theirs, key)) return false;
   const { source } = stageAt(ours, key.stage);
   if (source === undefined) return true;
   for (const part of sources) {

@@ -1,4 +1,5 @@
 import { memoryEdge, type MemoryEdge } from "../../chassis/memory/memory-edge.ts";
+import { scorePair } from "../domain/score.ts";
 import type { EvaluationPorts } from "../ports.ts";
 import { memoryAnswers, type MemoryAnswers } from "./memory-answers.ts";
 import { memoryCommands } from "./memory-commands.ts";
@@ -31,6 +32,7 @@ export const memoryEvaluation = (): MemoryEvaluation => {
       asking: { region: "us-east-1", baseModelIds: {}, requestsPerMinute: {} },
       commands: memoryCommands(),
       sheets: memorySheets(edge.ports.objects),
+      score: scorePair,
       chunkRecords: 3,
       evaluationsUri: "s3://memory/evaluations/",
       emitFrom: edge.emitFrom,

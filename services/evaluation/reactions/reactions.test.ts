@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { EvaluationFailed, EvaluationScored, type DataOf } from "../../../events-schema/index.ts";
+import { scorePair } from "../domain/score.ts";
 import { answered } from "../memory/memory-answers.ts";
 import { memoryEvaluation, type MemoryEvaluation } from "../memory/memory-evaluation.ts";
 import { cancelled, commanded, hosted, theatre, ticked } from "../memory/play.ts";
@@ -81,6 +82,23 @@ describe("a hosted model", () => {
       prepare: ({ ports }) => ports.answers.says(() => answered("the answer")),
     });
     expect(scored(world).comparison).toMatchObject({ decision: "retire", difference: { value: 0, low: 0, high: 0 } });
+  });
+
+  test("with a score that is no number is retired for it, and no number is told", async () => {
+    const world = await evaluate(sampleSplit(6), {
+      prepare: ({ ports }) => {
+        ports.score = (pair) => {
+          const scored = scorePair(pair);
+          const candidate = scored.statistics.chrf.candidate.map(() => Number.NaN);
+          return { ...scored, statistics: { ...scored.statistics, chrf: { ...scored.statistics.chrf, candidate } } };
+        };
+      },
+      recipe: { metric: "chrf" },
+    });
+    const { comparison } = scored(world);
+    expect(comparison).toMatchObject({ decision: "retire", difference: { metric: "chrf", value: null, low: null } });
+    expect(comparison.why).toMatch(/cannot be compared by chrf: record \S+ has a score that is not a finite number/);
+    expect(comparison.candidate.scores).toMatchObject({ chrf: null, bleu: 1 });
   });
 
   test("is asked nothing where the recipe asks for no evaluation", async () => {

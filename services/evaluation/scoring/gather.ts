@@ -2,7 +2,7 @@ import { readValues } from "../../records/line-objects.ts";
 import { AnswerLine, type Role } from "../asking/reply.ts";
 import type { Answer } from "../domain/answer.ts";
 import { pairAnswers, type Listing, type Pair } from "../domain/pair.ts";
-import { scorePair, type ScoredPair } from "../domain/score.ts";
+import type { ScoredPair } from "../domain/score.ts";
 import type { Evaluation } from "../life/evaluation.ts";
 import { chunkNames, placeOf } from "../planning/place.ts";
 import { TestCase, questionText } from "../planning/question.ts";
@@ -22,7 +22,7 @@ export type Gathered = {
 
 /** Reads the chunks with their answers, one at a time, pairs them by record id, scores each pair and adds each record to the sheet. */
 export const gather = async (
-  { objects, evaluationsUri }: Pick<EvaluationPorts, "objects" | "evaluationsUri">,
+  { objects, evaluationsUri, score }: Pick<EvaluationPorts, "objects" | "evaluationsUri" | "score">,
   { runId, chunks }: Evaluation,
   sheet: RecordSheet,
 ): Promise<Gathered> => {
@@ -31,7 +31,7 @@ export const gather = async (
   for (const chunk of chunkNames(chunks)) {
     const cases = await readValues(objects, place.chunk(chunk), TestCase);
     const lines = await readValues(objects, place.answers(chunk), AnswerLine);
-    gathered = addChunk(gathered, { cases, lines }, sheet);
+    gathered = addChunk(gathered, { cases, lines }, { sheet, score });
   }
   return gathered;
 };
@@ -46,14 +46,16 @@ const nothingYet = (): Gathered => ({
 
 type Chunk = { cases: readonly TestCase[]; lines: readonly AnswerLine[] };
 
-const addChunk = (before: Gathered, { cases, lines }: Chunk, sheet: RecordSheet): Gathered => {
+type Desk = { sheet: RecordSheet; score: EvaluationPorts["score"] };
+
+const addChunk = (before: Gathered, { cases, lines }: Chunk, { sheet, score }: Desk): Gathered => {
   const records = cases.map(({ recordId, question, reference }) => ({
     recordId,
     prompt: questionText(question),
     reference,
   }));
   const pairing = pairAnswers({ records, candidate: answersOf(lines, "candidate"), base: answersOf(lines, "base") });
-  const scored = new Map(pairing.pairs.map((pair) => [pair.recordId, scorePair(pair)]));
+  const scored = new Map(pairing.pairs.map((pair) => [pair.recordId, score(pair)]));
   const byId = new Map(lines.map((line) => [line.recordId, line]));
   for (const record of records) {
     const scores = scored.get(record.recordId)?.scores;

@@ -1,3 +1,6 @@
+import type { Pair } from "../../../services/evaluation/domain/pair.ts";
+import { metricNames } from "../../../services/evaluation/domain/metrics/all-metrics.ts";
+import { scorePair, type ScoredPair } from "../../../services/evaluation/domain/score.ts";
 import { questionText } from "../../../services/evaluation/planning/question.ts";
 import type { Answers, Said } from "../../../services/evaluation/ports.ts";
 import type { BedrockHosting } from "./bedrock-hosting.ts";
@@ -8,15 +11,15 @@ export type BedrockAnswers = Answers & {
   readonly paid: Map<string, number>;
 };
 
-/** Models that answer: a customized one has learnt what the records say, unless the weather has it tie with its base or say nothing. */
+/** Models that answer: a customized one has learnt what the records say, unless the weather has it tie with its base, or say nothing or what no metric measures. */
 export const openBedrockAnswers = (core: Core, hosting: BedrockHosting): BedrockAnswers => {
   const paid = new Map<string, number>();
-  const fates = new Map<string, "learnt" | "ties" | "says nothing">();
+  const fates = new Map<string, Fate>();
   const fateOf = (modelId: string) => {
     const known = fates.get(modelId);
     if (known) return known;
-    const nothing = core.weather.strikes("answers of nothing", modelId);
-    const fate = nothing ? "says nothing" : core.weather.strikes("answers tie", modelId) ? "ties" : "learnt";
+    const strange = strangeFates.find(([fault]) => core.weather.strikes(fault, modelId));
+    const fate = strange?.[1] ?? "learnt";
     fates.set(modelId, fate);
     return fate;
   };
@@ -34,9 +37,36 @@ export const openBedrockAnswers = (core: Core, hosting: BedrockHosting): Bedrock
   };
 };
 
-const answered = (fate: "learnt" | "ties" | "says nothing", prompt: string): Said => ({
+const strangeFates = [
+  ["answers of nothing", "says nothing"],
+  ["answers tie", "ties"],
+  ["scores of no number", "says what has no score"],
+] as const;
+type Fate = "learnt" | (typeof strangeFates)[number][1];
+
+const unmeasured = "This answer has no score.";
+const texts: Readonly<Record<Fate, (prompt: string) => string>> = {
+  learnt: (prompt) => answerTo(prompt),
+  ties: () => "I do not know",
+  "says nothing": () => " ",
+  "says what has no score": () => unmeasured,
+};
+
+/** As the metrics of the service score; but of one text they make no number, as a metric might that divides by what is not there. */
+export const scoreOf = (pair: Pair): ScoredPair => {
+  const scored = scorePair(pair);
+  if (pair.candidate !== unmeasured) return scored;
+  const [scores, statistics] = [{ ...scored.scores }, { ...scored.statistics }];
+  for (const name of metricNames) {
+    scores[name] = { ...scores[name], candidate: Number.NaN };
+    statistics[name] = { ...statistics[name], candidate: statistics[name].candidate.map(() => Number.NaN) };
+  }
+  return { ...scored, scores, statistics };
+};
+
+const answered = (fate: Fate, prompt: string): Said => ({
   outcome: "answered",
-  text: fate === "says nothing" ? " " : fate === "learnt" ? answerTo(prompt) : "I do not know",
+  text: texts[fate](prompt),
   inputTokens: 10,
   outputTokens: 5,
   stopReason: "end_turn",

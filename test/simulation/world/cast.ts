@@ -42,6 +42,7 @@ import { wiring as notificationWiring } from "../../../services/notification/wir
 import { service as training } from "../../../services/training/service.ts";
 import { readTrainingConfig } from "../../../services/training/training-config.ts";
 import { wiring as trainingWiring } from "../../../services/training/wiring.ts";
+import { scoreOf } from "./bedrock-answers.ts";
 import { batchModel } from "./bedrock-jobs.ts";
 import type { Core } from "./core.ts";
 import type { ServicePorts } from "./defects.ts";
@@ -190,6 +191,7 @@ export const openCast = (surroundings: Surroundings) => {
         answers: tapped(edge.process, { name: "model", port: bedrock.answers, usual: asking }),
         commands: sqsCommands({ client: edge.clients.sqs, chunksUrl, scoringUrl }),
         sheets: memorySheets(edge.ports.objects),
+        score: scoreOf,
         chunkRecords,
         evaluationsUri: uri(edge, "evaluations"),
         emitFrom: edge.emitFrom,

@@ -62,6 +62,7 @@ const kinds = {
   // Evaluation.
   "answers tie": { row: 22, rate: 0.2 },
   "answers of nothing": { row: 22, rate: 0.1 },
+  "scores of no number": { row: 22, rate: 0.1 },
   "no test records": { row: 22, rate: 0.08 },
   "model throttles": { row: 6, rate: 0.2 },
   // Users.

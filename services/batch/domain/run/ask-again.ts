@@ -3,8 +3,8 @@ import { latest, ownAttempts, type Attempt, type Chunk } from "./part-row.ts";
 type Bounds = { readonly retriesMax: number; readonly isLate: boolean };
 
 /**
- * May what has no answer be asked once more, or, where another run had the answers until now, for the first time? Not what Bedrock would refuse again. A job that the
- * deadline has ended spends no try: what it has left is asked on demand.
+ * May what has no answer be asked once more, or, where another run had the answers until now, for the first time? Not what Bedrock would
+ * refuse again. A job that the deadline has ended spends no try: what it has left is asked on demand.
  */
 export const mayAskAgain = (chunk: Chunk, { retriesMax, isLate }: Bounds): boolean => {
   const last = latest(chunk);

@@ -30,22 +30,13 @@ export const toHeld =
       ? row
       : { ...row, stages: row.stages.map((stage, place) => (place === at ? { ...stage, held } : stage)) };
 
-/** Its records are in another part: it is held back and the joined one is prepared, or it is the joined one and is not. It counts nothing. */
+/** Its records count in another part: it is held back and the joined one is prepared, or it is the joined one and is not. It is asked nothing. */
 export const isElsewhere = (
   row: Pick<PipelineRow, "stages" | "runId">,
   { stage, part }: Pick<PartRow, "stage" | "part">,
 ): boolean => {
   const { source, held, prepared } = stageAt(row, stage);
+  if (source !== undefined || held.length === 0) return false;
   const joined = joinedPart(row, stage);
-  const isUnused = source === undefined && held.length > 0 && part === joined && !prepared.includes(joined);
-  return isUnused || isInJoined(row, { stage, part });
-};
-
-/** Its records are in the joined part, which is prepared: this one is asked nothing. */
-export const isInJoined = (
-  row: Pick<PipelineRow, "stages" | "runId">,
-  { stage, part }: Pick<PartRow, "stage" | "part">,
-): boolean => {
-  const { source, held, prepared } = stageAt(row, stage);
-  return source === undefined && held.includes(part) && prepared.includes(joinedPart(row, stage));
+  return prepared.includes(joined) ? held.includes(part) : part === joined;
 };

@@ -1,6 +1,14 @@
+import type { Pipeline } from "../../../../events-schema/index.ts";
 import { mayRetry, type Failure } from "../output-line.ts";
 import { firstPhase, newPart, type Chunk, type PartKey, type PartRow } from "./part-row.ts";
 import { partsOf, sourcesOf, stageAt, type PipelineRow } from "./pipeline-row.ts";
+
+/** How many stages, from the first, a request takes over from the run that it resumes. */
+export const stagesKept = ({ resumes, stages }: Pick<Pipeline, "resumes" | "stages">): number => {
+  if (!resumes) return 0;
+  const from = stages.findIndex(({ name }) => name === resumes.fromStage);
+  return from === -1 ? stages.length : from;
+};
 
 type Row = Pick<PipelineRow, "stages" | "runId">;
 

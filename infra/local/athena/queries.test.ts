@@ -1,118 +1,13 @@
 import {
   BatchGetQueryExecutionCommand,
-  CreateWorkGroupCommand,
-  GetQueryExecutionCommand,
   GetQueryResultsCommand,
-  GetWorkGroupCommand,
   ListQueryExecutionsCommand,
-  StartQueryExecutionCommand,
   StopQueryExecutionCommand,
-  type StartQueryExecutionCommandInput,
 } from "@aws-sdk/client-athena";
-import { CreateDatabaseCommand, CreateTableCommand, GetTableCommand, GetTablesCommand } from "@aws-sdk/client-glue";
-import { gunzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { athenaForTest, type AthenaForTest } from "./athena-for-test.ts";
+import { describe, expect, test } from "vitest";
+import { here, serde, start, outcome, rowsOf, rows, read, useLake } from "./athena.testing.ts";
 
-let here: AthenaForTest;
-
-const serde = {
-  json: "org.openx.data.jsonserde.JsonSerDe",
-  csv: "org.apache.hadoop.hive.serde2.OpenCSVSerde",
-  text: "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
-  parquet: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
-};
-
-const table = (
-  name: string,
-  library: string,
-  columns: Record<string, string>,
-  more: { Parameters?: Record<string, string>; serde?: Record<string, string>; location?: string } = {},
-) =>
-  here.glue.send(
-    new CreateTableCommand({
-      DatabaseName: "Sales",
-      TableInput: {
-        Name: name,
-        ...(more.Parameters && { Parameters: more.Parameters }),
-        StorageDescriptor: {
-          Location: more.location ?? `s3://lake/${name}/`,
-          Columns: Object.entries(columns).map(([Name, Type]) => ({ Name, Type })),
-          SerdeInfo: { SerializationLibrary: library, ...(more.serde && { Parameters: more.serde }) },
-        },
-      },
-    }),
-  );
-
-beforeAll(async () => {
-  here = await athenaForTest();
-  await here.glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: "Sales" } }));
-  await table("orders", serde.json, {
-    id: "string",
-    n: "int",
-    tags: "array<string>",
-    who: "struct<name:string>",
-    at: "timestamp",
-  });
-  await table(
-    "cities",
-    serde.csv,
-    { city: "string", people: "bigint" },
-    { Parameters: { "skip.header.line.count": "1" } },
-  );
-  await table("lines", serde.text, { a: "string", b: "int" }, { serde: { "field.delim": "\t" } });
-  await table("empty", serde.json, { id: "string" });
-  await table("mixed", serde.json, { id: "string" });
-  await table("secret", serde.json, { id: "string" });
-  const put = (key: string, body: string | Buffer) => here.s3.put("lake", key, body);
-  await put(
-    "orders/1.json",
-    '{"ID":"ü1","n":5,"tags":["a","b"],"who":{"name":"x"},"at":"2026-01-02 03:04:05"}\n{"ID":"2"}\n',
-  );
-  await put("orders/_SUCCESS", "not a record");
-  await put("cities/c.csv", 'city,people\n"Bad ""Homburg"", Hesse",54000\n');
-  await put("lines/1", "x\t7\n\\N\tnone\n");
-  await put("secret/1.json", "{}");
-  await put("mixed/1.json", '{"id":"1"}\n{"ID":"2"}\n');
-});
-afterAll(() => here.close());
-
-let tokens = 0;
-const start = async (
-  QueryString: string,
-  more: Partial<StartQueryExecutionCommandInput> = {},
-  client = here.client,
-): Promise<string> => {
-  const { QueryExecutionId = "" } = await client.send(
-    new StartQueryExecutionCommand({
-      QueryString,
-      ClientRequestToken: `token-of-at-least-thirty-two-${String((tokens += 1)).padStart(9, "0")}`,
-      QueryExecutionContext: { Database: "sales" },
-      ResultConfiguration: { OutputLocation: "s3://lake/results" },
-      ...more,
-    }),
-  );
-  return QueryExecutionId;
-};
-
-const outcome = async (QueryExecutionId: string) => {
-  await here.ended(QueryExecutionId);
-  const { QueryExecution } = await here.client.send(new GetQueryExecutionCommand({ QueryExecutionId }));
-  return { ...QueryExecution, state: QueryExecution?.Status?.State, reason: QueryExecution?.Status?.StateChangeReason };
-};
-
-const rowsOf = async (QueryExecutionId: string, client = here.client) => {
-  const { ResultSet } = await client.send(new GetQueryResultsCommand({ QueryExecutionId }));
-  return ResultSet?.Rows?.map(({ Data }) => Data?.map(({ VarCharValue }) => VarCharValue));
-};
-
-const rows = async (sql: string, more: Partial<StartQueryExecutionCommandInput> = {}) => {
-  const id = await start(sql, more);
-  expect(await outcome(id)).toMatchObject({ state: "SUCCEEDED" });
-  return rowsOf(id);
-};
-
-const read = async (key: string): Promise<Buffer> => Buffer.concat(await (await here.s3.get("lake", key)).toArray());
+useLake();
 
 describe("A query", () => {
   test("reads JSON and gives rows as text, the header first, in a file and with its types", async () => {
@@ -291,113 +186,6 @@ describe("A query", () => {
   });
 });
 
-describe("UNLOAD", () => {
-  test("writes JSON lines, compressed, and a manifest", async () => {
-    const id = await start(
-      "UNLOAD (SELECT id, n FROM orders ORDER BY id) TO 's3://lake/out/json/' WITH (format = 'JSON', compression = 'gzip')",
-    );
-    const query = await outcome(id);
-    expect(query).toMatchObject({
-      state: "SUCCEEDED",
-      SubstatementType: "UNLOAD",
-      Statistics: { DataManifestLocation: `s3://lake/results/${id}-manifest.csv` },
-    });
-    const [key = ""] = here.s3.list("lake", "out/json/");
-    expect((await read(`results/${id}-manifest.csv`)).toString()).toBe(`s3://lake/${key}\n`);
-    const lines = gunzipSync(await read(key))
-      .toString()
-      .trim()
-      .split("\n");
-    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { id: "2", n: null },
-      { id: "ü1", n: 5 },
-    ]);
-  });
-
-  test("writes Parquet by partition, which a table reads again, and a column no file has is NULL", async () => {
-    const id = await start(
-      "UNLOAD (SELECT id, n, CASE WHEN n = 5 THEN 'five' ELSE 'none' END AS part FROM orders) TO 's3://lake/out/parquet/' WITH (format = 'PARQUET', compression = 'SNAPPY', partitioned_by = ARRAY['part'])",
-    );
-    expect((await outcome(id)).state).toBe("SUCCEEDED");
-    const keys = here.s3.list("lake", "out/parquet/");
-    expect(keys.map((key) => key.split("/")[2])).toEqual(["part=five", "part=none"]);
-    await table(
-      "copied",
-      serde.parquet,
-      { ID: "string", n: "bigint", extra: "date" },
-      { location: "s3://lake/out/parquet" },
-    );
-    expect(await rows("SELECT id, n, extra FROM copied ORDER BY id")).toEqual([
-      ["id", "n", "extra"],
-      ["2", undefined, undefined],
-      ["ü1", "5", undefined],
-    ]);
-  });
-});
-
-describe("A request", () => {
-  test.each<[string, Partial<StartQueryExecutionCommandInput>, RegExp]>([
-    ["with a short token", { ClientRequestToken: "short" }, /'clientRequestToken' .* greater than or equal to 32/],
-    ["without a place for results", { ResultConfiguration: {} }, /^No output location provided/],
-    ["with a place that is none", { ResultConfiguration: { OutputLocation: "/tmp" } }, /not a valid S3 path/],
-    [
-      "with a bucket that is not there",
-      { ResultConfiguration: { OutputLocation: "s3://nobody/" } },
-      /Unable to verify\/create output bucket nobody/,
-    ],
-    ["for an unknown work group", { WorkGroup: "none" }, /^WorkGroup none is not found/],
-    ["for another catalog", { QueryExecutionContext: { Catalog: "other" } }, /other was not found/],
-  ])("%s is refused", async (_, more, message) => {
-    await expect(start("SELECT 1", more)).rejects.toMatchObject({
-      name: "InvalidRequestException",
-      message: expect.stringMatching(message) as string,
-    });
-  });
-
-  test("for results before they are there, or of no query, is refused", async () => {
-    const id = await start("SELECT 1");
-    await expect(rowsOf(id)).rejects.toMatchObject({
-      message: expect.stringMatching(/^Query has not yet finished/) as string,
-    });
-    await expect(rowsOf("none")).rejects.toMatchObject({ message: "QueryExecution none was not found" });
-    await outcome(id);
-  });
-
-  test("in a work group goes where the group says, and stays below its limit", async () => {
-    const ResultConfiguration = { OutputLocation: "s3://lake/group/" };
-    const Configuration = {
-      ResultConfiguration,
-      EnforceWorkGroupConfiguration: true,
-      BytesScannedCutoffPerQuery: 10_000_000,
-    };
-    await here.client.send(new CreateWorkGroupCommand({ Name: "team", Configuration }));
-    const { WorkGroup } = await here.client.send(new GetWorkGroupCommand({ WorkGroup: "team" }));
-    expect(WorkGroup).toMatchObject({ Name: "team", State: "ENABLED", Configuration });
-    const id = await start("SELECT 1", { WorkGroup: "team" });
-    expect((await outcome(id)).ResultConfiguration?.OutputLocation).toBe(`s3://lake/group/${id}.csv`);
-    await here.s3.put("lake", "empty/big.json", '{"id":"x"}\n'.repeat(1_000_000));
-    const big = await start("SELECT count(*) FROM empty", { WorkGroup: "team" });
-    expect(await outcome(big)).toMatchObject({ state: "CANCELLED", reason: "Bytes scanned limit was exceeded" });
-  });
-});
-
-describe("The Data Catalog", () => {
-  test("folds names, lists tables, and says what is not there", async () => {
-    const { Table } = await here.glue.send(new GetTableCommand({ DatabaseName: "SALES", Name: "Orders" }));
-    expect(Table).toMatchObject({ Name: "orders", DatabaseName: "sales", CatalogId: "000000000000" });
-    const { TableList = [] } = await here.glue.send(
-      new GetTablesCommand({ DatabaseName: "sales", Expression: "e.*|lines" }),
-    );
-    expect(TableList.map(({ Name }) => Name)).toEqual(["empty", "lines"]);
-    await expect(here.glue.send(new GetTableCommand({ DatabaseName: "sales", Name: "none" }))).rejects.toMatchObject({
-      name: "EntityNotFoundException",
-    });
-    await expect(here.glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: "sales" } }))).rejects.toMatchObject(
-      { name: "AlreadyExistsException" },
-    );
-  });
-});
-
 test("a database and a table of the template can be queried", async () => {
   const resource = (type: string, properties: Record<string, unknown>) =>
     here.provision[type]?.({ stack: "choreo", logicalId: "Made", type, properties, metadata: {} });
@@ -414,12 +202,4 @@ test("a database and a table of the template can be queried", async () => {
   };
   await resource("AWS::Glue::Table", { CatalogId, DatabaseName: "stack", TableInput });
   expect(await rows("SELECT count(*) AS n FROM stack.lines")).toEqual([["n"], ["2"]]);
-});
-
-test("a query that was running when the process ended runs again", async () => {
-  const id = await start("SELECT id FROM orders WHERE n = 5");
-  const restarted = await here.restart();
-  expect(await outcome(id)).toMatchObject({ state: "SUCCEEDED" });
-  expect(await rowsOf(id)).toEqual([["id"], ["ü1"]]);
-  await restarted.stop();
 });

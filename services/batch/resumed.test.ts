@@ -1,0 +1,169 @@
+import { describe, expect, test } from "vitest";
+import { cancelled, commanded, requested, sampleRun, ticked } from "./memory/play.ts";
+import { following, sampleCsv, sampleRequest } from "./memory/samples.ts";
+import type { Stage } from "./memory/stage.ts";
+import { uri, said, ended, opened, played, sampleJsonl } from "./whole-run.testing.ts";
+
+describe("a pipeline that goes on where another ended", () => {
+  const stages = [
+    { ...sampleRequest("").stages[0]!, limits: { maxRecordsPerJob: 100 } },
+    following("next", "ask", { tail: "wait" }),
+  ];
+  const first = sampleRequest("first", { stages });
+  const resumed = (change: Parameters<typeof sampleRequest>[1] = {}) =>
+    sampleRequest("second", { stages, resumes: { runId: sampleRun("first") }, ...change });
+  /** Two jobs of the first stage were asked for, one has ended. */
+  const cancelledHalfway = async (): Promise<Stage> => {
+    const endings = ["Completed", "Expired"] as const;
+    let jobs = 0;
+    const stage = opened({ "a.csv": sampleCsv(200) }, { endingOf: () => endings[jobs++] ?? "Completed" });
+    await stage.deliver(requested(first));
+    await stage.drain();
+    await stage.deliver((await stage.jobs.end())!);
+    await stage.drain();
+    await stage.deliver(cancelled(sampleRun("first")));
+    await stage.run();
+    expect(ended(stage)).toMatchObject([{ outcome: "cancelled", summary: { recordsIn: 200 } }]);
+    return stage;
+  };
+
+  test("takes over its finished chunks and asks for the rest alone", async () => {
+    const stage = await cancelledHalfway();
+    await played(stage, resumed());
+    const asked = stage.jobs.orders.map(({ records, context }) => [context["stage"], records]);
+    expect(asked).toEqual([
+      ["0", 100],
+      ["0", 100],
+      ["0", 100],
+      ["1", 200],
+    ]);
+    expect(ended(stage)[1]).toMatchObject({ outcome: "succeeded", summary: { answered: 200, jobs: 2 } });
+    const [, , counts] = said(stage, "StageCompleted").map((data) => data["counts"]);
+    expect(counts ?? said(stage, "StageCompleted").at(-1)?.["counts"]).toMatchObject({ answered: 200 });
+  });
+
+  test("asks nothing at all where everything is finished, or only from the stage that is named", async () => {
+    const stage = await played(opened({ "a.csv": sampleCsv(200) }), first);
+    const before = stage.jobs.orders.length;
+    await played(stage, resumed());
+    expect(stage.jobs.orders.length).toBe(before);
+    const resumes = { runId: sampleRun("first"), fromStage: "next" };
+    await played(stage, { ...resumed({ resumes }), requestId: "third" });
+    expect(stage.jobs.orders.slice(before)).toMatchObject([{ context: { stage: "1" }, records: 200 }]);
+    expect(ended(stage).map(({ outcome }) => outcome)).toEqual(["succeeded", "succeeded", "succeeded"]);
+  });
+
+  test("leaves no record out of a later stage to which it has brought answers", async () => {
+    let jobs = 0;
+    const endingOf = () => (jobs++ === 0 ? "PartiallyCompleted" : "Completed");
+    const borne = { failures: { shareMax: 1, retriesMax: 0 } };
+    const two = [{ ...sampleRequest("").stages[0]!, ...borne }, following("next", "ask")];
+    const stage = await played(
+      opened({ "a.csv": sampleCsv(200) }, { endingOf }),
+      sampleRequest("first", { stages: two }),
+    );
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { answered: 100 } }]);
+    await played(stage, resumed({ stages: two }));
+    expect(ended(stage)[1]).toMatchObject({ outcome: "succeeded", summary: { recordsIn: 200, answered: 200 } });
+    expect(stage.jobs.orders.map(({ context, records }) => [context["stage"], records])).toEqual([
+      ["0", 200],
+      ["1", 100],
+      ["0", 100],
+      ["1", 100],
+    ]);
+    expectPaidOnce(stage, 400);
+  });
+
+  /** A model is asked each question once, by a job or on demand, whatever runs ask it. */
+  const expectPaidOnce = ({ jobs, world }: Stage, times: number): void => {
+    const paid = [...jobs.answered, ...world.ports.answers.calls];
+    expect([paid.length, new Set(paid).size]).toEqual([times, times]);
+  };
+
+  test.each(["on-demand", "wait"] as const)(
+    "pays for no record twice, through three stages and three runs, though parts that waited need not any more (tail %s)",
+    async (tail) => {
+      const borne = { failures: { shareMax: 1, retriesMax: 0 }, tail };
+      const three = [
+        { ...sampleRequest("").stages[0]!, ...borne },
+        following("next", "ask", borne),
+        following("last", "next", borne),
+      ];
+      // Of each job the second half stays unanswered, in the first run and in the second.
+      const stage = opened(
+        { "a.csv": sampleCsv(160), "b.jsonl": sampleJsonl(150, 160) },
+        { endingOf: () => (ended(stage).length < 2 ? "PartiallyCompleted" : "Completed") },
+      );
+      await played(stage, sampleRequest("first", { stages: three }));
+      await played(stage, resumed({ stages: three }));
+      await played(stage, {
+        ...resumed({
+          stages: three.map((one) => ({ ...one, tail: "on-demand" })),
+          resumes: { runId: sampleRun("second") },
+        }),
+        requestId: "third",
+      });
+      expect(ended(stage).map(({ outcome }) => outcome)).toEqual(["succeeded", "succeeded", "succeeded"]);
+      expect(ended(stage)[2]).toMatchObject({ summary: { recordsIn: 310, answered: 310 } });
+      expectPaidOnce(stage, 930);
+    },
+  );
+
+  test("brings no answers along before its parts are joined, though it is reminded meanwhile", async () => {
+    const waits = [
+      { ...sampleRequest("").stages[0]!, tail: "wait" as const },
+      following("next", "ask", { tail: "wait" }),
+    ];
+    const files = { "a.csv": sampleCsv(40), "b.jsonl": sampleJsonl(50, 40) };
+    const stage = await played(opened(files), sampleRequest("first", { stages: waits }));
+    await stage.deliver(requested(resumed({ stages: waits })));
+    // The first file is read; the command for the second is on its way while the clockwork reminds, and what else that sends is done.
+    const { queue } = stage.world.ports.commands;
+    await stage.deliver(commanded(queue.shift()!));
+    for (const hour of [1, 2, 3]) await stage.deliver(ticked(`2026-01-03T0${hour}:00:00.000Z`));
+    const [late = [], others = []] = ["prepare", ""].map((one) =>
+      queue.filter(({ reaction }) => (reaction === "prepare") === (one === "prepare")),
+    );
+    queue.splice(0, queue.length, ...others);
+    await stage.drain();
+    queue.push(...late);
+    await stage.run();
+    expect(ended(stage)[1]).toMatchObject({
+      outcome: "succeeded",
+      summary: { recordsIn: 90, answered: 90, failed: 0 },
+    });
+    expectPaidOnce(stage, 180);
+  });
+
+  test("pays for no record twice where the run that it resumes ended before it had taken over anything", async () => {
+    const stage = await played(opened({ "a.csv": sampleCsv(200) }), first);
+    await stage.deliver(requested(resumed()));
+    await stage.deliver(cancelled(sampleRun("second")));
+    await stage.run();
+    await played(stage, { ...resumed({ resumes: { runId: sampleRun("second") } }), requestId: "third" });
+    expect(ended(stage).map(({ outcome }) => outcome)).toEqual(["succeeded", "cancelled", "succeeded"]);
+    expect(ended(stage)[2]).toMatchObject({ summary: { recordsIn: 200, answered: 200, jobs: 0 } });
+    expectPaidOnce(stage, 400);
+  });
+
+  test("is rejected where it is not the same pipeline, or the other run is unknown or has not ended", async () => {
+    const stage = opened({ "a.csv": sampleCsv(200) });
+    await stage.deliver(requested(first));
+    await played(stage, { ...resumed(), requestId: "too-early" });
+    await stage.run();
+    await played(stage, resumed({ resumes: { runId: "nobody" } }));
+    await played(stage, {
+      ...resumed({ prompts: { ...first.prompts, ask: { template: "{{text}}, or?" } } }),
+      requestId: "other",
+    });
+    stage.world.ports.objects.put(uri("b.csv"), sampleCsv(1, 900));
+    await played(stage, { ...resumed(), requestId: "more" });
+    const why = said(stage, "PipelineRejected").map(({ problem }) => (problem as { message: string }).message);
+    expect(why).toEqual([
+      expect.stringContaining("has not ended"),
+      expect.stringContaining("there is no pipeline run nobody"),
+      expect.stringContaining("asks something else"),
+      expect.stringContaining("the objects are not those"),
+    ]);
+  });
+});

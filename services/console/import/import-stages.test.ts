@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { type Prompts, imported, stage, garments, threeStages } from "./import-pipeline.testing.ts";
+
+describe("many stages", () => {
+  test("follow one another, by category and by fields of the answers", () => {
+    const { data, problems, left, changed } = imported(threeStages, garments);
+    expect(problems).toEqual([]);
+    expect(data.stages.map(({ input, asks, reads, columns }) => ({ input, asks, reads, columns }))).toEqual([
+      {
+        input: { from: "s3", uri: "s3://bucket/garments/", format: "images" },
+        asks: { mode: "single", prompt: "kind" },
+        reads: "text-and-image",
+      },
+      {
+        input: { from: "stage", stage: "kinds" },
+        asks: { mode: "mapped", column: "category", prompts: { shoes: "shoe_details" }, default: "other_details" },
+        reads: "text-and-image",
+      },
+      {
+        input: { from: "stage", stage: "details" },
+        asks: { mode: "single", prompt: "listing" },
+        columns: { tone: "style" },
+      },
+    ]);
+    expect(data.prompts).toEqual({
+      kind: {
+        template: 'Which garment? Answer {"category": "…", "confidence": 0.0}',
+        output: { type: "json", fields: { category: "$.category", confidence: "$.confidence" } },
+      },
+      shoe_details: {
+        template: "Describe the shoe.",
+        output: { type: "json", fields: { color: "$.color", heel: "$.heel" } },
+      },
+      other_details: { template: "Describe it." },
+      listing: {
+        template: "A title for a {{color}} {{category}}",
+        output: { type: "regex", fields: { title: "title: (.+)" } },
+      },
+    });
+    expect(left).toContainEqual(expect.stringContaining("presigned_url_expiry_days"));
+    expect(changed).toContainEqual(expect.stringContaining('chooses its prompt by the column "category" itself'));
+    expect(changed).toContainEqual(expect.stringContaining("the path color"));
+  });
+
+  test("a category that was found without being asked for is asked for", () => {
+    const plain = { ...garments, kind: 'Answer {{"category": "…"}}' };
+    const { data, problems, changed } = imported(threeStages, plain);
+    expect(problems).toEqual([]);
+    expect(data.prompts?.["kind"]).toMatchObject({ output: { type: "json", fields: { category: "$.category" } } });
+    expect(changed).toContainEqual(expect.stringContaining("$.category"));
+  });
+
+  test("where the answer itself is the category, it is the column", () => {
+    const { data, problems } = imported(threeStages, { ...garments, kind: "Answer shoes or else." });
+    expect(problems).toEqual([]);
+    expect(data.stages[1]?.asks).toMatchObject({ column: "response" });
+  });
+
+  test("rules expand", () => {
+    const input = {
+      pipeline_name: "p",
+      stages: [
+        stage("aspects", {
+          input_s3_uri: "s3://bucket/rows.parquet",
+          prompt_config: {
+            mode: "expanded",
+            category_column: "type",
+            expansion_mapping: { product: "all", Product: "few", default: "few" },
+          },
+        }),
+      ],
+    };
+    const prompts: Prompts = {
+      a: "{x}",
+      b: "{y}",
+      all: { expansion_rule: true, prompts: ["a", "b"] },
+      few: { expansion_rule: true, prompts: ["a"] },
+    };
+    const { data, problems, left } = imported(input, prompts);
+    expect(problems).toEqual([]);
+    expect(data.stages[0]?.asks).toEqual({
+      mode: "expanded",
+      column: "type",
+      prompts: { product: "all" },
+      default: "few",
+    });
+    expect(data.prompts?.["all"]).toEqual({ expands: ["a", "b"] });
+    expect(left).toContainEqual(expect.stringContaining('"Product"'));
+  });
+
+  test("ids of prompts in a column, whatever they are called", () => {
+    const input = {
+      pipeline_name: "my pipeline!",
+      stages: [
+        stage("ask it", {
+          input_s3_uri: "s3://bucket/rows.csv",
+          prompt_config: { mode: "mapped", column_name: "which" },
+        }),
+      ],
+    };
+    const { data, problems, changed } = imported(input, { "first prompt": "{x}", first_prompt: "{y}" });
+    expect(problems).toEqual([]);
+    expect(data).toMatchObject({
+      name: "my-pipeline",
+      stages: [
+        {
+          name: "ask-it",
+          asks: { column: "which", prompts: { "first prompt": "first-prompt", first_prompt: "first_prompt" } },
+        },
+      ],
+    });
+    expect(changed).toContain('the prompt "first prompt" is called "first-prompt"');
+  });
+
+  test("stages of one name are told apart", () => {
+    const again = { input_s3_uri: "s3://bucket/a.csv", prompt_config: { mode: "single", prompt_id: "q" } };
+    const { data, problems } = imported(
+      { pipeline_name: "p", stages: [stage("s", again), stage("s", again), stage("S", again)] },
+      { q: "{x}" },
+    );
+    expect(problems).toEqual([]);
+    expect(data.stages.map(({ name }) => name)).toEqual(["s", "s-stage-2", "S-2"]);
+  });
+});
