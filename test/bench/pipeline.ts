@@ -9,7 +9,7 @@ import { watchThreads } from "./memory.ts";
 
 const nova = "amazon.nova-lite-v1:0";
 
-/** A summary of each row, a title for each summary, and a vector of each title: three stages, each over all records. */
+/** A summary of each row, a title for each summary, and what is said of each title: three stages, each over all records. */
 const request = (uri: string) => ({
   name: "bench",
   prompts: {
