@@ -6,6 +6,14 @@ const number = (given: string): number => {
   throw new InvalidArgumentError("It must be a whole number, 1 or more.");
 };
 
+const pattern = (given: string): RegExp => {
+  try {
+    return new RegExp(given);
+  } catch {
+    throw new InvalidArgumentError("It is not a regular expression.");
+  }
+};
+
 // CloudFormation's own validator costs five seconds; CI runs it.
 process.env["CDK_VALIDATION"] ??= "false";
 
@@ -39,9 +47,10 @@ program
   .description("Asks who misses which permission: takes granted actions away and repeats what used them")
   .option("--sample <count>", "how many to take away", number, 8)
   .option("--all", "every one that was used", false)
-  .action(async ({ sample, all }: { sample: number; all: boolean }) => {
+  .option("--only <owner>", "of these roles and policies: a regular expression on their names", pattern)
+  .action(async ({ sample, all, only }: { sample: number; all: boolean; only?: RegExp }) => {
     const { soakGrants } = await import("./grants/soak.ts");
-    await soakGrants(all ? "all" : sample);
+    await soakGrants({ sample: all ? "all" : sample, ...(only && { only }) });
   });
 
 await program.parseAsync();

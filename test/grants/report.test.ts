@@ -29,7 +29,7 @@ const walk = () => {
 };
 
 test("A grant counts as missed where a call had nothing else, and not where another grant would have done", () => {
-  const found = findingsOf([wanted, doubled, unused, logs], { uses: walk().uses, without: new Map() });
+  const found = findingsOf([wanted, doubled, unused, logs], { uses: walk().uses, verdicts: new Map() });
   expect(found.needed.map((one) => one.row)).toEqual([wanted]);
   expect(found.unexplained.map((one) => one.row)).toEqual([doubled, unused]);
   expect(found.explained.map((one) => [one.row, one.reason?.by])).toEqual([[logs, "aws"]]);
@@ -38,8 +38,16 @@ test("A grant counts as missed where a call had nothing else, and not where anot
 });
 
 test("A grant that nothing missed when it was taken away is not needed, whatever used it", () => {
-  const without = new Map([[keyOf(wanted), undefined]]);
-  expect(findingsOf([wanted], { uses: walk().uses, without }).unexplained.map((one) => one.row)).toEqual([wanted]);
+  const verdicts = new Map([[keyOf(wanted), { kind: "spared" as const }]]);
+  expect(findingsOf([wanted], { uses: walk().uses, verdicts }).unexplained.map((one) => one.row)).toEqual([wanted]);
+});
+
+test("A grant that a busy machine could not judge is neither missed nor spared", () => {
+  const verdicts = new Map([[keyOf(wanted), { kind: "unclear" as const }]]);
+  const found = findingsOf([wanted], { uses: walk().uses, verdicts });
+  expect([found.needed, found.unexplained]).toEqual([[], []]);
+  expect(found.unclear.map((one) => one.row)).toEqual([wanted]);
+  expect(textOf(found, 1)).toContain("0 unexplained, 1 unclear");
 });
 
 test("Across accounts each side is asked about by itself", () => {

@@ -1,5 +1,6 @@
 import { keyOf, type Row } from "./grant-rows.ts";
 import { notJudged, reasonFor, type NotJudged } from "./not-judged.ts";
+import type { Verdict } from "./trial.ts";
 import type { Use } from "./usage.ts";
 
 /** What was found out about one row. `missed`: what failed without it, where that was tried. */
@@ -11,24 +12,29 @@ export type Findings = {
   explained: Finding[];
   /** Nothing missed it, and nobody says why it is there. */
   unexplained: Finding[];
+  /** The machine was too busy to tell. */
+  unclear: Finding[];
   /** Reasons for grants that are not there any more. */
   stale: NotJudged[];
 };
 
-/** `without`: by key, the sign of failure without the row; `undefined` where its probe kept its promise all the same. */
+/** `verdicts`: by key, of the rows that were taken away. */
 export const findingsOf = (
   rows: readonly Row[],
-  { uses, without }: { uses: ReadonlyMap<string, Use>; without: ReadonlyMap<string, string | undefined> },
+  { uses, verdicts }: { uses: ReadonlyMap<string, Use>; verdicts: ReadonlyMap<string, Verdict> },
 ): Findings => {
-  const findings: Findings = { needed: [], explained: [], unexplained: [], stale: [] };
+  const findings: Findings = { needed: [], explained: [], unexplained: [], unclear: [], stale: [] };
   const cited = new Set(rows.map(reasonFor));
   for (const row of rows) {
     const key = keyOf(row);
     const use = uses.get(key);
-    const missed = without.get(key);
-    const spared = without.has(key) && missed === undefined;
-    const finding = { row, ...(use && { use }), ...(missed !== undefined && { missed }) };
-    if (use?.alone === true && !spared) {
+    const verdict = verdicts.get(key);
+    const finding = { row, ...(use && { use }), ...(verdict?.kind === "missed" && { missed: verdict.sign }) };
+    if (verdict?.kind === "unclear") {
+      findings.unclear.push(finding);
+      continue;
+    }
+    if (use?.alone === true && verdict?.kind !== "spared") {
       findings.needed.push(finding);
       continue;
     }
@@ -57,7 +63,7 @@ const explainedLines = (explained: readonly Finding[]): string[] =>
       `  ${String(length).padStart(3)}  ${reason?.actions.join(", ") ?? ""} [${reason?.by ?? ""}]\n       ${reason?.why ?? ""}\n       ${reason?.source ?? ""}`,
   );
 
-export const textOf = ({ needed, explained, unexplained, stale }: Findings, tried: number): string =>
+export const textOf = ({ needed, explained, unexplained, unclear, stale }: Findings, tried: number): string =>
   [
     ...listed("missed", needed.map(neededLine)),
     ...listed("nothing misses it, and this is why it is there", explainedLines(explained)),
@@ -69,8 +75,12 @@ export const textOf = ({ needed, explained, unexplained, stale }: Findings, trie
       ),
     ),
     ...listed(
+      "late without it and with it: the machine is too busy to tell, so try these again alone with --only",
+      unclear.map(neededLine),
+    ),
+    ...listed(
       "reasons for grants that are gone: take them out of test/grants/not-judged.ts",
       stale.map(({ actions, why }) => `  ${actions.join(", ")}: ${why}`),
     ),
-    `\n${needed.length + explained.length + unexplained.length} granted actions: ${needed.length} missed (${tried} of them taken away and tried), ${explained.length} explained, ${unexplained.length} unexplained`,
+    `\n${needed.length + explained.length + unexplained.length + unclear.length} granted actions: ${needed.length} missed (${tried} of them taken away and tried), ${explained.length} explained, ${unexplained.length} unexplained, ${unclear.length} unclear`,
   ].join("\n");

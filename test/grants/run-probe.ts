@@ -5,8 +5,8 @@ import type { Probe } from "./probes.ts";
 /** Real ms; nothing in a probe takes a tenth of that on an idle machine. */
 const patienceMs = 120_000;
 
-/** How a probe went: `kept` its promise, or the first sign that it will not. */
-export type Outcome = { kept: boolean; sign: string };
+/** How a probe went: `kept` its promise, or the first sign that it will not. `late`: no sign at all within its time. */
+export type Outcome = { kept: boolean; sign: string; late?: true };
 
 const shortName = (name: string) => name.split(/[:/]/).at(-1) ?? name;
 
@@ -39,7 +39,9 @@ export const runProbe = async (
     const seen = without === undefined ? undefined : sign(entry);
     if (seen !== undefined) resolve({ kept: false, sign: seen });
   });
-  const limit = clock.after(patienceMs, () => resolve({ kept: false, sign: `not done after ${patienceMs / 1000} s` }));
+  const limit = clock.after(patienceMs, () =>
+    resolve({ kept: false, sign: `not done after ${patienceMs / 1000} s`, late: true }),
+  );
   const work = probe.run(cloud, turn).then(
     () => resolve({ kept: true, sign: "done" }),
     (cause: unknown) => resolve({ kept: false, sign: cause instanceof Error ? cause.message : String(cause) }),

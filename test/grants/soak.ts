@@ -3,6 +3,7 @@ import { grantRows, keyOf, type Row } from "./grant-rows.ts";
 import { probes } from "./probes.ts";
 import { findingsOf, textOf } from "./report.ts";
 import { runProbe } from "./run-probe.ts";
+import { tryWithout, type Verdict } from "./trial.ts";
 import { watchUsage, type Usage } from "./usage.ts";
 
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -36,31 +37,35 @@ const useAll = async (cloud: RunningCloud, usage: Usage): Promise<boolean> => {
 const sampleOf = (rows: readonly Row[], size: number): Row[] =>
   rows.filter((_, at) => size > 0 && at % Math.max(1, Math.floor(rows.length / size)) === 0);
 
+const told = (verdict: Verdict): string => {
+  if (verdict.kind === "missed") return verdict.sign;
+  return verdict.kind === "spared" ? "NOTHING MISSED IT" : "UNCLEAR: late with it too";
+};
+
 /** Takes one granted action away at a time and repeats the probe that used it first. */
-const takeAway = async (
-  cloud: RunningCloud,
-  usage: Usage,
-  rows: readonly Row[],
-): Promise<Map<string, string | undefined>> => {
-  const without = new Map<string, string | undefined>();
+const takeAway = async (cloud: RunningCloud, usage: Usage, rows: readonly Row[]): Promise<Map<string, Verdict>> => {
+  const verdicts = new Map<string, Verdict>();
   for (const [at, row] of rows.entries()) {
     const key = keyOf(row);
     const probe = probes.find(({ name }) => name === usage.uses.get(key)?.step);
     if (probe === undefined) continue;
-    usage.without = key;
-    const take = async (turn: string) => runProbe(cloud, probe, { turn, without: row.holder });
-    const once = await take(`without-${at}`);
-    // What an earlier trial left behind may have kept the promise in its place; that is not so twice.
-    const { kept, sign } = once.kept ? await take(`without-${at}-again`) : once;
+    const verdict = await tryWithout(async (grant, attempt) => {
+      const taken = grant === "without";
+      usage.without = taken ? key : undefined;
+      return runProbe(cloud, probe, { turn: `${grant}-${at}-${attempt}`, ...(taken && { without: row.holder }) });
+    });
     usage.without = undefined;
-    without.set(key, kept ? undefined : sign);
-    tell(`${at + 1} of ${rows.length}: without ${row.owner} ${row.action}: ${kept ? "NOTHING MISSED IT" : sign}`);
+    verdicts.set(key, verdict);
+    tell(`${at + 1} of ${rows.length}: without ${row.owner} ${row.action}: ${told(verdict)}`);
   }
-  return without;
+  return verdicts;
 };
 
+/** What to take away: so many, spread over all, or every one; only of the owners whose name this matches, where it is given. */
+export type Choice = { sample: number | "all"; only?: RegExp };
+
 /** Reports who misses which granted action; takes away a sample of them, or all. */
-export const soakGrants = async (sample: number | "all"): Promise<void> => {
+export const soakGrants = async ({ sample, only }: Choice): Promise<void> => {
   const usage = watchUsage();
   usage.step = deployment;
   const cloud = await runCloud({ speed: 2880, grants: usage });
@@ -68,12 +73,16 @@ export const soakGrants = async (sample: number | "all"): Promise<void> => {
   const rows = grantRows(cloud.local);
   const sound = await useAll(cloud, usage);
   const used = rows.filter(
-    (row) => usage.uses.get(keyOf(row))?.alone === true && usage.uses.get(keyOf(row))?.step !== deployment,
+    (row) =>
+      usage.uses.get(keyOf(row))?.alone === true &&
+      usage.uses.get(keyOf(row))?.step !== deployment &&
+      (only?.test(row.owner) ?? true),
   );
   const tried = sample === "all" ? used : sampleOf(used, sample);
-  const without = sound ? await takeAway(cloud, usage, tried) : new Map<string, string | undefined>();
-  const findings = findingsOf(rows, { uses: usage.uses, without });
-  process.stdout.write(`${textOf(findings, without.size)}\n`);
-  if (!sound || findings.unexplained.length > 0 || findings.stale.length > 0) process.exitCode = 1;
+  const verdicts = sound ? await takeAway(cloud, usage, tried) : new Map<string, Verdict>();
+  const findings = findingsOf(rows, { uses: usage.uses, verdicts });
+  process.stdout.write(`${textOf(findings, verdicts.size)}\n`);
+  const { unexplained, unclear, stale } = findings;
+  if (!sound || unexplained.length + unclear.length + stale.length > 0) process.exitCode = 1;
   await cloud.close().catch((cause: unknown) => tell(String(cause)));
 };
