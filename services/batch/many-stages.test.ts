@@ -100,6 +100,17 @@ describe("a pipeline of several stages", () => {
     expect(ended(stage)).toMatchObject([{ outcome: "partial" }]);
   });
 
+  test("a later stage of which nothing was answered is a failure, whatever share is borne; what was answered before it is kept", async () => {
+    const endingOf = ({ context }: { context: Record<string, string> }) =>
+      context["stage"] === "1" ? ("refused" as const) : ("Completed" as const);
+    const stage = opened({ "a.csv": sampleCsv(100) }, { endingOf });
+    await played(stage, sampleRequest("silent", stages(following("next", "ask", { failures: { shareMax: 1 } }))));
+    expect(said(stage, "PipelineFailed")).toMatchObject([
+      { problem: { code: "batch/nothing-answered", places: ["next"] }, results: [{ stage: "ask", records: 100 }, {}] },
+    ]);
+    expect(ended(stage)).toMatchObject([{ outcome: "partial" }]);
+  });
+
   test("too many failures in one stage stop the next ones", async () => {
     const stage = opened({ "a.csv": sampleCsv(100) });
     stage.world.ports.answers.says((prompt) =>

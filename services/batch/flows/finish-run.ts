@@ -71,12 +71,10 @@ const deliver = async (
   return ports.workshop.deliver({ ...request.results, stages: made, toUri: place.results });
 };
 
-/** A first stage of which nothing was answered is a failure, whatever share is borne. */
+/** A stage of which nothing was answered is a failure, whatever share is borne: what was asked for is not there. */
 const wholeFailure = (counts: readonly StageCounts[]): Problem | undefined => {
-  const [first] = counts;
-  return first && first.records > 0 && first.answered === 0
-    ? nothingAnswered(first.stage, reasonsOf(first))
-    : undefined;
+  const silent = counts.find(({ records, answered }) => records > 0 && answered === 0);
+  return silent && nothingAnswered(silent.stage, reasonsOf(silent));
 };
 
 const endsOf = ({ row }: Run, counts: readonly StageCounts[]): "failed" | "partial" | "cancelled" => {
