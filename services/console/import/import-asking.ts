@@ -2,7 +2,7 @@ import { alike, foldValue } from "../../batch/domain/request/fold.ts";
 import { NotImportable } from "./notes.ts";
 import type { Importing, OurStage } from "./import-stage.ts";
 import type { TheirPrompt, TheirPrompts } from "./read-prompts.ts";
-import { knownKeys, type TheirStage } from "./their-input.ts";
+import { knownKeys, type PromptConfig, type TheirStage } from "./their-input.ts";
 
 type Asks = NonNullable<OurStage["asks"]>;
 type Here = Importing & { readonly stage: string; readonly isEmbedding: boolean };
@@ -18,7 +18,7 @@ export const importAsking = (their: TheirStage, here: Here): Asks => {
     if (config.prompt_id != null)
       notes.left(`the prompt of the stage "${stage}": an embedding takes the text as it is`);
     notes.changed(`the stage "${stage}" embeds the column "input_text", as it always did`);
-    return { mode: "column", column: "input_text" };
+    return { mode: "column", column: columnBehind("input_text", their) };
   }
   for (const key of Object.keys(config))
     if (!knownKeys.promptConfig.has(key))
@@ -28,7 +28,7 @@ export const importAsking = (their: TheirStage, here: Here): Asks => {
   const mode = config.mode ?? "single";
   if (mode === "single") return single(config.prompt_id, here);
   if (mode === "mapped") return mapped(their, config.column_name, here);
-  if (mode === "expanded") return expanded(config.category_column, config.expansion_mapping, here);
+  if (mode === "expanded") return expanded(their, config, here);
   throw new NotImportable([
     `the stage "${stage}" has the prompt mode ${JSON.stringify(mode)}, which is none of single, mapped and expanded`,
   ]);
@@ -50,7 +50,7 @@ const mapped = (their: TheirStage, named: string | null | undefined, here: Here)
     );
     return {
       mode: "mapped",
-      column: named,
+      column: columnBehind(named, their),
       prompts: byValue(
         ids.map((id) => [id, id]),
         here,
@@ -58,7 +58,10 @@ const mapped = (their: TheirStage, named: string | null | undefined, here: Here)
     };
   }
   const { default: otherwise, ...values } = mapping;
-  const column = their.use_previous_output === true ? answeredCategory(named, here) : (named ?? "category");
+  const column =
+    their.use_previous_output === true
+      ? answeredCategory(named, here, "response")
+      : columnBehind(named ?? "category", their);
   if (column !== named)
     notes.changed(
       `the stage "${stage}" chooses its prompt by the column "${column}" itself; no column of prompt ids is made`,
@@ -76,14 +79,15 @@ const mapped = (their: TheirStage, named: string | null | undefined, here: Here)
 };
 
 const expanded = (
-  named: string | null | undefined,
-  mapping: Readonly<Record<string, string>> | null | undefined,
+  their: TheirStage,
+  { category_column: named, expansion_mapping: mapping }: PromptConfig,
   here: Here,
 ): Asks => {
   const { stage, notes, promptName } = here;
   if (named == null || mapping == null)
     throw new NotImportable([`the stage "${stage}" is expanded and lacks category_column or expansion_mapping`]);
   const { default: otherwise, ...values } = mapping;
+  const column = columnBehind(named, their);
   notes.changed(
     `values of "${named}" are compared without regard to case and to blanks around them in the stage "${stage}"`,
   );
@@ -93,11 +97,15 @@ const expanded = (
     );
   return {
     mode: "expanded",
-    column: named === "category" ? answeredCategory(named, here) : named,
+    column: column === "category" ? answeredCategory(column, here, column) : column,
     prompts: byValue(Object.entries(values), here),
     ...(otherwise !== undefined && { default: promptName(otherwise) }),
   };
 };
+
+/** column_mappings renamed columns before anything else was read; here a column keeps its own name. */
+export const columnBehind = (named: string, { column_mappings: mappings }: TheirStage): string =>
+  mappings?.[named] ?? named;
 
 /** Values that case alone told apart are one here: the first stands. */
 const byValue = (
@@ -120,9 +128,9 @@ const byValue = (
 
 /**
  * The column of a category. Where no prompt of the stage before extracts it, it was read out of the answer's JSON without being asked:
- * so it is extracted here; where the answer is no JSON, the answer itself was the category.
+ * so it is extracted here; `otherwise`: where no answer is such JSON (for a mapping, the answer itself was the category).
  */
-const answeredCategory = (named: string | null | undefined, here: Here): string => {
+const answeredCategory = (named: string | null | undefined, here: Here, otherwise: string): string => {
   const { stages, notes, prompts, extracts, promptName } = here;
   const before = stages.at(-1);
   if (before === undefined) return named ?? "category";
@@ -131,7 +139,7 @@ const answeredCategory = (named: string | null | undefined, here: Here): string 
   if (extracted.includes("category")) return "category";
   if (named != null && extracted.includes(named)) return named;
   const speaks = asked.filter((id) => canExtract(prompts.get(id)));
-  if (speaks.length === 0) return "response";
+  if (speaks.length === 0) return otherwise;
   for (const id of speaks) extracts.set(id, (extracts.get(id) ?? new Set<string>()).add("category"));
   notes.changed(
     `"category" is taken out of the answers of the stage "${before.name}" by $.category, as it was without being asked`,

@@ -3,7 +3,7 @@ import type { Stage } from "../../../events-schema/index.ts";
 import { formatOf } from "../../batch/domain/run/group-objects.ts";
 import { batchSupport } from "../../models/batch.ts";
 import { findInference } from "../../models/table.ts";
-import { importAsking } from "./import-asking.ts";
+import { columnBehind, importAsking } from "./import-asking.ts";
 import { NotImportable, type Notes } from "./notes.ts";
 import type { TheirPrompts } from "./read-prompts.ts";
 import { knownKeys, type TheirStage } from "./their-input.ts";
@@ -48,7 +48,7 @@ export const importStage = (their: TheirStage, importing: Importing): OurStage =
     model: their.model_id,
     input,
     ...(isImage && { reads: "text-and-image" as const }),
-    ...(isImage && their.image_column != null && { imageColumn: their.image_column }),
+    ...(isImage && imageColumnOf(their)),
     asks,
     ...columnsOf(their, name, notes),
     ...inferenceOf(their, name, isEmbedding, notes),
@@ -95,6 +95,13 @@ const s3Input = (uri: string, isImage: boolean, name: string, notes: Notes): Our
   return { from: "s3", uri: prefix, format };
 };
 
+const defaultImageColumn = "image_path";
+
+const imageColumnOf = (their: TheirStage): Pick<OurStage, "imageColumn"> => {
+  const column = columnBehind(their.image_column ?? defaultImageColumn, their);
+  return column === defaultImageColumn ? {} : { imageColumn: column };
+};
+
 const columnsOf = (
   { column_mappings: mappings }: TheirStage,
   name: string,
@@ -102,7 +109,7 @@ const columnsOf = (
 ): Pick<OurStage, "columns"> => {
   if (mappings == null || Object.keys(mappings).length === 0) return {};
   notes.changed(
-    `column_mappings of the stage "${name}" are names for its templates; results keep the columns' own names, and a column that is not there is refused instead of replaced by the answer`,
+    `column_mappings of the stage "${name}" are names for its templates, and whatever else it names is the column behind such a name; results keep the columns' own names, and a column that is not there is refused instead of replaced by the answer`,
   );
   return { columns: mappings };
 };

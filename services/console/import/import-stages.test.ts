@@ -56,6 +56,32 @@ describe("many stages", () => {
     expect(data.stages[1]?.asks).toMatchObject({ column: "response" });
   });
 
+  test("a column that was renamed is named by its own name, wherever the stage reads it", () => {
+    const first = stage("first", {
+      input_s3_uri: "s3://bucket/rows.csv",
+      input_type: "image",
+      image_column: "picture",
+      prompt_config: { mode: "expanded", category_column: "kind", expansion_mapping: { a: "all" } },
+      column_mappings: { kind: "Art", picture: "Bild" },
+    });
+    const next = (more: object) => stage("next", { use_previous_output: true, ...more });
+    const asked = (more: object) =>
+      imported(
+        { pipeline_name: "p", stages: [first, next(more)] },
+        { a: "{x}", all: { expansion_rule: true, prompts: ["a"] } },
+      );
+    const embedded = asked({ model_id: "amazon.titan-embed-text-v2:0", column_mappings: { input_text: "response" } });
+    expect(embedded.problems).toEqual([]);
+    expect(embedded.data.stages).toMatchObject([
+      { asks: { column: "Art" }, imageColumn: "Bild" },
+      { asks: { mode: "column", column: "response" } },
+    ]);
+    const which = { prompt_config: { mode: "mapped", column_name: "which" }, column_mappings: { which: "response" } };
+    expect(asked(which).data.stages[1]?.asks).toMatchObject({ mode: "mapped", column: "response" });
+    const rule = { mode: "expanded", category_column: "category", expansion_mapping: { a: "all" } };
+    expect(asked({ prompt_config: rule }).data.stages[1]?.asks).toMatchObject({ column: "category" });
+  });
+
   test("rules expand", () => {
     const input = {
       pipeline_name: "p",

@@ -187,6 +187,7 @@ export const catalogue: readonly FoundationModel[] = [
   haiku3,
   base(haiku3, "200k", { regions: oregon, training: "claude-3-haiku" }),
   claude("claude-3-5-sonnet-20240620-v1:0", "Claude 3.5 Sonnet"),
+  claude("claude-3-5-sonnet-20241022-v2:0", "Claude 3.5 Sonnet v2"),
   claude("claude-3-5-haiku-20241022-v1:0", "Claude 3.5 Haiku", { profiles: ["us"] }),
   claude("claude-sonnet-4-20250514-v1:0", "Claude Sonnet 4", {
     ...profileOnly,
