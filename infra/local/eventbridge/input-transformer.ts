@@ -34,7 +34,9 @@ const stringEnd = (template: string, at: number): number => {
   return end + 1;
 };
 
-export const cutTemplate = (template: string): Piece[] => {
+const isBlank = (char: string | undefined): boolean => char !== undefined && /[ \t\r\n]/.test(char);
+
+const cutTemplate = (template: string, { minify = false } = {}): Piece[] => {
   const pieces: Piece[] = [];
   let text = "";
   let quoted = false;
@@ -50,7 +52,7 @@ export const cutTemplate = (template: string): Piece[] => {
     }
     const length = quoted && template[i] === "\\" ? 2 : 1;
     if (template[i] === '"') quoted = !quoted;
-    text += template.slice(i, i + length);
+    if (!minify || quoted || !isBlank(template[i])) text += template.slice(i, i + length);
     i += length;
   }
   return [...pieces, { text }];
@@ -76,40 +78,49 @@ const written = (value: unknown, quoted: boolean, json: boolean): string => {
   return typeof value === "string" ? value : JSON.stringify(value);
 };
 
-/** Fills a template. Values stand as JSON outside quotes and as plain text, unescaped, inside; a missing value is `""` or nothing. */
-export const fillTemplate = (template: string, values: (variable: string) => unknown): string => {
+type Values = (variable: string) => unknown;
+
+const filled = (template: string, pieces: readonly Piece[], values: Values): string => {
   const json = isJsonTemplate(template);
-  return cutTemplate(template)
+  return pieces
     .map((piece) => ("text" in piece ? piece.text : written(values(piece.variable), piece.quoted, json)))
     .join("");
 };
 
-/** Why AWS refuses the transformer, or undefined. */
+/**
+ * Fills a template. Values stand as JSON outside quotes and as plain text, unescaped, inside; a missing value is `""` or nothing.
+ * JSON is handed on without blanks between its tokens.
+ */
+export const fillTemplate = (template: string, values: Values): string =>
+  filled(template, cutTemplate(template, { minify: isJsonTemplate(template) }), values);
+
+/**
+ * Why AWS refuses the transformer of a target, or undefined. Paths are not looked at: EventBridge evaluates them when an event
+ * comes, and one that it does not understand finds nothing.
+ */
 export const transformerFault = (
+  id: string,
   { InputPathsMap = {}, InputTemplate }: InputTransformer,
-  isPath: (text: string) => boolean,
 ): string | undefined => {
-  for (const [key, path] of Object.entries(InputPathsMap)) {
-    if (/^aws/i.test(key)) return `InputPathsMap key ${key} must not start with AWS`;
-    if (!isPath(path)) return `InputPathsMap value ${path} of ${key} is not a JSON path that EventBridge knows`;
-  }
+  const reserved = Object.keys(InputPathsMap).find((key) => key.startsWith("AWS"));
+  if (reserved !== undefined) return `InputPathsMap key ${reserved} for target ${id} must not start with AWS.`;
   const known = new Set([...Object.keys(InputPathsMap), ...predefined]);
   for (const piece of cutTemplate(InputTemplate)) {
     if ("text" in piece) continue;
     if (!known.has(piece.variable))
-      return `InputTemplate uses <${piece.variable}>, which InputPathsMap does not define`;
+      return `InputTemplate for target ${id} contains invalid placeholder ${piece.variable}.`;
     if (isJsonTemplate(InputTemplate) && piece.key)
-      return `InputTemplate uses <${piece.variable}> as the key of an object`;
+      return `Invalid InputTemplate for target ${id} : <${piece.variable}> is used as the key of an object.`;
   }
-  return jsonFault(InputTemplate);
+  return jsonFault(id, InputTemplate);
 };
 
-const jsonFault = (template: string): string | undefined => {
+const jsonFault = (id: string, template: string): string | undefined => {
   if (!isJsonTemplate(template)) return undefined;
   try {
-    JSON.parse(fillTemplate(template, () => undefined));
+    JSON.parse(filled(template, cutTemplate(template), () => undefined));
     return undefined;
   } catch (cause) {
-    return `InputTemplate is not JSON when it is filled: ${(cause as Error).message}`;
+    return `Invalid InputTemplate for target ${id} : it is not JSON when it is filled: ${(cause as Error).message}`;
   }
 };

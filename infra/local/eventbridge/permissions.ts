@@ -108,7 +108,7 @@ export const permissionOperations = (context: EventsContext) => {
       const { policy, ...bare } = bus;
       if (input.RemoveAllPermissions === true) records.put(bare);
       else if (policy === undefined || !policy.Statement.some(({ Sid }) => Sid === input.StatementId))
-        throw resourceNotFound(`Statement ${input.StatementId ?? ""} does not exist on event bus ${bus.name}.`);
+        throw resourceNotFound("Statement with the provided id does not exist.");
       else records.put(withoutStatement(bus, input.StatementId ?? ""));
       return {};
     },

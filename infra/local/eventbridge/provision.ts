@@ -8,7 +8,7 @@ import { readPolicy, withPolicy, withStatement } from "./permissions.ts";
 import type { Archive, BusSettings, PolicyStatement, Rule, Target } from "./records.ts";
 import { putRule } from "./rules.ts";
 import type { Tag } from "./tags.ts";
-import { withTargets } from "./targets.ts";
+import { warnOfPaths, withTargets } from "./targets.ts";
 
 /** Properties each type takes. What only stands for something on AWS (keys, logs) is kept and has no effect. */
 const properties: Record<string, string[]> = {
@@ -140,7 +140,9 @@ const rule =
       ...(pattern === undefined ? {} : { EventPattern: pattern }),
       owner: ownerOf(resource),
     });
-    context.records.put(withExactly(made, targetsOf(Targets)));
+    const whole = withExactly(made, targetsOf(Targets));
+    context.records.put(whole);
+    warnOfPaths(context, whole);
     removeFormer(context, made);
     changed();
     return { ref: bus.name === defaultBus ? made.name : `${bus.name}|${made.name}`, attributes: { Arn: made.arn } };

@@ -93,7 +93,7 @@ describe("PutEvents", () => {
     const detail = (bytes: number) => JSON.stringify({ a: "x".repeat(bytes - 8) });
     const sized = (bytes: number) => entry({ Source: "s", DetailType: "t", Detail: detail(bytes - 2) });
     await expect(send(new PutEventsCommand({ Entries: [sized(1_048_576)] }))).rejects.toEqual(
-      refused("ValidationException", /over the limit/),
+      refused("ValidationException", /^Total size of the entries in the request is over the limit\.$/),
     );
     await expect(send(new PutEventsCommand({ Entries: [sized(1_048_575)] }))).resolves.toMatchObject({
       FailedEntryCount: 0,

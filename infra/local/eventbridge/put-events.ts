@@ -125,10 +125,7 @@ export const putEvents = (context: EventsContext, router: Router): Operation<Put
     run: ({ Entries, EndpointId }, caller) => {
       if (EndpointId !== undefined) throw notHere("PutEvents to a global endpoint (EndpointId)");
       const total = Entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
-      if (total >= requestBytesMax)
-        throw validation(
-          `Total size of the entries in the request is over the limit. ${total} bytes; it must be below ${requestBytesMax}.`,
-        );
+      if (total >= requestBytesMax) throw validation("Total size of the entries in the request is over the limit.");
       for (const entry of Entries) timeOf(entry.Time, 0);
       const results = Entries.map((entry) => put(entry, caller));
       return { FailedEntryCount: results.filter((result) => "ErrorCode" in result).length, Entries: results };

@@ -6,7 +6,11 @@ import { TargetFailure } from "./target-failure.ts";
 
 type Source = { event: EventEnvelope; rule: Pick<Rule, "arn" | "name">; ingestedAt: string };
 
-const at = (event: EventEnvelope, path: string): unknown => valueAt(event, parseJsonPath(path) ?? []);
+/** A path that EventBridge does not understand finds nothing. */
+const at = (event: EventEnvelope, path: string): unknown => {
+  const steps = parseJsonPath(path);
+  return steps === undefined ? undefined : valueAt(event, steps);
+};
 
 /** `<aws.events.event>` is the envelope without its detail, and spells `detailType`, as AWS does. */
 const withoutDetail = (event: EventEnvelope): Record<string, unknown> =>

@@ -32,8 +32,8 @@ const checkInput = ({ Id, Input, InputPath, InputTransformer }: Target): void =>
   if (InputPath !== undefined && !isPath(InputPath))
     throw validation(`Invalid InputPath ${InputPath} for target ${Id}.`);
   if (Input !== undefined) assertJson(Id, Input);
-  const fault = InputTransformer === undefined ? undefined : transformerFault(InputTransformer, isPath);
-  if (fault !== undefined) throw validation(`Invalid InputTransformer for target ${Id}: ${fault}.`);
+  const fault = InputTransformer === undefined ? undefined : transformerFault(Id, InputTransformer);
+  if (fault !== undefined) throw validation(fault);
 };
 
 const assertJson = (id: string, input: string): void => {
@@ -80,6 +80,17 @@ export const checkTarget = (rule: Rule, target: Target): void => {
   if (kind === "bus") checkBusTarget(rule, target);
 };
 
+/** What AWS says nothing about: a path of an InputTransformer that will never find anything. */
+export const warnOfPaths = ({ cloud }: EventsContext, { name, targets }: Rule): void => {
+  for (const { Id, InputTransformer } of targets)
+    for (const [variable, path] of Object.entries(InputTransformer?.InputPathsMap ?? {}))
+      if (!isPath(path))
+        cloud.journal.write({
+          kind: "warning",
+          message: `Target ${Id} of rule ${name}: EventBridge does not understand the path ${path}, so <${variable}> is empty in every event.`,
+        });
+};
+
 /** Adds targets, in the place of those of the same id. */
 export const withTargets = (rule: Rule, targets: Target[]): Rule => {
   for (const target of targets) checkTarget(rule, target);
@@ -118,7 +129,9 @@ export const targetOperations = (context: EventsContext) => {
     ],
     run: (input, caller) => {
       getBus(context, busArnOf(cloud, caller.account, input.EventBusName));
-      records.put(withTargets(getRule(context, arnOf(input, caller.account), input.Rule), input.Targets));
+      const rule = withTargets(getRule(context, arnOf(input, caller.account), input.Rule), input.Targets);
+      records.put(rule);
+      warnOfPaths(context, rule);
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
   };

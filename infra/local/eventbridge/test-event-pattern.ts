@@ -5,18 +5,19 @@ import { compile } from "./pattern/compile.ts";
 /** What an event must have for TestEventPattern (its API reference). */
 const required = ["id", "account", "source", "time", "region", "resources", "detail-type"];
 
-const parseEvent = (text: string): object => {
-  let event: unknown;
+const parsed = (text: string): unknown => {
   try {
-    event = JSON.parse(text);
-  } catch (cause) {
-    throw validation(`Parameter Event is not valid JSON: ${(cause as Error).message}`);
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
-  if (typeof event !== "object" || event === null || Array.isArray(event))
-    throw validation("Parameter Event must be a JSON object.");
-  const missing = required.filter((name) => !Object.hasOwn(event, name));
-  if (missing.length > 0) throw validation(`Parameter Event is not valid. Reason: it has no ${missing.join(", ")}.`);
-  return event;
+};
+
+const parseEvent = (text: string): object => {
+  const event = parsed(text);
+  const isObject = typeof event === "object" && event !== null && !Array.isArray(event);
+  if (isObject && required.every((name) => Object.hasOwn(event, name))) return event;
+  throw validation("Parameter Event is not valid.");
 };
 
 /** `TestEventPattern`: the same matcher that rules use. */
