@@ -1,4 +1,4 @@
-import { loadTypes } from "../constraints/load.ts";
+import { loadConstraints } from "../constraints/load.ts";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Stoppable } from "../core/cloud.ts";
@@ -38,7 +38,7 @@ export const createAthena = (
   } as Record<string, Operation>;
   const wire = { signingName: "athena", targetPrefix: "AmazonAthena", version: "1.1" } as const;
   return {
-    service: jsonService({ ...wire, operations, iam, cloud, constraints: loadTypes("athena") }),
+    service: jsonService({ ...wire, operations, iam, cloud, constraints: loadConstraints("athena") }),
     provision: athenaProvisioners(cloud, groups),
     stop: () => runner.stop(),
   };

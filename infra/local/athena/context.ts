@@ -16,11 +16,8 @@ export type AthenaOptions = {
 
 export const invalidRequest = (message: string): AwsError => new AwsError("InvalidRequestException", message);
 
-/** The `MaxResults` of a listing: Athena's own bounds. */
-export const listingSize = (MaxResults = 50, min = 1): number => {
-  if (Number.isInteger(MaxResults) && MaxResults >= min && MaxResults <= 50) return MaxResults;
-  throw invalidRequest(`MaxResults is ${String(MaxResults)}; it must be from ${min} to 50.`);
-};
+/** What a listing answers at a time where the client does not say. */
+export const listingSizeDefault = 50;
 
 export type S3Location = { bucket: string; key: string };
 

@@ -169,7 +169,9 @@ describe("A statement about the catalog", () => {
       new ListDataCatalogsCommand({ NextToken: "x" }),
     ])
       await expect(client.send(listing)).rejects.toMatchObject({ name: "InvalidRequestException" });
-    await expect(client.send(new ListWorkGroupsCommand({ MaxResults: 51 }))).rejects.toThrow(/from 1 to 50/);
+    await expect(client.send(new ListWorkGroupsCommand({ MaxResults: 51 }))).rejects.toThrow(
+      /less than or equal to 50/,
+    );
     expect(await client.send(new ListDataCatalogsCommand({}))).toMatchObject({
       DataCatalogsSummary: [{ CatalogName, Type: "GLUE" }],
     });

@@ -4,7 +4,7 @@ import { glueAccess } from "../glue/operations.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import { pageOf } from "../wire/page.ts";
 import type { Operation } from "../wire/types.ts";
-import { invalidRequest, listingSize } from "./context.ts";
+import { invalidRequest, listingSizeDefault } from "./context.ts";
 
 type Input = {
   CatalogName?: unknown;
@@ -28,8 +28,8 @@ const assertCatalog = (name: unknown): void => {
     throw invalidRequest(`DataCatalog ${text(name)} was not found.`);
 };
 
-const paging = ({ MaxResults, NextToken }: Input) => ({
-  size: listingSize(MaxResults),
+const paging = ({ MaxResults = listingSizeDefault, NextToken }: Input) => ({
+  size: MaxResults,
   token: NextToken,
   invalidTokenCode: "InvalidRequestException",
 });
@@ -63,8 +63,7 @@ const table = ({ Name, TableType, CreateTime, PartitionKeys, Parameters, Storage
 const catalogOperations = (resource: (account: string) => string) => {
   const list: Operation<Input> = {
     access: () => ({ action: "athena:ListDataCatalogs", resource: "*" }),
-    run: ({ MaxResults, NextToken }) => {
-      listingSize(MaxResults, 2);
+    run: ({ NextToken }) => {
       if (NextToken !== undefined) throw invalidRequest("NextToken is none of this listing's: it has one page.");
       return { DataCatalogsSummary: [{ CatalogName: catalogName, Type: "GLUE" }] };
     },

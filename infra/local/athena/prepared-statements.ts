@@ -3,7 +3,7 @@ import type { Cloud } from "../core/cloud.ts";
 import { AwsError } from "../wire/aws-error.ts";
 import { pageOf } from "../wire/page.ts";
 import type { Operation } from "../wire/types.ts";
-import { invalidRequest, listingSize } from "./context.ts";
+import { invalidRequest, listingSizeDefault } from "./context.ts";
 import { workGroupArn, type WorkGroups } from "./workgroups.ts";
 
 export type PreparedStatement = { name: string; query: string; description: string; modifiedAt: number };
@@ -35,52 +35,37 @@ export const openPreparedStatements = (database: DatabaseSync) => {
   };
 };
 
+/** As the service's model has checked it. */
 type Input = {
-  StatementName?: unknown;
-  WorkGroup?: unknown;
-  QueryStatement?: unknown;
-  Description?: unknown;
-  PreparedStatementNames?: unknown;
+  StatementName: string;
+  WorkGroup: string;
+  QueryStatement: string;
+  Description?: string;
+  PreparedStatementNames: string[];
   NextToken?: string;
   MaxResults?: number;
 };
 
-const bounded = (member: string, value: unknown, max: number): string => {
-  if (typeof value === "string" && value.length >= 1 && value.length <= max) return value;
-  const seen = typeof value === "string" ? `'${value.slice(0, 100)}'` : "null";
-  throw invalidRequest(
-    `1 validation error detected: Value ${seen} at '${member}' failed to satisfy constraint: Member must have length from 1 to ${max}`,
-  );
-};
-
-/** The name of a prepared statement in the API and in SQL. */
+/** The name of a prepared statement in SQL. */
 export const statementName = /^[a-zA-Z_][a-zA-Z0-9_@:]{0,255}$/;
-
-const nameOf = ({ StatementName }: Input): string => {
-  const name = bounded("statementName", StatementName, 256);
-  if (statementName.test(name)) return name;
-  throw invalidRequest(
-    `1 validation error detected: Value '${name}' at 'statementName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z_][a-zA-Z0-9_@:]{1,256}`,
-  );
-};
 
 export const preparedOperations = (cloud: Cloud, groups: WorkGroups, prepared: PreparedStatements) => {
   const on = (name: string, run: (input: Input, owner: Owner) => unknown): Operation<Input> => ({
     access: ({ WorkGroup }, { account }) => ({
       action: `athena:${name}`,
-      resource: workGroupArn(cloud, account, typeof WorkGroup === "string" ? WorkGroup : ""),
+      resource: workGroupArn(cloud, account, WorkGroup),
     }),
     run: (input, { account }) => {
-      const workGroup = bounded("workGroup", input.WorkGroup, 128);
+      const { WorkGroup: workGroup } = input;
       if (groups.find(account, workGroup) === undefined) throw invalidRequest(`WorkGroup ${workGroup} is not found.`);
       return run(input, { account, workGroup });
     },
   });
   const write = (input: Input, owner: Owner): Record<string, never> => {
     prepared.put(owner, {
-      name: nameOf(input),
-      query: bounded("queryStatement", input.QueryStatement, 262_144),
-      description: input.Description === undefined ? "" : bounded("description", input.Description, 1024),
+      name: input.StatementName,
+      query: input.QueryStatement,
+      description: input.Description ?? "",
       modifiedAt: cloud.clock.now(),
     });
     return {};
@@ -104,38 +89,37 @@ export const preparedOperations = (cloud: Cloud, groups: WorkGroups, prepared: P
   });
   return {
     CreatePreparedStatement: on("CreatePreparedStatement", (input, owner) => {
-      if (prepared.find(owner, nameOf(input)) !== undefined)
-        throw invalidRequest(`PreparedStatement ${nameOf(input)} already exists in WorkGroup ${owner.workGroup}`);
+      if (prepared.find(owner, input.StatementName) !== undefined)
+        throw invalidRequest(`PreparedStatement ${input.StatementName} already exists in WorkGroup ${owner.workGroup}`);
       return write(input, owner);
     }),
     UpdatePreparedStatement: on("UpdatePreparedStatement", (input, owner) => {
-      find(owner, nameOf(input));
+      find(owner, input.StatementName);
       return write(input, owner);
     }),
     GetPreparedStatement: on("GetPreparedStatement", (input, owner) => ({
-      PreparedStatement: described(find(owner, nameOf(input)), owner),
+      PreparedStatement: described(find(owner, input.StatementName), owner),
     })),
     DeletePreparedStatement: on("DeletePreparedStatement", (input, owner) => {
-      prepared.remove(owner, find(owner, nameOf(input)).name);
+      prepared.remove(owner, find(owner, input.StatementName).name);
       return {};
     }),
-    ListPreparedStatements: on("ListPreparedStatements", ({ NextToken, MaxResults }, owner) => {
-      const paging = { token: NextToken, size: listingSize(MaxResults), invalidTokenCode: "InvalidRequestException" };
-      const { items, nextToken } = pageOf(prepared.all(owner), paging);
-      return {
-        PreparedStatements: items.map(({ name, modifiedAt }) => ({
-          StatementName: name,
-          LastModifiedTime: new Date(modifiedAt),
-        })),
-        NextToken: nextToken,
-      };
-    }),
+    ListPreparedStatements: on(
+      "ListPreparedStatements",
+      ({ NextToken, MaxResults: size = listingSizeDefault }, owner) => {
+        const paging = { token: NextToken, size, invalidTokenCode: "InvalidRequestException" };
+        const { items, nextToken } = pageOf(prepared.all(owner), paging);
+        return {
+          PreparedStatements: items.map(({ name, modifiedAt }) => ({
+            StatementName: name,
+            LastModifiedTime: new Date(modifiedAt),
+          })),
+          NextToken: nextToken,
+        };
+      },
+    ),
     BatchGetPreparedStatement: on("BatchGetPreparedStatement", ({ PreparedStatementNames: names }, owner) => {
-      if (!Array.isArray(names)) throw invalidRequest("PreparedStatementNames must be a list of names.");
-      const found = names.map((name: unknown) => ({
-        name: String(name),
-        statement: prepared.find(owner, String(name)),
-      }));
+      const found = names.map((name) => ({ name, statement: prepared.find(owner, name) }));
       return {
         PreparedStatements: found.flatMap(({ statement }) => (statement ? [described(statement, owner)] : [])),
         UnprocessedPreparedStatementNames: found

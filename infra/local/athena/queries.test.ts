@@ -125,6 +125,11 @@ describe("A query", () => {
     const { QueryExecutionIds = [] } = await here.client.send(new ListQueryExecutionsCommand({ MaxResults: 1 }));
     expect(QueryExecutionIds).toEqual([first]);
     const batch = await here.client.send(new BatchGetQueryExecutionCommand({ QueryExecutionIds: [first, "no-such"] }));
+    const many = Array.from({ length: 51 }, () => first);
+    for (const QueryExecutionIds of [many, [], ["no such"]])
+      await expect(here.client.send(new BatchGetQueryExecutionCommand({ QueryExecutionIds }))).rejects.toMatchObject({
+        name: "InvalidRequestException",
+      });
     expect(batch.QueryExecutions?.map(({ QueryExecutionId }) => QueryExecutionId)).toEqual([first]);
     expect(batch.UnprocessedQueryExecutionIds?.map(({ QueryExecutionId }) => QueryExecutionId)).toEqual(["no-such"]);
   });

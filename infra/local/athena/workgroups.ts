@@ -3,7 +3,7 @@ import { arn, type Cloud } from "../core/cloud.ts";
 import { notHere } from "../wire/aws-error.ts";
 import { pageOf } from "../wire/page.ts";
 import type { Operation } from "../wire/types.ts";
-import { invalidRequest, listingSize, parseS3 } from "./context.ts";
+import { invalidRequest, listingSizeDefault, parseS3 } from "./context.ts";
 
 export type WorkGroup = {
   name: string;
@@ -129,7 +129,7 @@ export const workGroupOperations = (cloud: Cloud, groups: WorkGroups) => {
     run: ({ NextToken, MaxResults }, { account }) => {
       const paging = {
         token: NextToken,
-        size: listingSize(MaxResults),
+        size: MaxResults ?? listingSizeDefault,
         invalidTokenCode: "InvalidRequestException",
       };
       const { items, nextToken } = pageOf(groups.all(account), paging);

@@ -110,6 +110,13 @@ test("what is not there is refused in CloudFormation's words, and what is not he
   await expect(client("111122223333").send(new DescribeStacksCommand({ StackName: "Parts" }))).rejects.toMatchObject({
     message: "Stack with id Parts does not exist",
   });
+  for (const refused of [
+    new DescribeStacksCommand({ NextToken: "5" }),
+    new ListStackResourcesCommand({ StackName: "Parts", NextToken: "" }),
+    new DescribeStackResourceCommand({ StackName: "Parts", LogicalResourceId: undefined }),
+    new ListStacksCommand({ StackStatusFilter: ["GONE" as "DELETE_COMPLETE"] }),
+  ])
+    await expect(client().send(refused as DescribeStacksCommand)).rejects.toMatchObject({ name: "ValidationError" });
   const create = new CreateStackCommand({ StackName: "x", TemplateBody: "{}" });
   await expect(client().send(create)).rejects.toMatchObject({ name: "UnsupportedOperation" });
 });

@@ -1,4 +1,5 @@
 import type { Cloud } from "../core/cloud.ts";
+import { loadConstraints } from "../constraints/load.ts";
 import type { LocalIam } from "../core/ports.ts";
 import type { StackState } from "../template/deploy.ts";
 import { isRecord } from "../template/template.ts";
@@ -27,6 +28,7 @@ export const createCloudFormation = (options: { cloud: Cloud; iam: LocalIam }): 
         region: cloud.region,
         stacks: (account) => (account === cloud.account ? deployed : []),
       }),
+      constraints: loadConstraints("cloudformation"),
       ...options,
     }),
     provision: {},

@@ -1,4 +1,5 @@
 import { AwsError } from "../wire/aws-error.ts";
+import { pageOf } from "../wire/page.ts";
 import type { Operation } from "../wire/types.ts";
 import {
   describeResource,
@@ -12,7 +13,7 @@ import {
 
 type Input = Record<string, unknown>;
 
-/** What ListStackResources answers at a time. */
+/** What a listing answers at a time. */
 const pageSize = 100;
 
 const invalid = (message: string): AwsError => new AwsError("ValidationError", message);
@@ -31,14 +32,10 @@ const required = (input: Input, name: string): string => {
   );
 };
 
-const pageOf = <T>(all: readonly T[], token: string | undefined): { page: T[]; next: { NextToken?: string } } => {
-  const from = token === undefined ? 0 : Number(Buffer.from(token, "base64url").toString("utf8"));
-  if (!Number.isInteger(from) || from < 0) throw invalid("The value of NextToken is not valid.");
-  const to = from + pageSize;
-  return {
-    page: all.slice(from, to),
-    next: to < all.length ? { NextToken: Buffer.from(String(to)).toString("base64url") } : {},
-  };
+const pageFrom = <T>(all: readonly T[], input: Input): { page: T[]; next: { NextToken?: string } } => {
+  const token = optional(input, "NextToken");
+  const { items, nextToken } = pageOf(all, { token, size: pageSize, invalidTokenCode: "ValidationError" });
+  return { page: items, next: nextToken === undefined ? {} : { NextToken: nextToken } };
 };
 
 /** The stack by name or id; `what` is how CloudFormation speaks of it when it is not there. */
@@ -68,7 +65,8 @@ export const stackOperations = (options: {
     DescribeStacks: on("DescribeStacks", (input, all) => {
       const name = optional(input, "StackName");
       const shown = name === undefined ? all : [find(all, name, "Stack with id")];
-      return { Stacks: shown.map(describeStack) };
+      const { page, next } = pageFrom(shown, input);
+      return { Stacks: page.map(describeStack), ...next };
     }),
     ListStacks: on("ListStacks", (input, all) => {
       const filter = input["StackStatusFilter"];
@@ -76,11 +74,12 @@ export const stackOperations = (options: {
       const wanted = Array.isArray(filter)
         ? summaries.filter(({ StackStatus }) => (filter as unknown[]).includes(StackStatus))
         : summaries;
-      return { StackSummaries: wanted };
+      const { page, next } = pageFrom(wanted, input);
+      return { StackSummaries: page, ...next };
     }),
     ListStackResources: on("ListStackResources", (input, all) => {
       const stack = find(all, required(input, "StackName"), "Stack with id");
-      const { page, next } = pageOf(resourcesOf(stack), optional(input, "NextToken"));
+      const { page, next } = pageFrom(resourcesOf(stack), input);
       return { StackResourceSummaries: page.map((resource) => summarizeResource(stack, resource)), ...next };
     }),
     DescribeStackResources: on("DescribeStackResources", (input, all) => {

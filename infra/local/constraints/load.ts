@@ -1,8 +1,16 @@
+import athena from "./athena.json" with { type: "json" };
 import bedrockRuntime from "./bedrock-runtime.json" with { type: "json" };
 import bedrock from "./bedrock.json" with { type: "json" };
+import cloudformation from "./cloudformation.json" with { type: "json" };
 import events from "./events.json" with { type: "json" };
+import glue from "./glue.json" with { type: "json" };
+import lambda from "./lambda.json" with { type: "json" };
+import logs from "./logs.json" with { type: "json" };
+import schemas from "./schemas.json" with { type: "json" };
+import serviceQuotas from "./service-quotas.json" with { type: "json" };
+import sesv2 from "./sesv2.json" with { type: "json" };
 import sqs from "./sqs.json" with { type: "json" };
-import types from "./types.json" with { type: "json" };
+import sts from "./sts.json" with { type: "json" };
 
 /** One shape of a service's official model, as far as it limits an input. Patterns match the whole value. */
 export type Shape = {
@@ -33,20 +41,26 @@ export type ServiceConstraints = {
   shapes: Record<string, Shape>;
 };
 
-export type ConstrainedService = "bedrock" | "bedrock-runtime" | "events" | "sqs";
-
-const services: Record<ConstrainedService, ServiceConstraints> = {
+const services = {
+  athena,
   bedrock,
   "bedrock-runtime": bedrockRuntime,
+  cloudformation,
   events,
+  glue,
+  lambda,
+  logs,
+  schemas,
+  "service-quotas": serviceQuotas,
+  sesv2,
   sqs,
+  sts,
 };
+
+export type ConstrainedService = keyof typeof services;
 
 /** The official limits of every operation the local cloud has of this service. */
 export const loadConstraints = (service: ConstrainedService): ServiceConstraints => services[service];
-
-/** The types of members alone: these services' operations know their limits themselves, and call them otherwise. */
-export const loadTypes = (service: keyof typeof types): ServiceConstraints => types[service];
 
 export type ParameterType = "string" | "integer" | "boolean" | "timestamp" | "list";
 export type Binding = { member: string; type: ParameterType };

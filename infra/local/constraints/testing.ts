@@ -24,8 +24,8 @@ const samples = new Map<string, string>();
 const stringFor = (shape: Shape): string => {
   if (shape.enum) return shape.enum[0] ?? "";
   const { pattern, min = 0 } = shape;
-  const plain = "a".repeat(Math.max(1, min));
-  if (pattern === undefined || fits(shape, plain)) return plain;
+  const plain = ["a", "1"].map((letter) => letter.repeat(Math.max(1, min))).find((text) => fits(shape, text));
+  if (plain !== undefined || pattern === undefined) return plain ?? "";
   const key = `${pattern} ${min} ${shape.max ?? ""}`;
   const known = samples.get(key);
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-import { loadTypes } from "../constraints/load.ts";
+import { loadConstraints } from "../constraints/load.ts";
 import type { Cloud } from "../core/cloud.ts";
 import type { LocalIam } from "../core/ports.ts";
 import { jsonService } from "../wire/json-service.ts";
@@ -23,7 +23,7 @@ export const createGlue = ({
       operations: glueOperations(cloud, catalog),
       iam,
       cloud,
-      constraints: loadTypes("glue"),
+      constraints: loadConstraints("glue"),
     }),
     provision: glueProvisioners(cloud.account, catalog),
     catalog,

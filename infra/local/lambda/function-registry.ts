@@ -40,7 +40,7 @@ export const functionRegistry = (cloud: Cloud) => {
     if (name === undefined)
       throw new AwsError(
         "ValidationException",
-        `Value '${reference}' at 'functionName' failed to satisfy constraint: Member must be a function's name or ARN`,
+        `1 validation error detected: Value '${reference}' at 'functionName' failed to satisfy constraint: Member must be a function's name or ARN`,
       );
     const [, region = cloud.region, account = cloud.account, , qualifier = "$LATEST"] = parts ?? [];
     if (region !== cloud.region || account !== cloud.account || qualifier !== "$LATEST") throw notFound(reference);

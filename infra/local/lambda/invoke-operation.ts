@@ -16,7 +16,6 @@ type InvokeInput = {
 };
 
 const versionHeader = { "x-amz-executed-version": "$LATEST" };
-const asText = (type: "string") => ({ type }) as const;
 
 /** The payload as JSON text; nothing is an empty object. */
 const payloadText = (payload: Buffer | undefined): string => {
@@ -78,24 +77,13 @@ const invokeNow = async (
 };
 
 const invoke = (context: LambdaContext, input: InvokeInput, caller: Caller): RawResponse | Promise<RawResponse> => {
-  const { InvocationType = "RequestResponse", LogType = "None", ClientContext } = input;
-  if (LogType !== "None" && LogType !== "Tail")
-    throw new AwsError("InvalidParameterValueException", `LogType is "${LogType}"; it must be None or Tail.`, 400, {
-      Type: "User",
-    });
+  const { InvocationType = "RequestResponse", ClientContext } = input;
   if (ClientContext !== undefined) throw notHere("Invoke with ClientContext");
   if (InvocationType === "RequestResponse") return invokeNow(context, input, caller);
   if (InvocationType === "DryRun") {
     context.registry.get(reference(input));
     return rawResponse({ status: 204, headers: versionHeader });
   }
-  if (InvocationType !== "Event")
-    throw new AwsError(
-      "InvalidParameterValueException",
-      `InvocationType is "${InvocationType}"; it must be RequestResponse, Event or DryRun.`,
-      400,
-      { Type: "User" },
-    );
   context.asynchronous.accept(reference(input), payloadText(input.Payload));
   return rawResponse({ status: 202, body: "" });
 };
@@ -105,15 +93,6 @@ export const invokeRoute = (context: LambdaContext): RestRoute => ({
   method: "POST",
   path: "/2015-03-31/functions/{FunctionName}/invocations",
   status: 200,
-  bind: {
-    payload: "Payload",
-    query: { Qualifier: { member: "Qualifier", ...asText("string") } },
-    headers: {
-      "x-amz-invocation-type": { member: "InvocationType", ...asText("string") },
-      "x-amz-log-type": { member: "LogType", ...asText("string") },
-      "x-amz-client-context": { member: "ClientContext", ...asText("string") },
-    },
-  },
   operation: {
     access: (input: InvokeInput) => {
       const fn = context.registry.get(reference(input));

@@ -128,6 +128,8 @@ test("Lines a function writes are in the journal and in its log group", async ()
   const refusals = [
     new DescribeLogStreamsCommand({ logGroupName, limit: 51 }),
     new DescribeLogStreamsCommand({ logGroupName, orderBy: "LastEventTime", logStreamNamePrefix: "x" }),
+    new DescribeLogStreamsCommand({ logGroupName: "no such name" }),
+    new DescribeLogStreamsCommand({ logGroupName, orderBy: "LastWord" as "LastEventTime" }),
   ];
   for (const command of refusals)
     await expect(run.logs.send(command)).rejects.toMatchObject({ name: "InvalidParameterException" });
@@ -153,7 +155,7 @@ test("LogType Tail brings the end of the log along with the answer", async () =>
   expect(await tailOf(name, { say: "x".repeat(5000) })).toHaveLength(4096);
   expect(await tailOf(await run.fn("failing.throws"), {})).toMatch(/ERROR Invoke Error/);
   expect(await tailOf(name, { say: "x" }, "None")).toBeUndefined();
-  await expect(tailOf(name, {}, "All" as "Tail")).rejects.toMatchObject({ name: "InvalidParameterValueException" });
+  await expect(tailOf(name, {}, "All" as "Tail")).rejects.toMatchObject({ name: "ValidationException" });
 });
 
 test("At most so many environments run, and no function starves another", async () => {
@@ -195,6 +197,16 @@ test("Functions are listed and described as the template made them", async () =>
   await expect(run.client.send(new ListFunctionsCommand({ MasterRegion: "us-east-1" }))).rejects.toThrow(
     /MasterRegion/,
   );
+  for (const refused of [
+    new ListFunctionsCommand({ MaxItems: 10_001 }),
+    new ListFunctionsCommand({ FunctionVersion: "all" as "ALL" }),
+    new GetFunctionCommand({ FunctionName: "no such name" }),
+    new GetFunctionCommand({ FunctionName: "x".repeat(171) }),
+  ])
+    await expect(run.client.send(refused as ListFunctionsCommand)).rejects.toMatchObject({
+      name: "ValidationException",
+      message: expect.stringMatching(/^1 validation error detected/) as string,
+    });
   expect(Functions).toMatchObject([{ FunctionName: name, Timeout: 7, Runtime: "nodejs24.x", State: "Active" }]);
   const { Configuration } = await run.client.send(
     new GetFunctionCommand({ FunctionName: Functions?.[0]?.FunctionArn }),

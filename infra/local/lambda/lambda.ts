@@ -1,3 +1,4 @@
+import { loadConstraints } from "../constraints/load.ts";
 import type { Cloud, Stoppable } from "../core/cloud.ts";
 import type { LocalIam, LocalLambda } from "../core/ports.ts";
 import type { SqsPort } from "../sqs/port.ts";
@@ -94,6 +95,7 @@ export const createLambda = (options: LambdaOptions): Lambda => {
       iam,
       cloud,
       bodyLimitBytes,
+      constraints: loadConstraints("lambda"),
     }),
     provision,
     afterCall: invoker.afterCall,

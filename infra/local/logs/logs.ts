@@ -1,4 +1,4 @@
-import { loadTypes } from "../constraints/load.ts";
+import { loadConstraints } from "../constraints/load.ts";
 import type { Cloud, Stoppable } from "../core/cloud.ts";
 import type { LocalIam } from "../core/ports.ts";
 import type { LogSink } from "../lambda/log-sink.ts";
@@ -49,7 +49,7 @@ export const createLogs = ({ cloud, iam }: { cloud: Cloud; iam: LocalIam }): Log
       operations: logOperations(cloud, store),
       iam,
       cloud,
-      constraints: loadTypes("logs"),
+      constraints: loadConstraints("logs"),
     }),
     provision: { "AWS::Logs::LogGroup": logGroup(cloud, store) },
     port: {

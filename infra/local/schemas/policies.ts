@@ -6,8 +6,6 @@ import { checkRegistryName } from "./names.ts";
 
 type PutInput = RegistryInput & { Policy?: unknown; RevisionId?: string };
 
-const bind = { query: { registryName: { member: "RegistryName", type: "string" } } } as const;
-
 const named = (schemas: Schemas, input: RegistryInput): string => {
   if (typeof input.RegistryName !== "string") throw badRequest("registryName must be given.");
   return requireRegistry(schemas, checkRegistryName(input.RegistryName)).name;
@@ -47,7 +45,6 @@ export const policyRoutes = (schemas: Schemas): RestRoute[] => [
     method: "GET",
     path: "/v1/policy",
     status: 200,
-    bind,
     operation: operation(access(schemas, "GetResourcePolicy"), (input) => getPolicy(schemas, input)),
   },
   {
@@ -55,7 +52,6 @@ export const policyRoutes = (schemas: Schemas): RestRoute[] => [
     method: "PUT",
     path: "/v1/policy",
     status: 200,
-    bind,
     operation: operation(access(schemas, "PutResourcePolicy"), (input: PutInput) => putPolicy(schemas, input)),
   },
   {
@@ -63,7 +59,6 @@ export const policyRoutes = (schemas: Schemas): RestRoute[] => [
     method: "DELETE",
     path: "/v1/policy",
     status: 204,
-    bind,
     operation: operation(access(schemas, "DeleteResourcePolicy"), (input) =>
       schemas.store.putPolicy(named(schemas, input), undefined),
     ),

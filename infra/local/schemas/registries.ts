@@ -106,14 +106,6 @@ export const registryRoutes = (schemas: Schemas): RestRoute[] => [
     method: "GET",
     path: "/v1/registries",
     status: 200,
-    bind: {
-      query: {
-        limit: { member: "Limit", type: "integer" },
-        nextToken: { member: "NextToken", type: "string" },
-        registryNamePrefix: { member: "RegistryNamePrefix", type: "string" },
-        scope: { member: "Scope", type: "string" },
-      },
-    },
     operation: operation(
       () => ({ action: "schemas:ListRegistries", resource: "*" }),
       (input: ListInput) => list(schemas, input),

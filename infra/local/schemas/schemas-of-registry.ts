@@ -156,27 +156,14 @@ const listVersions = (schemas: Schemas, input: SchemaInput & PageInput) => {
   return { SchemaVersions, NextToken: page.nextToken };
 };
 
-export const paging = {
-  limit: { member: "Limit", type: "integer" },
-  nextToken: { member: "NextToken", type: "string" },
-} as const;
-
 /** The operations on schemas and their versions. */
 export const schemaRoutes = (schemas: Schemas): RestRoute[] => {
   const on = (action: string, run: (schemas: Schemas, input: never) => unknown) =>
     operation(onSchema(schemas, action), (input) => run(schemas, input as never));
-  const versionQuery = { query: { schemaVersion: { member: "SchemaVersion", type: "string" } } } as const;
   return [
     { name: "CreateSchema", method: "POST", path, status: 201, operation: on("CreateSchema", createSchema) },
     { name: "UpdateSchema", method: "PUT", path, status: 200, operation: on("UpdateSchema", updateSchema) },
-    {
-      name: "DescribeSchema",
-      method: "GET",
-      path,
-      status: 200,
-      bind: versionQuery,
-      operation: on("DescribeSchema", describe),
-    },
+    { name: "DescribeSchema", method: "GET", path, status: 200, operation: on("DescribeSchema", describe) },
     { name: "DeleteSchema", method: "DELETE", path, status: 204, operation: on("DeleteSchema", remove) },
     {
       name: "DeleteSchemaVersion",
@@ -190,7 +177,6 @@ export const schemaRoutes = (schemas: Schemas): RestRoute[] => {
       method: "GET",
       path: `${path}/versions`,
       status: 200,
-      bind: { query: paging },
       operation: on("ListSchemaVersions", listVersions),
     },
     {
@@ -198,7 +184,6 @@ export const schemaRoutes = (schemas: Schemas): RestRoute[] => {
       method: "GET",
       path: "/v1/registries/name/{RegistryName}/schemas",
       status: 200,
-      bind: { query: { ...paging, schemaNamePrefix: { member: "SchemaNamePrefix", type: "string" } } },
       operation: operation(onRegistry(schemas, "ListSchemas"), (input: ListInput) => list(schemas, input)),
     },
   ];

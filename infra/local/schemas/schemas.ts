@@ -1,3 +1,4 @@
+import { loadConstraints } from "../constraints/load.ts";
 import type { Cloud } from "../core/cloud.ts";
 import type { LocalIam } from "../core/ports.ts";
 import { restJsonService } from "../wire/rest-json-service.ts";
@@ -19,7 +20,7 @@ export const createSchemas = (options: {
   const parts = [registryRoutes, schemaRoutes, searchRoutes, policyRoutes, tagRoutes];
   const routes = parts.flatMap((part) => part(schemas));
   return {
-    service: restJsonService({ signingName: "schemas", routes, ...options }),
+    service: restJsonService({ signingName: "schemas", routes, constraints: loadConstraints("schemas"), ...options }),
     provision: createProvisioners(schemas),
   };
 };

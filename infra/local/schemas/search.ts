@@ -11,7 +11,6 @@ import {
 } from "./context.ts";
 import { badRequest } from "./errors.ts";
 import { schemaArn } from "./names.ts";
-import { paging } from "./schemas-of-registry.ts";
 
 type SearchInput = RegistryInput & PageInput & { Keywords?: string };
 
@@ -51,7 +50,6 @@ export const searchRoutes = (schemas: Schemas): RestRoute[] => [
     method: "GET",
     path: "/v1/registries/name/{RegistryName}/schemas/search",
     status: 200,
-    bind: { query: { ...paging, keywords: { member: "Keywords", type: "string" } } },
     operation: operation(onRegistry(schemas, "SearchSchemas"), (input: SearchInput) => search(schemas, input)),
   },
 ];

@@ -56,7 +56,6 @@ export const tagRoutes = (schemas: Schemas): RestRoute[] => {
       method: "DELETE",
       path,
       status: 204,
-      bind: { query: { tagKeys: { member: "TagKeys", type: "list" } } },
       operation: on("UntagResource", untag),
     },
   ];

@@ -69,6 +69,11 @@ test("all quotas come in pages, with default and applied values", async () => {
   const defaults = await quotas.send(new ListAWSDefaultServiceQuotasCommand({ ServiceCode: "bedrock" }));
   expect(defaults.Quotas).toHaveLength(51);
   expect(defaults.NextToken).toBeUndefined();
+  const codesOf = async (filter: { QuotaCode?: string; QuotaAppliedAtLevel?: "ACCOUNT" | "RESOURCE" }) =>
+    (await quotas.send(new ListServiceQuotasCommand({ ServiceCode: "bedrock", ...filter }))).Quotas?.length;
+  expect(await codesOf({ QuotaCode: novaLiteJobs })).toBe(1);
+  expect(await codesOf({ QuotaAppliedAtLevel: "ACCOUNT" })).toBe(51);
+  expect(await codesOf({ QuotaAppliedAtLevel: "RESOURCE" })).toBe(0);
 });
 
 test.each([
@@ -89,6 +94,12 @@ test.each([
     new ListServiceQuotasCommand({ ServiceCode: "bedrock", MaxResults: 101 }),
     "ValidationException",
     /'101' at 'maxResults'/,
+  ],
+  [
+    "a level that AWS does not have, before the service is looked for",
+    new ListServiceQuotasCommand({ ServiceCode: "ec2", QuotaAppliedAtLevel: "NOBODY" as "ALL" }),
+    "ValidationException",
+    /'NOBODY' at 'quotaAppliedAtLevel'/,
   ],
   [
     "a token never given",

@@ -1,4 +1,4 @@
-import { loadTypes } from "../constraints/load.ts";
+import { loadConstraints } from "../constraints/load.ts";
 import { arn, type Cloud } from "../core/cloud.ts";
 import type { LocalIam } from "../core/ports.ts";
 import { AwsError } from "../wire/aws-error.ts";
@@ -8,30 +8,23 @@ import type { Access, Caller, InternalRoute, LocalService, Operation, Provisione
 import bedrock from "./bedrock-quotas.json" with { type: "json" };
 import { createQuotaTable, type Quota, type QuotaTable } from "./quota-table.ts";
 
-type GetInput = { ServiceCode?: unknown; QuotaCode?: unknown };
-type ListInput = { ServiceCode?: unknown; MaxResults?: unknown; NextToken?: unknown };
-
-const validation = (message: string): AwsError =>
-  new AwsError("ValidationException", `1 validation error detected: ${message}`);
-
-const requiredText = (value: unknown, member: string): string => {
-  if (typeof value === "string" && value !== "") return value;
-  throw validation(`Value null at '${member}' failed to satisfy constraint: Member must not be null`);
+/** As the service's model has checked them. */
+type GetInput = { ServiceCode: string; QuotaCode: string; ContextId?: string };
+type ListInput = {
+  ServiceCode: string;
+  QuotaCode?: string;
+  QuotaAppliedAtLevel?: "ACCOUNT" | "RESOURCE" | "ALL";
+  MaxResults?: number;
+  NextToken?: string;
 };
 
-const requireBedrock = (serviceCode: unknown): void => {
-  if (requiredText(serviceCode, "serviceCode") === bedrock.serviceCode) return;
+const pageSizeDefault = 100;
+
+const requireBedrock = (serviceCode: string): void => {
+  if (serviceCode === bedrock.serviceCode) return;
   throw new AwsError(
     "NoSuchResourceException",
     `The request failed because the specified service does not exist. The local cloud has quotas of "${bedrock.serviceCode}" only.`,
-  );
-};
-
-const pageSize = (value: unknown): number => {
-  if (value === undefined || value === null) return 100;
-  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 100) return value;
-  throw validation(
-    `Value '${JSON.stringify(value)}' at 'maxResults' failed to satisfy constraint: Member must have value between 1 and 100`,
   );
 };
 
@@ -57,9 +50,14 @@ const getOperation = (name: string, table: QuotaTable, valueOf: ValueOf): Operat
   access: access(name),
   run: (input, caller) => {
     requireBedrock(input.ServiceCode);
-    const quota = table.byCode(requiredText(input.QuotaCode, "quotaCode"));
+    const quota = table.byCode(input.QuotaCode);
     if (!quota)
       throw new AwsError("NoSuchResourceException", "The request failed because the specified quota does not exist.");
+    if (input.ContextId !== undefined)
+      throw new AwsError(
+        "NoSuchResourceException",
+        "The request failed because applied value for the specified context Id do not exist.",
+      );
     return { Quota: describe(quota, valueOf(quota), caller) };
   },
 });
@@ -68,10 +66,14 @@ const listOperation = (name: string, table: QuotaTable, valueOf: ValueOf): Opera
   access: access(name),
   run: (input, caller) => {
     requireBedrock(input.ServiceCode);
-    const token = typeof input.NextToken === "string" ? input.NextToken : undefined;
-    const page = pageOf(table.all(), {
-      token,
-      size: pageSize(input.MaxResults),
+    // Bedrock's quotas hold for an account, none for a single resource.
+    const wanted =
+      input.QuotaAppliedAtLevel === "RESOURCE"
+        ? []
+        : table.all().filter(({ code }) => input.QuotaCode === undefined || code === input.QuotaCode);
+    const page = pageOf(wanted, {
+      token: input.NextToken,
+      size: input.MaxResults ?? pageSizeDefault,
       invalidTokenCode: "InvalidPaginationTokenException",
     });
     return { Quotas: page.items.map((quota) => describe(quota, valueOf(quota), caller)), NextToken: page.nextToken };
@@ -140,7 +142,7 @@ export const createServiceQuotas = (
     version: "1.1",
     iam,
     cloud,
-    constraints: loadTypes("service-quotas"),
+    constraints: loadConstraints("service-quotas"),
     operations: {
       GetServiceQuota: getOperation("GetServiceQuota", table, applied),
       GetAWSDefaultServiceQuota: getOperation("GetAWSDefaultServiceQuota", table, byDefault),

@@ -137,6 +137,9 @@ test("identities are made, shown, listed in pages and deleted", async () => {
   const second = await client().send(new ListEmailIdentitiesCommand({ PageSize: 1, NextToken: first.NextToken }));
   expect(second.EmailIdentities?.map((one) => one.IdentityName)).toEqual(["example.com"]);
   expect(second.NextToken).toBeUndefined();
+  await expect(client().send(new GetEmailIdentityCommand({ EmailIdentity: "x".repeat(321) }))).rejects.toMatchObject({
+    name: "NotFoundException",
+  });
   const remove = () => client().send(new DeleteEmailIdentityCommand({ EmailIdentity: "example.com" }));
   await remove();
   await expect(remove()).rejects.toMatchObject({ name: "NotFoundException" });

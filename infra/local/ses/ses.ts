@@ -1,3 +1,4 @@
+import { loadConstraints } from "../constraints/load.ts";
 import type { Cloud } from "../core/cloud.ts";
 import type { LocalIam } from "../core/ports.ts";
 import { restJsonService } from "../wire/rest-json-service.ts";
@@ -22,7 +23,15 @@ export const createSes = (options: {
   const context: SesContext = { cloud, outbox, store: openSesStore(cloud.database) };
   const routes = [...sendRoutes(context), ...identityRoutes(context)];
   return {
-    service: restJsonService({ signingName: "ses", name: "sesv2", routes, iam, cloud, bodyLimitBytes }),
+    service: restJsonService({
+      signingName: "ses",
+      name: "sesv2",
+      routes,
+      iam,
+      cloud,
+      bodyLimitBytes,
+      constraints: loadConstraints("sesv2"),
+    }),
     provision: sesProvisioners(context),
   };
 };

@@ -3,6 +3,7 @@ import type { LocalIam } from "../core/ports.ts";
 import type { Assume } from "../iam/iam.ts";
 import { roleId } from "../iam/roles.ts";
 import { queryService } from "../wire/query-service.ts";
+import { loadConstraints } from "../constraints/load.ts";
 import { assumeRole, sessionArn } from "./assume-role.ts";
 import type { Caller, LocalService, Provisioners } from "../wire/types.ts";
 
@@ -34,6 +35,7 @@ export const createSts = ({
       GetCallerIdentity: { run: (_input, caller) => identityOf(caller) },
       AssumeRole: assumeRole({ cloud: options.cloud, assume }),
     },
+    constraints: loadConstraints("sts"),
     ...options,
   }),
   provision: {},

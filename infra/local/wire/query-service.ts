@@ -5,6 +5,7 @@ import { validateInput } from "../constraints/validate.ts";
 import { AwsError, notHere } from "./aws-error.ts";
 import { jsonBodyLimitBytes, readAll } from "./body.ts";
 import { readQuery, writeXml } from "./query-form.ts";
+import { typedForm } from "./typed-form.ts";
 import { escapeXml } from "./refusal.ts";
 import { runOperation, toAwsError, withRequestId } from "./run-operation.ts";
 import type { AwsRequest, AwsResponse, LocalService, Operation } from "./types.ts";
@@ -61,7 +62,9 @@ const answer = async (
   const operation = Object.hasOwn(options.operations, name) ? options.operations[name] : undefined;
   if (!operation) throw notHere(`${options.signingName} ${name}`);
   const unfolded = readQuery(form);
-  const input = options.read?.(name, unfolded, request.path) ?? unfolded;
+  const input =
+    options.read?.(name, unfolded, request.path) ??
+    (options.constraints ? typedForm(options.constraints, name, unfolded) : unfolded);
   if (options.constraints) validateInput(options.constraints, name, input);
   const output = await runOperation({ operation, input, request, iam: options.iam });
   const inner = options.write ? options.write(name, output) : output === undefined ? undefined : writeXml(output);

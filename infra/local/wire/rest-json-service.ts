@@ -1,7 +1,7 @@
 import type { Cloud } from "../core/cloud.ts";
 import type { LocalIam } from "../core/ports.ts";
 import { bindingsOf, type Bindings, type ServiceConstraints } from "../constraints/load.ts";
-import { validateInput } from "../constraints/validate.ts";
+import { inTermsOf, validateInput } from "../constraints/validate.ts";
 import { AwsError, notHere } from "./aws-error.ts";
 import { jsonBodyLimitBytes, modelBodyLimitBytes, readAll, readBody } from "./body.ts";
 import { bindParameters } from "./bind-parameters.ts";
@@ -88,8 +88,9 @@ const answer = async (
 /** restJson1 answers a refused permission with 403, where the JSON-RPC protocols say 400. */
 const statusOf = (error: AwsError): number => (error.code === "AccessDeniedException" ? 403 : error.status);
 
-const errorResponse = (cause: AwsError): AwsResponse => {
-  const error = cause.code === "RequestEntityTooLarge" ? new AwsError("ValidationException", cause.message) : cause;
+const errorResponse = (cause: AwsError, service: string | undefined): AwsResponse => {
+  const inTerms = inTermsOf(service, cause);
+  const error = inTerms.code === "RequestEntityTooLarge" ? new AwsError("ValidationException", cause.message) : inTerms;
   const headers = { "content-type": "application/json", "x-amzn-errortype": error.code };
   return {
     status: statusOf(error),
@@ -122,7 +123,7 @@ export const restJsonService = (options: RestJsonServiceOptions): LocalService =
         return withRequestId({ ...(await answer(request, options, found)), operation }, request);
       } catch (cause) {
         const error = toAwsError(cause, { cloud: options.cloud, service: name ?? options.signingName, operation });
-        return withRequestId({ ...errorResponse(error), operation }, request);
+        return withRequestId({ ...errorResponse(error, options.constraints?.service), operation }, request);
       }
     },
   };
