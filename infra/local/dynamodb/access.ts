@@ -3,9 +3,11 @@ import type { Access, Caller } from "../wire/types.ts";
 import type { Input } from "./dynalite.ts";
 import type { EntryStore } from "./entry-store.ts";
 
+const tableArn = /^arn:aws:dynamodb:[^:]*:(\d{12}):table\/([^/]+)$/;
+
 /** Requests may name a table by its ARN; dynalite knows names only. */
-export const tableName = (name: string): string =>
-  /^arn:aws:dynamodb:[^:]*:\d{12}:table\/([^/]+)$/.exec(name)?.[1] ?? name;
+export const tableName = (name: string): string => tableArn.exec(name)?.[2] ?? name;
+const tableAccount = (name: string): string | undefined => tableArn.exec(name)?.[1];
 
 const scalar = (value: unknown): string[] => {
   const content = Object.values((value ?? {}) as Record<string, unknown>)[0];
@@ -58,11 +60,12 @@ export const accessOf =
   (operation: string, storeOf: (account: string) => EntryStore, region: string): AccessOf =>
   (input, caller) => {
     const action = `dynamodb:${operation}`;
+    // A table of another account is that account's: without a policy of its own, which no table here has, it lets nobody in.
     const resource = (table: string, index?: unknown): string =>
       arn(
         "dynamodb",
         region,
-        caller.account,
+        tableAccount(table) ?? caller.account,
         `table/${tableName(table)}${typeof index === "string" ? `/index/${index}` : ""}`,
       );
     const { TableName, IndexName, RequestItems, TransactItems, ResourceArn, Key, Item } = input;

@@ -13,6 +13,8 @@ export type Entries<T = unknown> = {
   batch(changes: { type: "put" | "del"; key: string; value?: T }[], done: Done): void;
   createKeyStream(range?: Range): Stream;
   createValueStream(range?: Range): Stream;
+  /** The values of a range, read one by one. */
+  values(range?: Range): Iterable<T>;
   /** Nothing can come between the steps of a write, because all of them happen in one tick. */
   lock(key: string, run: (release: <F>(done: F) => F) => void): void;
 };
@@ -111,6 +113,11 @@ export const createEntries = (
             if (type === "put") insert.run(space, key, JSON.stringify(value));
             else remove.run(space, key);
         }, done),
+      values: (range) =>
+        mapped(
+          () => all(range),
+          (row) => JSON.parse(row.value) as unknown,
+        ),
       createKeyStream: (range) =>
         streamOf(
           mapped(

@@ -5,6 +5,10 @@ import type { Input, Item, TableDescription } from "./dynalite.ts";
 const expressionBytesMax = 4096;
 /** Levels of lists and maps in one attribute (the same). */
 const nestingMax = 32;
+/** Bytes of an attribute's name that is no key (the same; the last byte of the 64 KB is not to be had). */
+const attributeNameBytesMax = 65_535;
+/** Bytes of `#name` and `:value` (the same, "Expression parameters"). */
+const placeholderBytesMax = 255;
 
 const expressions = [
   "ConditionExpression",
@@ -55,7 +59,9 @@ const itemsOf = ({ Item, ExpressionAttributeValues, RequestItems }: Input): unkn
 const checkNesting = (input: Input): void => {
   for (const item of itemsOf(input))
     if (typeof item === "object" && item !== null && Object.values(item).some(tooDeep))
-      throw validation("Nesting Levels have exceeded supported limits");
+      throw validation(
+        "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit",
+      );
 };
 
 const checkSelect = ({ Select, ProjectionExpression, AttributesToGet, IndexName }: Input): void => {
@@ -133,11 +139,40 @@ const refuseUnstorable = (input: Input): void => {
     throw notHere(`A DynamoDB attribute named ${unstorable}`);
 };
 
+const checkNames = ({ ExpressionAttributeNames, ExpressionAttributeValues, AttributesToGet, ...rest }: Input): void => {
+  const names = Object.entries((ExpressionAttributeNames ?? {}) as Record<string, unknown>);
+  for (const placeholder of [...names.map(([key]) => key), ...Object.keys(ExpressionAttributeValues ?? {})])
+    if (Buffer.byteLength(placeholder) > placeholderBytesMax)
+      throw validation(
+        `Expression size has exceeded the maximum allowed size; a placeholder has at most ${placeholderBytesMax} bytes: ${placeholder}`,
+      );
+  const given = [
+    ...names.map(([, name]) => name),
+    ...(Array.isArray(AttributesToGet) ? (AttributesToGet as unknown[]) : []),
+    ...itemsOf(rest).flatMap((item) => (typeof item === "object" && item !== null ? Object.keys(item) : [])),
+    ...Object.keys(rest["AttributeUpdates"] ?? {}),
+  ];
+  const long = given.find(
+    (name): name is string => typeof name === "string" && Buffer.byteLength(name) > attributeNameBytesMax,
+  );
+  if (long !== undefined)
+    throw validation(
+      `One or more parameter values were invalid: Attribute name has ${Buffer.byteLength(long)} bytes; it must have at most ${attributeNameBytesMax}`,
+    );
+};
+
+const checkLegacy = ({ ConditionalOperator, Expected, QueryFilter, ScanFilter }: Input): void => {
+  if (ConditionalOperator !== undefined && (Expected ?? QueryFilter ?? ScanFilter) === undefined)
+    throw validation("ConditionalOperator cannot be used without Filter or Expected");
+};
+
 /** What DynamoDB refuses and dynalite takes, or loses. */
 export const checkWhatDynaliteTakes = (operation: string, input: Input): void => {
   refuseUnstorable(input);
   checkExpressions(input);
+  checkNames(input);
   checkBatch(input);
   checkNesting(input);
+  checkLegacy(input);
   if (operation === "Query" || operation === "Scan") checkSelect(input);
 };

@@ -131,7 +131,7 @@ describe("refusals are AWS's", () => {
       ExpressionAttributeValues: { ":v": { S: "" } },
     });
     const refused: [Promise<unknown>, RegExp][] = [
-      [put({ deep: nested(33) }), /^Nesting Levels have exceeded supported limits$/],
+      [put({ deep: nested(33) }), /^Nesting Levels have exceeded supported limits: /],
       [put({}, `attribute_not_exists(pk)${" ".repeat(4073)}`), /^Invalid ConditionExpression: .* size: 4097$/],
       [put({ [indexKey ?? ""]: { S: "" } }), /empty string value. IndexName: byRun, IndexKey: /],
       [here.client.send(update), /empty string value. IndexName: byRun, IndexKey: /],
@@ -157,7 +157,7 @@ describe("refusals are AWS's", () => {
             ExpressionAttributeValues: { ":big": { N: "1e60" }, ":one": { N: "1" } },
           }),
         ),
-        /^Attempting to store more than 38 significant digits in a Number$/,
+        /^Number overflow. Attempting to store a number with magnitude larger than supported range$/,
       ],
       [query({ Select: "SPECIFIC_ATTRIBUTES" }), /Must specify the AttributesToGet or ProjectionExpression/],
       [query({ Select: "ALL_PROJECTED_ATTRIBUTES" }), /only when Querying using an IndexName/],

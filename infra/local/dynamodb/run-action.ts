@@ -2,8 +2,9 @@ import type { DatabaseSync } from "node:sqlite";
 import { AwsError } from "../wire/aws-error.ts";
 import type { DynaliteError, Input } from "./dynalite.ts";
 import { checkIndexProjection, checkKeyConditions } from "./missing-checks.ts";
-import { actionOf, validated, wantsOldItem } from "./dynalite.ts";
+import { validated } from "./dynalite.ts";
 import type { EntryStore } from "./entry-store.ts";
+import { actionOf, wantsOldItem } from "./stricter.ts";
 
 /** dynalite answers this one without a sentence. */
 const sentenceOf = (code: string, { TableName }: Input): string =>

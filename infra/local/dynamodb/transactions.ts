@@ -12,6 +12,9 @@ import { actAtOnce, refuseInvalid } from "./run-action.ts";
 const actionsMax = 100;
 /** Real ms in which a client token stands for its request (API reference, TransactWriteItems). */
 const tokenLivesMs = 600_000;
+const tokenLengthMax = 36;
+/** Bytes of one transaction (API reference, TransactWriteItems). */
+const payloadBytesMax = 4 * 1024 * 1024;
 /** Reading and writing in a transaction cost twice. */
 const costFactor = 2;
 
@@ -70,6 +73,22 @@ const itemOf = (store: EntryStore, { input }: Act): string | undefined => {
   return JSON.stringify([input["TableName"], ...keys.map(({ AttributeName }) => from[AttributeName])]);
 };
 
+const checkToken = (token: unknown): void => {
+  if (token === undefined) return;
+  const length = typeof token === "string" ? token.length : 0;
+  if (length < 1 || length > tokenLengthMax)
+    throw validation(
+      `1 validation error detected: Value '${typeof token === "string" ? token : JSON.stringify(token)}' at 'clientRequestToken' failed to satisfy constraint: Member must have length ${length < 1 ? "greater than or equal to 1" : `less than or equal to ${tokenLengthMax}`}`,
+    );
+};
+
+/** What counts is what the request says, not the items it is about. */
+const checkPayload = ({ TransactItems }: Input): void => {
+  const bytes = Buffer.byteLength(JSON.stringify(TransactItems));
+  if (bytes > payloadBytesMax)
+    throw validation(`Transaction payload size cannot exceed ${payloadBytesMax} bytes; it has ${bytes}`);
+};
+
 const refuseRepeated = (store: EntryStore, acts: Act[]): void => {
   const items = acts.map((act) => itemOf(store, act)).filter((item) => item !== undefined);
   if (new Set(items).size < items.length)
@@ -90,6 +109,12 @@ const reasonOf = (cause: unknown): Reason => {
   return { Code: "ValidationError", Message: cause.message };
 };
 
+/** DynamoDB validates before it asks any condition, and stops at the first action that is wrong in itself. */
+const reported = (reasons: Reason[]): Reason[] => {
+  const wrong = reasons.findIndex(({ Code }) => Code === "ValidationError");
+  return wrong < 0 ? reasons : reasons.map((reason, at): Reason => (at === wrong ? reason : { Code: "None" }));
+};
+
 /** All outputs, or the reasons of those that have none. */
 const actAll = (store: EntryStore, acts: Act[], act: (one: Act) => unknown): unknown[] => {
   for (const { operation, input } of acts) {
@@ -106,7 +131,7 @@ const actAll = (store: EntryStore, acts: Act[], act: (one: Act) => unknown): unk
       return reasonOf(cause);
     }
   });
-  if (reasons.some(({ Code }) => Code !== "None")) throw cancelled(reasons);
+  if (reasons.some(({ Code }) => Code !== "None")) throw cancelled(reported(reasons));
   return outputs;
 };
 
@@ -172,6 +197,8 @@ export const transactions = (db: DynamoDb): Record<"TransactWriteItems" | "Trans
       const store = db.storeOf(account);
       const { ClientRequestToken: token, ReturnConsumedCapacity: capacity } = input;
       const acts = actsOf(input, writes);
+      checkToken(token);
+      checkPayload(input);
       const request = createHash("sha256").update(JSON.stringify(input["TransactItems"])).digest("hex");
       if (typeof token === "string" && done.known(account, token, request)) return {};
       return together(db.cloud, () => {

@@ -1,0 +1,154 @@
+import {
+  db,
+  fileOf,
+  load,
+  type Action,
+  type Db,
+  type DynaliteError,
+  type Input,
+  type Item,
+  type KeyCheck,
+  type Validation,
+} from "./dynalite.ts";
+import { checkExpression, tooManyOperators, withoutDoubleNegation } from "./expression-checks.ts";
+import { longKey, refusedIndexKey } from "./key-checks.ts";
+import { matches, matchesLegacy, type Expression } from "./matches.ts";
+import { queryTable, type Search } from "./query-table.ts";
+import { syntaxError } from "./syntax-error.ts";
+import { updateItem } from "./update-action.ts";
+
+/** Where DynamoDB does otherwise than dynalite, dynalite's own parts are replaced as this is loaded. */
+export const actionOf = (operation: string): Action =>
+  operation === "UpdateItem" ? updateItem : (load(`dynalite/actions/${fileOf(operation)}`) as Action);
+
+type Parser = { parse(expression: string, options: unknown): unknown };
+type ParserError = Error & { location?: { start: { offset: number } } };
+
+/** dynalite lists what its grammar would have taken; DynamoDB names the token. */
+const stricter = (parser: Parser): void => {
+  const before = parser.parse.bind(parser);
+  parser.parse = (expression, options) => {
+    try {
+      const parsed = before(withoutDoubleNegation(expression), options);
+      checkExpression(expression, parsed);
+      return parsed;
+    } catch (cause) {
+      if (cause instanceof RangeError) throw new Error(tooManyOperators, { cause });
+      const { name, location } = cause as ParserError;
+      if (name === "SyntaxError" && location)
+        (cause as ParserError).message = syntaxError(expression, location.start.offset);
+      throw cause;
+    }
+  };
+};
+for (const name of ["conditionParser", "projectionParser", "updateParser"])
+  stricter(load(`dynalite/db/${name}`) as Parser);
+
+/** dynalite's scan would honour it, were it not dropped before. */
+const scanValidation = load("dynalite/validations/scan") as Validation;
+scanValidation.types["ConsistentRead"] = { type: "Boolean" };
+
+/** Set on an input whose caller wants the item that failed the condition. */
+export const wantsOldItem = Symbol("ReturnValuesOnConditionCheckFailure");
+
+const conditionFailed = (shown: { Item?: Item }): DynaliteError => {
+  const message = "The conditional request failed";
+  const type = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException";
+  return Object.assign(new Error(message), { statusCode: 400, body: { __type: type, message, ...shown } });
+};
+
+const fulfils = (item: Item, data: Input, name: "_condition" | "_filter", legacy: unknown): boolean => {
+  const parsed = data[name] as { expression: Expression } | undefined;
+  if (parsed) return matches(item, parsed.expression);
+  return matchesLegacy(item, (legacy ?? {}) as Parameters<typeof matchesLegacy>[1], {
+    operator: data["ConditionalOperator"],
+    compareLegacy: db.compare,
+  });
+};
+
+/** dynalite does not know ReturnValuesOnConditionCheckFailure. Here the item is read at the very moment the condition fails, so that no other write comes between. */
+db.checkConditional = (data, existing) => {
+  if (fulfils(existing ?? {}, data, "_condition", data["Expected"])) return undefined;
+  return conditionFailed(existing && wantsOldItem in data ? { Item: existing } : {});
+};
+
+type QueryTable = Db["queryTable"];
+const search: QueryTable = (store, table, data, range, isLocal, fromTable, keyNames, done) => {
+  const rangeKey = table.KeySchema[1]?.AttributeName;
+  try {
+    const found = queryTable({
+      store,
+      table,
+      range,
+      isLocal,
+      fromTable,
+      keyNames,
+      data: data as Search["data"],
+      dynalite: {
+        keyOf: db.createKey,
+        sizeOf: db.itemSize,
+        pageSizeOf: (item) => db.itemSize(item, true, true, rangeKey),
+        project: db.mapPaths,
+        matches: (item) => fulfils(item, data, "_filter", data["QueryFilter"] ?? data["ScanFilter"]),
+      },
+    });
+    done(null, found);
+  } catch (error) {
+    done(error as DynaliteError);
+  }
+};
+db.queryTable = search;
+
+const deletion = load("dynalite/validations/deleteItem") as Validation & { custom: NonNullable<Validation["custom"]> };
+const checkDeletion = deletion.custom;
+deletion.custom = (data, store) => {
+  const { ReturnValues: wish } = data;
+  return wish === undefined || wish === "ALL_OLD" || wish === "NONE"
+    ? checkDeletion(data, store)
+    : "ReturnValues can only be ALL_OLD or NONE";
+};
+
+/** Of an empty key dynalite says what DynamoDB said before empty strings were allowed elsewhere. */
+const worded = (refusal: DynaliteError): DynaliteError => {
+  const { message } = refusal.body ?? {};
+  return typeof message === "string" && message.includes("cannot contain an empty")
+    ? db.validationError(message.replace("values were invalid", "values are not valid").replace("valid:", "valid."))
+    : refusal;
+};
+
+/** As for items, dynalite counts the characters of a key where DynamoDB counts bytes. */
+const inBytes =
+  (before: KeyCheck): KeyCheck =>
+  (item, table, keySchema) => {
+    const refusal = before(item, table, keySchema);
+    if (refusal) return worded(refusal);
+    const long = longKey(item, keySchema ?? table.KeySchema);
+    return long === undefined ? refusal : db.validationError(long);
+  };
+db.validateItem = inBytes(db.validateItem);
+db.validateKey = inBytes(db.validateKey);
+
+const updateIndexesBefore = db.updateIndexes;
+/** Every write passes here with the item as it will be, before anything is written. */
+db.updateIndexes = (store, table, existing, item, done) => {
+  const refusal = item ? refusedIndexKey(item, table) : undefined;
+  if (refusal === undefined) updateIndexesBefore(store, table, existing, item, done);
+  else done(db.validationError(refusal));
+};
+
+const sizeBefore = db.itemSize;
+/** dynalite counts UTF-16 units where DynamoDB counts UTF-8 bytes (Developer Guide, "DynamoDB item sizes and formats"). */
+db.itemSize = (item, compress, addMetaSize, rangeKey) =>
+  compress ? sizeBefore(item, compress, addMetaSize, rangeKey) : bytesOf(item);
+
+const bytesOf = (item: Item): number =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0);
+
+const valueBytes = (value: Record<string, unknown>): number => {
+  const [type, content] = Object.entries(value)[0] ?? [];
+  if (type === "S") return Buffer.byteLength(content as string);
+  if (type === "SS") return (content as string[]).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  if (type === "L") return 3 + (content as Item[string][]).reduce((sum, entry) => sum + 1 + valueBytes(entry), 0);
+  if (type === "M") return 3 + Object.keys(content as Item).length + bytesOf(content as Item);
+  return sizeBefore({ "": value });
+};
