@@ -28,8 +28,8 @@ export const StageCounts = z
     retried: records("Asked more than once"),
     jobs: z.int().nonnegative().describe("Batch jobs that were run [jobs]"),
     onDemand: records("Asked on demand"),
-    inputTokens: z.int().nonnegative().describe("As the answers count them [tokens]"),
-    outputTokens: z.int().nonnegative().describe("As the answers count them [tokens]"),
+    inputTokens: z.int().nonnegative().describe("Of the answers that this run asked for, as they count them [tokens]"),
+    outputTokens: z.int().nonnegative().describe("Of the answers that this run asked for, as they count them [tokens]"),
   })
   .describe("What became of a stage's records; records = answered + the sum of failed");
 export type StageCounts = z.output<typeof StageCounts>;

@@ -12,6 +12,16 @@ describe("a pipeline that goes on where another ended", () => {
   const first = sampleRequest("first", { stages });
   const resumed = (change: Parameters<typeof sampleRequest>[1] = {}) =>
     sampleRequest("second", { stages, resumes: { runId: sampleRun("first") }, ...change });
+  type Tokens = { answered: number; inputTokens: number; outputTokens: number };
+  type Report = {
+    stages: (Tokens & { takenOver: Tokens })[];
+    cost: { inference: number };
+    takenOver?: Tokens & { runId: string; inference: number };
+  };
+  const reportOf = (stage: Stage, run: number): Report => {
+    const { summary } = ended(stage)[run] as { summary: { reportUri: string } };
+    return JSON.parse(stage.world.ports.objects.text(summary.reportUri) ?? "{}") as Report;
+  };
   /** Two jobs of the first stage were asked for, one has ended. */
   const cancelledHalfway = async (): Promise<Stage> => {
     const endings = ["Completed", "Expired"] as const;
@@ -40,6 +50,23 @@ describe("a pipeline that goes on where another ended", () => {
     expect(ended(stage)[1]).toMatchObject({ outcome: "succeeded", summary: { answered: 200, jobs: 2 } });
     const [, , counts] = said(stage, "StageCompleted").map((data) => data["counts"]);
     expect(counts ?? said(stage, "StageCompleted").at(-1)?.["counts"]).toMatchObject({ answered: 200 });
+  });
+
+  test("reports what it has paid apart from what it has taken over, with the cost of each", async () => {
+    const stage = await cancelledHalfway();
+    await played(stage, resumed());
+    const [first, second] = [reportOf(stage, 0), reportOf(stage, 1)];
+    expect([first.takenOver, second.takenOver?.runId]).toEqual([undefined, sampleRun("first")]);
+    const taken = { answered: 100, inputTokens: 300, outputTokens: 200 };
+    expect(second.takenOver).toMatchObject(taken);
+    expect(second.takenOver?.inference).toBeCloseTo(first.cost.inference);
+    expect(second.stages).toMatchObject([
+      { answered: 200, inputTokens: 300, takenOver: taken },
+      { answered: 200, inputTokens: 600, takenOver: { answered: 0, inputTokens: 0 } },
+    ]);
+    // Every answer was a job's: three hundred of them are this run's.
+    expect(second.cost.inference).toBeCloseTo(3 * first.cost.inference);
+    expect(ended(stage)[1]).toMatchObject({ summary: { takenOver: 100 }, cost: { inference: second.cost.inference } });
   });
 
   test("asks nothing at all where everything is finished, or only from the stage that is named", async () => {
@@ -106,6 +133,13 @@ describe("a pipeline that goes on where another ended", () => {
       expect(ended(stage).map(({ outcome }) => outcome)).toEqual(["succeeded", "succeeded", "succeeded"]);
       expect(ended(stage)[2]).toMatchObject({ summary: { recordsIn: 310, answered: 310 } });
       expectPaidOnce(stage, 930);
+      const reports = ended(stage).map((_, run) => reportOf(stage, run));
+      const paid = reports.flatMap(({ stages }) => stages.map(({ inputTokens }) => inputTokens));
+      expect(paid.reduce((sum, tokens) => sum + tokens, 0)).toBe(3 * 930);
+      for (const one of reports[2]?.stages ?? []) {
+        expect(one.inputTokens + one.takenOver.inputTokens).toBe(3 * one.answered);
+        expect(one.takenOver.inputTokens).toBe(3 * one.takenOver.answered);
+      }
     },
   );
 

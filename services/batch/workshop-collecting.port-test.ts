@@ -11,7 +11,14 @@ export const describeCollecting = (name: string, make: MakeWorkshop): void => {
       const { collectAll, rows } = openShop(make, { "rows.csv": csv });
       const { resultUris, collected } = await collectAll();
       expect(collected).toMatchObject([
-        { answered: 3, failed: {}, inputTokens: 9, outputTokens: 6, left: { unreadable: 0, unknown: 0, repeated: 0 } },
+        {
+          answered: 3,
+          failed: {},
+          inputTokens: 9,
+          outputTokens: 6,
+          takenOver: { answered: 0, inputTokens: 0, outputTokens: 0 },
+          left: { unreadable: 0, unknown: 0, repeated: 0 },
+        },
       ]);
       const answered = {
         stop_reason: "ended",
@@ -83,6 +90,13 @@ export const describeCollecting = (name: string, make: MakeWorkshop): void => {
         { record_id: "c", response: null, error_code: "refused", error_message: "400 no" },
         { record_id: "d", response: "late", error_code: null },
       ]);
+      const resumed = { ...order, attempt: 1, outputUris: both, takenOver: 1, toUri: "s3://work/resumed/" };
+      expect(doneOf(await workshop.collect({ ...resumed, mayRetry: false }))).toMatchObject({
+        answered: 2,
+        inputTokens: 3,
+        outputTokens: 2,
+        takenOver: { answered: 1, inputTokens: 3, outputTokens: 2 },
+      });
     });
 
     test("again changes nothing and says the same", async () => {

@@ -1,5 +1,6 @@
 import type { Pipeline, Problem, ResultFile, Stage } from "../../events-schema/index.ts";
 import type { Missing } from "./domain/output-line.ts";
+import type { TakenOver } from "./domain/run/part-row.ts";
 import type { ChunkLimits } from "./domain/plan-chunks.ts";
 
 /**
@@ -80,6 +81,8 @@ export type CollectOrder = {
   readonly attempt: number;
   /** Prefixes of all attempts so far, each with what was written there (`*.jsonl.out`), or nothing. */
   readonly outputUris: readonly string[];
+  /** So many of them, from the first, are another run's, which has paid for what stands there. */
+  readonly takenOver?: number;
   /** May what failed and may pass be asked again? */
   readonly mayRetry: boolean;
   /** Said of records that no output speaks of; left out: they are unanswered. */
@@ -100,8 +103,11 @@ export type Collected =
       readonly answered: number;
       /** By reason. answered + failed = the chunk's records. */
       readonly failed: Readonly<Record<string, number>>;
+      /** Of answers that this run has asked for. */
       readonly inputTokens: number;
       readonly outputTokens: number;
+      /** Of those that are another run's; answered counts them too. */
+      readonly takenOver: TakenOver;
       /** Lines of the outputs that stand for no record, by why. */
       readonly left: { readonly unreadable: number; readonly unknown: number; readonly repeated: number };
     }

@@ -7,9 +7,9 @@ export type Said = { readonly attempt: number; readonly line: Answered | Failed 
  * What stands of all that was said of one record. Lines are a set: their order and their repetition change nothing. An answer is paid
  * for and beats a failure; of two failures the later attempt's stands. undefined: nothing was said.
  */
-export const standing = (said: readonly Said[]): Answered | Failed | undefined => {
+export const standing = (said: readonly Said[]): Said | undefined => {
   const [first, ...others] = said;
-  return first && others.reduce(better, first).line;
+  return first && others.reduce(better, first);
 };
 
 const better = (one: Said, other: Said): Said => {

@@ -1,6 +1,15 @@
 import { keepPieces, type UnfinishedSlice } from "../asking/keep-pieces.ts";
 import { mayAskAgain } from "../domain/run/ask-again.ts";
-import { chunkAt, latest, slicesOf, toAgain, toDone, type Chunk, type PartRow } from "../domain/run/part-row.ts";
+import {
+  chunkAt,
+  latest,
+  ownAttempts,
+  slicesOf,
+  toAgain,
+  toDone,
+  type Chunk,
+  type PartRow,
+} from "../domain/run/part-row.ts";
 import { mayAsk } from "../domain/run/pipeline-row.ts";
 import { whyMissing } from "../domain/run/why-missing.ts";
 import type { BatchPorts, ChunkCommand } from "../ports.ts";
@@ -64,14 +73,16 @@ const collected = async (
           outputsUri ?? run.place.answers(stage.name, { part: part.part, chunk: command.chunk, attempt: at + 1 }),
       ),
     ],
+    takenOver: (part.earlierUris?.length ?? 0) + chunk.attempts.length - ownAttempts(chunk).length,
     mayRetry: mayAsk(run.row) && mayAskAgain(chunk, { ...stage.failures, isLate: run.row.isLate }),
     ...(missing && { missing }),
     limits: chunkLimitsOf(stage.model),
     toUri: run.place.stage(stage.name),
   });
   if (made.kind === "done") {
-    const { resultUri, answered, failed, inputTokens, outputTokens } = made;
-    const result = { resultUri, answered, failed, inputTokens, outputTokens };
+    const { resultUri, answered, failed, inputTokens, outputTokens, takenOver } = made;
+    const counted = { resultUri, answered, failed, inputTokens, outputTokens };
+    const result = takenOver.answered > 0 ? { ...counted, takenOver } : counted;
     return (await changePart(ports, part, toDone(command.chunk, attempt, result))).row;
   }
   const { records, inputUri } = made;

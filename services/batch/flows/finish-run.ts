@@ -1,23 +1,18 @@
 import { Readable } from "node:stream";
 import type { Problem, StageCounts } from "../../../events-schema/index.ts";
-import { batchPrices } from "../../models/batch-prices.ts";
-import { pricesAsOf } from "../../models/prices.ts";
-import { coordinationCost } from "../../models/coordination.ts";
-import { costOfTokens } from "../domain/request/cost-of-tokens.ts";
 import { sumOf } from "../domain/run/counts.ts";
 import type { Closing, Outcome } from "../domain/run/outcome.ts";
 import { resultsOf, type PartRow } from "../domain/run/part-row.ts";
 import { unreadOf } from "../domain/run/pipeline-row.ts";
-import { stageReport } from "../domain/run/report.ts";
+import { stageReport, takenOverOf } from "../domain/run/report.ts";
 import type { BatchPorts } from "../ports.ts";
 import type { Delivered } from "../workshop.ts";
+import { costOf, takenOverCost } from "./cost-of-run.ts";
 import { countsOfRun } from "./counts-of-run.ts";
 import { nothingAnswered, withUnread } from "./problems.ts";
 import { isOver, reasonsOf } from "./settle.ts";
 import type { Run } from "./run.ts";
 import { listParts } from "./read-part.ts";
-
-type Cost = NonNullable<Closing["cost"]>;
 
 /** Delivers what was answered, writes the report, and says what the run came to. undefined: it is not over yet. */
 export const finishRun = async (ports: BatchPorts, run: Run): Promise<Outcome | undefined> => {
@@ -26,7 +21,9 @@ export const finishRun = async (ports: BatchPorts, run: Run): Promise<Outcome | 
   const parts = await listParts(ports, row);
   const counts = countsOfRun(row, parts);
   const delivered = await deliver(ports, run, parts);
-  const cost = costOf(run, counts);
+  const stages = counts.map((one, at) => ({ counts: one, parts: parts.filter(({ stage }) => stage === at) }));
+  const cost = costOf(run, stages);
+  const takenOver = takenOverCost(run, stages);
   const problem = row.stop ? withUnread(row.stop.problem, unreadOf(row)) : wholeFailure(counts);
   const asked = counts.some(({ jobs, onDemand }) => jobs + onDemand > 0);
   const report = {
@@ -34,9 +31,10 @@ export const finishRun = async (ports: BatchPorts, run: Run): Promise<Outcome | 
     runId: row.runId,
     requestedAt: row.cause.time,
     endedAt: ports.clock.now().toISOString(),
-    stages: counts.map((one, at) => ({ ...one, ...stageReport(parts.filter(({ stage }) => stage === at)) })),
+    stages: stages.map(({ counts: one, parts: of }) => ({ ...one, ...stageReport(of), takenOver: takenOverOf(of) })),
     ...delivered,
     cost,
+    ...(takenOver && { takenOver }),
     ...(problem && { problem }),
   };
   await ports.objects.writeOnce(
@@ -46,7 +44,10 @@ export const finishRun = async (ports: BatchPorts, run: Run): Promise<Outcome | 
   );
   const { results, failedUri } = delivered;
   const said = { name: row.name, stages: counts, results: [...results], ...(failedUri !== undefined && { failedUri }) };
-  const closing = { summary: summaryOf(run, counts, delivered), ...(asked && { cost }) };
+  const closing = {
+    summary: { ...summaryOf(run, counts, delivered), ...(takenOver && { takenOver: takenOver.answered }) },
+    ...(asked && { cost }),
+  };
   if (!problem) return { kind: "completed", data: { ...said, reportUri: place.report }, closing };
   return {
     kind: "failed",
@@ -81,29 +82,6 @@ const endsOf = ({ row }: Run, counts: readonly StageCounts[]): "failed" | "parti
   if (row.stop?.kind === "cancelled") return "cancelled";
   return counts.some(({ answered }) => answered > 0) ? "partial" : "failed";
 };
-
-const costOf = ({ plan: { request } }: Run, counts: readonly StageCounts[]): Cost => {
-  const costs = counts.map(({ stage, records, onDemand, inputTokens, outputTokens }) => {
-    const { model = "" } = request.stages.find(({ name }) => name === stage) ?? {};
-    const onDemandShare = records === 0 ? 0 : Math.min(1, onDemand / records);
-    return inputTokens + outputTokens === 0
-      ? { costUsd: 0, unknown: [] }
-      : costOfTokens(batchPrices(model), { model, inputTokens, outputTokens, onDemandShare });
-  });
-  const inference = costs.reduce((sum, { costUsd }) => sum + costUsd, 0);
-  const jobs = counts.reduce((sum, one) => sum + one.jobs, 0);
-  const requests = counts.reduce((sum, one) => sum + one.onDemand, 0);
-  const events = eventsOfRun + eventsOfStage * counts.length + eventsOfJob * jobs;
-  const coordination = coordinationCost({ events, requests, hostedHours: 0 });
-  const unknown = [...new Set(costs.flatMap((one) => one.unknown))];
-  const none = { training: 0, hosting: 0, evaluation: 0 };
-  return { asOf: pricesAsOf, ...none, inference, coordination, total: inference + coordination, unknown };
-};
-
-/** PipelineRequested, its end and RunEnded; StageStarted and StageCompleted; a job requested, submitted and ended. */
-const eventsOfRun = 3;
-const eventsOfStage = 2;
-const eventsOfJob = 3;
 
 const summaryOf = (
   { row, place }: Run,

@@ -8,7 +8,7 @@ import type { Places, Tools } from "./tools.ts";
 /** What jobs and on-demand calls have written about a chunk's records, found by id. Holds where each line stands, not the line. */
 export type Answers = {
   /** What stands of all that was said of this record; undefined: nothing. Ask once for each record, and use it before the next. */
-  take(id: Utf8): Answered | Failed | undefined;
+  take(id: Utf8): Said | undefined;
   /** Lines that stand for no record, by why; final when every record has been asked for. */
   left(): { readonly unreadable: number; readonly unknown: number; readonly repeated: number };
 };
@@ -69,15 +69,16 @@ class FoundLines implements Answers, LineFinder {
     this.#ends.push(from + line.to - line.from);
   }
 
-  take(id: Utf8): Answered | Failed | undefined {
+  take(id: Utf8): Said | undefined {
     const number = this.#ids.find(id.bytes, id.from, id.to);
     const at = number === -1 ? none : (this.#lines[number] ?? none);
     if (at === none) return undefined;
     if (this.#others[at] === none) {
       this.#lines[number] = none;
       const only = this.#spoken(number, at);
-      if (only === undefined) this.#left.unreadable += 1;
-      return only;
+      if (only !== undefined) return { attempt: this.#attemptOf(at), line: only };
+      this.#left.unreadable += 1;
+      return undefined;
     }
     const said = this.#saidOf(number);
     // A failed attempt before the one that stands is no repetition: it was asked again.
@@ -104,12 +105,16 @@ class FoundLines implements Answers, LineFinder {
     return this.#ids.find(id.bytes, id.from, id.to) === number ? said : undefined;
   }
 
+  #attemptOf(at: number): number {
+    return this.#outputs[this.#objects[at] ?? 0]?.attempt ?? 0;
+  }
+
   #saidOf(number: number): Said[] {
     const said: Said[] = [];
     for (let at = this.#lines[number] ?? none; at !== none; at = this.#others[at] ?? none) {
       const line = this.#spoken(number, at);
       if (line === undefined) this.#left.unreadable += 1;
-      else said.push({ attempt: this.#outputs[this.#objects[at] ?? 0]?.attempt ?? 0, line: held(line) });
+      else said.push({ attempt: this.#attemptOf(at), line: held(line) });
     }
     this.#lines[number] = none;
     return said;

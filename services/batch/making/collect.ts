@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { usualForm } from "../../models/ask.ts";
 import { readLines } from "../../records/jsonl.ts";
-import { failed, mayRetry, outputReader, type Answered, type Failed } from "../domain/output-line.ts";
+import type { Said } from "../domain/join.ts";
+import { failed, mayRetry, outputReader } from "../domain/output-line.ts";
 import type { Utf8, Value } from "../domain/columns.ts";
 import type { Collected, CollectOrder } from "../workshop.ts";
 import { findAnswers, type Answers, type Output } from "./answers.ts";
@@ -63,17 +64,20 @@ const answersOf = async ({ stage, outputUris }: CollectOrder, tools: Tools): Pro
 
 const unspoken = { reason: "unanswered", message: "no output has a line for it" } as const;
 
-const outcomeOf = (id: Utf8, answers: Answers, { reason, message }: Missing = unspoken): Answered | Failed =>
-  answers.take(id) ?? failed(reason, message);
+/** Of a record that no output speaks of: said by no attempt. */
+const saidOf = (id: Utf8, answers: Answers, { reason, message }: Missing = unspoken): Said =>
+  answers.take(id) ?? { attempt: 0, line: failed(reason, message) };
 
-const tallyOf = ({ mayRetry: mayAskAgain, missing }: CollectOrder) => {
+const tallyOf = ({ mayRetry: mayAskAgain, missing, takenOver: earlier = 0 }: CollectOrder) => {
   const reasons: Record<string, number> = {};
-  const sums = { answered: 0, inputTokens: 0, outputTokens: 0 };
+  const own = { answered: 0, inputTokens: 0, outputTokens: 0 };
+  const takenOver = { ...own };
   return {
     count({ id, unasked }: PreparedRecord, answers: Answers): Outcome {
       if (unasked) return { kind: "failed", reason: unasked[0], message: unasked[1] };
-      const outcome = outcomeOf(id, answers, missing);
+      const { attempt, line: outcome } = saidOf(id, answers, missing);
       if (outcome.kind === "answered") {
+        const sums = attempt > earlier ? own : takenOver;
         sums.answered += 1;
         sums.inputTokens += outcome.inputTokens ?? 0;
         sums.outputTokens += outcome.outputTokens ?? 0;
@@ -83,7 +87,7 @@ const tallyOf = ({ mayRetry: mayAskAgain, missing }: CollectOrder) => {
       }
       return outcome;
     },
-    sums: () => ({ ...sums, failed: reasons }),
+    sums: () => ({ ...own, answered: own.answered + takenOver.answered, failed: reasons, takenOver }),
   };
 };
 
@@ -97,7 +101,7 @@ const again = async (order: CollectOrder, tools: Tools): Promise<Collected> => {
   for await (const records of file.records())
     for (const { id, unasked } of records) {
       if (unasked) continue;
-      const outcome = outcomeOf(id, answers);
+      const { line: outcome } = saidOf(id, answers);
       if (outcome.kind === "failed" && mayRetry(outcome.reason)) wanted.add(asked);
       asked += 1;
     }

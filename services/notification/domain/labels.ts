@@ -24,6 +24,7 @@ const labels: Readonly<Record<string, string>> = {
   answered: "Answered by the last stage",
   failed: "Records failed",
   retried: "Records asked again",
+  takenOver: "Answers taken over from earlier runs",
   jobs: "Batch jobs",
   onDemand: "Records asked on demand",
   parquetUri: "Results of the last stage, Parquet",

@@ -38,8 +38,8 @@ const retriedOf = ({ attempts }: Chunk): number =>
     .find(({ outputsUri }) => outputsUri === undefined)?.records ?? 0;
 
 /** Asked for; those that were refused before Bedrock had one were none. */
-const hadJob = ({ way, end }: Attempt): boolean => way === "job" && end?.status !== "None";
-const isOnDemand = ({ way }: Attempt): boolean => way === "on-demand";
+export const hadJob = ({ way, end }: Attempt): boolean => way === "job" && end?.status !== "None";
+export const isOnDemand = ({ way }: Attempt): boolean => way === "on-demand";
 
 const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
   items.reduce((total, item) => total + of(item), 0);

@@ -18,8 +18,9 @@ import {
   type PartChange,
   type PartRow,
 } from "./part-row.ts";
-import { stageReport } from "./report.ts";
+import { onDemandShare, stageReport } from "./report.ts";
 import { sampleChunk, samplePart } from "./samples.ts";
+import { takenOver } from "./take-over.ts";
 
 const askedAt = "2026-01-01T00:00:00.000Z";
 const asked: PartChange = (row) => toAsked({ isLate: false, askedAt })(row);
@@ -239,6 +240,10 @@ describe("counts", () => {
       asked,
       toEnded(0, 1, { status: "Failed", submittedAt: "2025-01-01T00:00:00Z" }),
     );
+    const shares = (row: PartRow) => [onDemandShare([row], "this run"), onDemandShare([row], "others")];
+    expect(shares(part)).toEqual([12 / 112, 0]);
+    expect(shares(neverMade)).toEqual([1, 0]);
+    expect(shares(takenOver(part, { runId: "other", outputsOf: () => "s3://memory/out/" }))).toEqual([0, 12 / 112]);
     expect(stageReport([early])).toEqual({ jobsWaitedSeconds: 0, jobsRanSeconds: 0, longestJobSeconds: 0 });
   });
 });

@@ -32,12 +32,18 @@ export type Attempt = {
   readonly end?: JobEnd;
 };
 
+/** Answers that stand here and that another run has paid for. */
+export type TakenOver = { readonly answered: number; readonly inputTokens: number; readonly outputTokens: number };
+
 export type ChunkResult = {
   readonly resultUri: string;
   readonly answered: number;
   readonly failed: Readonly<Record<string, number>>;
+  /** Of answers that this run has asked for. */
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Of the answered, those that another run has asked for and paid; absent: none. */
+  readonly takenOver?: TakenOver;
 };
 
 /** open → asked (attempt after attempt) → ended → asked again, or done. With answers of another run it begins as ended, without an attempt. */

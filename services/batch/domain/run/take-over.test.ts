@@ -13,6 +13,7 @@ import {
   type PartRow,
 } from "./part-row.ts";
 import { joinedPart, partsOf, sourcesOf, toPartDone, type PipelineRow } from "./pipeline-row.ts";
+import { takenOverOf } from "./report.ts";
 import { sampleChunk, samplePart, sampleRow, sampleStage } from "./samples.ts";
 import { partsAbout, preparedAnew, takenOver } from "./take-over.ts";
 
@@ -64,6 +65,9 @@ describe("a part that is taken over", () => {
     const taken = takenOnce();
     const counts = countsOf("stage", [taken]);
     expect(counts).toMatchObject({ records: 100, answered: 98, jobs: 0, onDemand: 0, retried: 0, inputTokens: 0 });
+    const paidThere = { answered: 98, inputTokens: 98, outputTokens: 196 };
+    expect(takenOverOf([taken])).toEqual(paidThere);
+    expect(takenOverOf([takenOver(taken, { runId: "third", outputsOf })])).toEqual(paidThere);
     const next = { way: "on-demand", records: 40, inputUri: "s3://memory/again.jsonl", askedAt } as const;
     const again = toAgain(1, 1, next)(taken);
     expect(countsOf("stage", [again])).toMatchObject({ jobs: 0, onDemand: 40, retried: 40 });

@@ -1,6 +1,6 @@
 import type { Pipeline } from "../../../../events-schema/index.ts";
 import { mayRetry, type Failure } from "../output-line.ts";
-import { firstPhase, newPart, type Chunk, type PartKey, type PartRow } from "./part-row.ts";
+import { firstPhase, newPart, type Chunk, type ChunkResult, type PartKey, type PartRow } from "./part-row.ts";
 import { partsOf, sourcesOf, stageAt, type PipelineRow } from "./pipeline-row.ts";
 
 /** How many stages, from the first, a request takes over from the run that it resumes. */
@@ -26,9 +26,28 @@ export const takenOver = (
   chunks: part.chunks.map(({ result, ...chunk }): Chunk => {
     const attempts = chunk.attempts.map((attempt, at) => ({ outputsUri: outputsOf(chunk.chunk, at + 1), ...attempt }));
     const isFinal = result && !Object.keys(result.failed).some((reason) => mayRetry(reason as Failure));
-    if (isFinal) return { ...chunk, attempts, result: { ...result, inputTokens: 0, outputTokens: 0 } };
+    if (isFinal) return { ...chunk, attempts, result: paidThere(result) };
     return { ...chunk, phase: attempts.length > 0 ? "ended" : firstPhase(part), attempts };
   }),
+});
+
+/** Whatever run it was that paid for an answer, it was not this one. */
+const paidThere = ({
+  answered,
+  inputTokens,
+  outputTokens,
+  takenOver: before,
+  ...result
+}: ChunkResult): ChunkResult => ({
+  ...result,
+  answered,
+  inputTokens: 0,
+  outputTokens: 0,
+  takenOver: {
+    answered,
+    inputTokens: inputTokens + (before?.inputTokens ?? 0),
+    outputTokens: outputTokens + (before?.outputTokens ?? 0),
+  },
 });
 
 /** A part that is prepared anew, because its source has gained answers; what another run was answered about its records stands. */
