@@ -79,7 +79,7 @@ describe("rules and targets", () => {
       name: "ResourceNotFoundException",
     });
     await expect(rule({ ScheduleExpression: "rate(1 minutes)" })).rejects.toEqual(
-      refused("ValidationException", /ScheduleExpression is not valid/),
+      refused("ValidationException", /^Parameter ScheduleExpression is not valid\.$/),
     );
     await send(new CreateEventBusCommand({ Name: "b" }));
     await expect(rule({ ScheduleExpression: "rate(1 minute)", EventBusName: "b" })).rejects.toEqual(

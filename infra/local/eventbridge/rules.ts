@@ -40,19 +40,19 @@ const assertRoom = ({ records }: EventsContext, bus: Bus, pattern: string | unde
     throw limitExceeded(`Event bus ${bus.name} has ${wildcardRulesMax} rules with wildcards already.`);
 };
 
-const check = (bus: Bus, { EventPattern, ScheduleExpression }: PutRuleInput): void => {
+const check = (context: EventsContext, bus: Bus, { EventPattern, ScheduleExpression }: PutRuleInput): void => {
   if (EventPattern === undefined && ScheduleExpression === undefined)
     throw validation("Parameter(s) EventPattern or ScheduleExpression must be specified.");
   if (ScheduleExpression !== undefined) {
     if (bus.name !== defaultBus) throw validation("ScheduleExpression is supported only on the default event bus.");
-    checkRuleSchedule(ScheduleExpression);
+    checkRuleSchedule(context, ScheduleExpression);
   }
   if (EventPattern !== undefined) checkPattern(EventPattern);
 };
 
 /** Makes a rule or replaces all of it but its targets, as PutRule does. */
 export const putRule = (context: EventsContext, bus: Bus, input: PutRuleInput & { owner?: Owner }): Rule => {
-  check(bus, input);
+  check(context, bus, input);
   const { records, cloud } = context;
   const arn = ruleArn(bus.arn, input.Name);
   const known = records.get("rule", arn);

@@ -1,5 +1,5 @@
 import type { Timer } from "../core/clock.ts";
-import { BadExpression } from "../scheduler/cron-fields.ts";
+import { BadExpression } from "../scheduler/bad-expression.ts";
 import { recur } from "../scheduler/recurrence.ts";
 import { parseSchedule, type Schedule } from "../scheduler/schedule-expression.ts";
 import { findBus, validation, type EventsContext } from "./context.ts";
@@ -7,13 +7,14 @@ import type { Rule } from "./records.ts";
 import { stampEvent, type Router } from "./router.ts";
 import { whenReady } from "./when-ready.ts";
 
-/** Refuses an expression as PutRule does. */
-export const checkRuleSchedule = (expression: string): Schedule => {
+/** Refuses an expression as PutRule does, which does not say why: the journal does. */
+export const checkRuleSchedule = ({ cloud }: EventsContext, expression: string): Schedule => {
   try {
     return parseSchedule(expression, { forRule: true });
   } catch (cause) {
     if (!(cause instanceof BadExpression)) throw cause;
-    throw validation(`Parameter ScheduleExpression is not valid: ${expression}: ${cause.message}.`);
+    cloud.journal.write({ kind: "warning", message: `ScheduleExpression ${expression} is refused: ${cause.message}.` });
+    throw validation("Parameter ScheduleExpression is not valid.");
   }
 };
 
@@ -38,7 +39,7 @@ export const createScheduledRules = (context: EventsContext, router: Router): { 
   };
 
   const arm = ({ arn, createdAt, schedule = "" }: Rule): void => {
-    const parsed = checkRuleSchedule(schedule);
+    const parsed = checkRuleSchedule(context, schedule);
     const timer = recur({
       cloud: context.cloud,
       next: (after) => parsed.next(after, createdAt),

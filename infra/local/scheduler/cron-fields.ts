@@ -1,61 +1,55 @@
-import { Cron } from "croner";
+import { BadExpression } from "./bad-expression.ts";
 
-type FieldName = "minutes" | "hours" | "day-of-month" | "month" | "day-of-week" | "year";
+const monthNames = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+export const dayNames = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-/** Fields of an AWS cron expression in their order, with the characters each takes and its highest value. */
-const fields: readonly { name: FieldName; pattern: RegExp; max: number }[] = [
-  { name: "minutes", pattern: /^[\d,\-*/]+$/, max: 59 },
-  { name: "hours", pattern: /^[\d,\-*/]+$/, max: 23 },
-  { name: "day-of-month", pattern: /^[\d,\-*?/LW]+$/, max: 31 },
-  { name: "month", pattern: /^[\dA-Z,\-*/]+$/, max: 12 },
-  { name: "day-of-week", pattern: /^[\dA-Z,\-*?/#]+$/, max: 7 },
-  { name: "year", pattern: /^[\d,\-*/]+$/, max: 2199 },
-];
+/** A field of numbers: what it is called, its bounds, the names that stand for 1, 2, …, and whether it takes `/`. */
+export type Field = { name: string; min: number; max: number; names?: readonly string[]; noSteps?: true };
 
-/** Why an expression is none; the caller says it in its service's words. */
-export class BadExpression extends Error {
-  override readonly name = "BadExpression";
-}
+const minutes: Field = { name: "minutes", min: 0, max: 59 };
+const hours: Field = { name: "hours", min: 0, max: 23 };
+const month: Field = { name: "month", min: 1, max: 12, names: monthNames };
+const year: Field = { name: "year", min: 1970, max: 2199 };
+export const dayOfMonth: Field = { name: "day-of-month", min: 1, max: 31 };
+export const dayOfWeek: Field = { name: "day-of-week", min: 1, max: 7, names: dayNames, noSteps: true };
 
-/** `5/10` means from 5 to the end in steps of 10; croner wants the end said. */
-const openStep = (part: string, max: number): string => part.replace(/^(\d+)\/(\d+)$/, `$1-${max}/$2`);
-
-const dayOfWeek = (part: string): string => {
-  if (part === "L") return "7";
-  return part.replace(/^(\d|[A-Z]{3})L$/, "$1#L");
+export const numberIn = (text: string, field: Field): number => {
+  const named = field.names?.indexOf(text) ?? -1;
+  const value = named === -1 ? (/^\d+$/.test(text) ? Number(text) : NaN) : named + 1;
+  if (value >= field.min && value <= field.max) return value;
+  throw new BadExpression(`${field.name} ${text} is not within ${field.min}-${field.max}`);
 };
 
-const yearsOf = (text: string): number[] => (text.match(/(?<![/\d])\d+/g) ?? []).map(Number);
-
-const translate = (text: string, index: number): string => {
-  const field = fields[index];
-  if (field === undefined) throw new BadExpression("a cron expression has six fields");
-  if (!field.pattern.test(text))
-    throw new BadExpression(`${field.name} ${text} has a character that this field does not take`);
-  if (field.name === "year" && yearsOf(text).some((year) => year < 1970 || year > 2199))
-    throw new BadExpression(`year ${text} is not within 1970-2199`);
-  if (text === "?") return "*";
-  const parts = text.split(",");
-  if (parts.length > 1 && text.includes("#"))
-    throw new BadExpression(`day-of-week ${text} may have only one expression with #`);
-  return parts.map((part) => openStep(field.name === "day-of-week" ? dayOfWeek(part) : part, field.max)).join(",");
+const rangeOf = (base: string, isOpen: boolean, field: Field): [number, number] => {
+  if (base === "*") return [field.min, field.max];
+  const [from = "", to] = base.split("-");
+  const low = numberIn(from, field);
+  const high = to === undefined ? (isOpen ? field.max : low) : numberIn(to, field);
+  if (high < low) throw new BadExpression(`${field.name} ${base} ends before it begins`);
+  return [low, high];
 };
 
-/** AWS's six fields as croner's seven. Sunday is 1; exactly one of the two day fields is `?`. */
-export const cronOf = (expression: string, timezone: string): Cron => {
-  const given = expression.trim().toUpperCase().split(/\s+/);
-  if (given.length !== 6) throw new BadExpression(`a cron expression has six fields, not ${given.length}`);
-  if ((given[2] === "?") === (given[4] === "?"))
-    throw new BadExpression("exactly one of day-of-month and day-of-week must be ?");
-  const translated = given.map(translate);
-  try {
-    return new Cron(["0", ...translated].join(" "), {
-      timezone,
-      alternativeWeekdays: true,
-      mode: "7-part",
-      paused: true,
-    });
-  } catch (cause) {
-    throw new BadExpression(`the local cloud cannot express it: ${(cause as Error).message}`);
-  }
+/** One part of a list: `*`, `5`, `5-9`, and in steps `*\/2`, `5/2` (to the end), `5-9/2`. Steps count from the range's beginning. */
+const numbersOf = (part: string, field: Field): number[] => {
+  const [base = "", step, ...rest] = part.split("/");
+  if (rest.length > 0 || !/^(?:\*|[0-9A-Z]+(?:-[0-9A-Z]+)?)$/.test(base) || (step !== undefined && field.noSteps))
+    throw new BadExpression(`${field.name} ${part} is not an expression of this field`);
+  const [low, high] = rangeOf(base, step !== undefined, field);
+  const by = step === undefined ? 1 : /^\d+$/.test(step) ? Number(step) : 0;
+  if (by < 1 || by > field.max) throw new BadExpression(`${field.name} ${part} has a step outside 1-${field.max}`);
+  return Array.from({ length: Math.floor((high - low) / by) + 1 }, (_, i) => low + i * by);
 };
+
+/** All numbers of a list of parts, in order. */
+export const readNumbers = (text: string, field: Field): number[] =>
+  [...new Set(text.split(",").flatMap((part) => numbersOf(part, field)))].sort((a, b) => a - b);
+
+export type CronFields = { minutes: number[]; hours: number[]; months: number[]; years: number[] };
+
+/** The four fields that are plain numbers. */
+export const readFields = (text: { minutes: string; hours: string; month: string; year: string }): CronFields => ({
+  minutes: readNumbers(text.minutes, minutes),
+  hours: readNumbers(text.hours, hours),
+  months: readNumbers(text.month, month),
+  years: readNumbers(text.year, year),
+});

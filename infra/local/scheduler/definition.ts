@@ -1,8 +1,9 @@
 import { AwsError, notHere } from "../wire/aws-error.ts";
 import { schedulerPrincipal, validation, type SchedulerContext } from "./context.ts";
-import { BadExpression } from "./cron-fields.ts";
+import { BadExpression } from "./bad-expression.ts";
 import type { ScheduleDefinition, ScheduleTarget } from "./records.ts";
 import { parseSchedule, type Schedule } from "./schedule-expression.ts";
+import { isTimezone } from "./wall-time.ts";
 
 type Time = number | string;
 
@@ -32,24 +33,25 @@ export const checkName = (name: unknown, what: string): string => {
   throw validation(`${what} ${String(name)} must be 1 to 64 of a-z, A-Z, 0-9, "-", "_" and ".".`);
 };
 
-/** The schedule's expression, refused in Scheduler's words. */
+/** When a schedule is due. Throws `BadExpression`. */
 export const scheduleOf = ({
   ScheduleExpression,
-  ScheduleExpressionTimezone,
-}: Partial<ScheduleDefinition>): Schedule => {
-  const expression = ScheduleExpression ?? "";
-  if (expression.length > expressionLengthMax)
-    throw validation(
-      `ScheduleExpression has ${expression.length} characters; at most ${expressionLengthMax} are allowed.`,
-    );
+  ScheduleExpressionTimezone: timezone,
+}: Pick<ScheduleDefinition, "ScheduleExpression" | "ScheduleExpressionTimezone">): Schedule =>
+  parseSchedule(ScheduleExpression, timezone === undefined ? {} : { timezone });
+
+/** Refuses an expression as Scheduler does, which does not say why: the journal does. */
+const checkExpression = ({ cloud }: SchedulerContext, definition: ScheduleDefinition): void => {
+  const { ScheduleExpression: expression, ScheduleExpressionTimezone: timezone = "UTC" } = definition;
+  if (!isTimezone(timezone))
+    throw validation(`ScheduleExpressionTimezone ${timezone} is not a time zone that is known.`);
+  inRange(expression.length, "The length of ScheduleExpression", [1, expressionLengthMax]);
   try {
-    return parseSchedule(
-      expression,
-      ScheduleExpressionTimezone === undefined ? {} : { timezone: ScheduleExpressionTimezone },
-    );
+    scheduleOf(definition);
   } catch (cause) {
     if (!(cause instanceof BadExpression)) throw cause;
-    throw validation(`Invalid Schedule Expression ${expression}: ${cause.message}.`);
+    cloud.journal.write({ kind: "warning", message: `ScheduleExpression ${expression} is refused: ${cause.message}.` });
+    throw validation(`Invalid Schedule Expression ${expression}.`);
   }
 };
 
@@ -145,7 +147,11 @@ const checkDates = (startMs: number | undefined, endMs: number | undefined): voi
 };
 
 /** What a schedule is to do, or why Scheduler refuses it. */
-export const readDefinition = (input: ScheduleInput, account: string): ScheduleDefinition => {
+export const readDefinition = (
+  context: SchedulerContext,
+  input: ScheduleInput,
+  account: string,
+): ScheduleDefinition => {
   const {
     ScheduleExpression,
     ScheduleExpressionTimezone,
@@ -177,7 +183,7 @@ export const readDefinition = (input: ScheduleInput, account: string): ScheduleD
     ...(Description === undefined ? {} : { Description }),
     ...(KmsKeyArn === undefined ? {} : { KmsKeyArn }),
   };
-  scheduleOf(definition);
+  checkExpression(context, definition);
   return definition;
 };
 

@@ -67,7 +67,7 @@ export const schedulerProvisioners = (context: SchedulerContext, runner: Schedul
       account,
       name,
       group,
-      definition: readDefinition(input, account),
+      definition: readDefinition(context, input, account),
       owner,
     });
     return { ref: name, attributes: { Arn: schedule.arn } };

@@ -1,4 +1,6 @@
-import { BadExpression, cronOf } from "./cron-fields.ts";
+import { BadExpression } from "./bad-expression.ts";
+import { nextTime, readCron } from "./cron.ts";
+import { wallClock, type WallClock } from "./wall-time.ts";
 
 /** When a schedule is due, in ms since 1970 of AWS time. */
 export type Schedule = {
@@ -16,7 +18,7 @@ export type ExpressionOptions = {
 const unitMs: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 const rate = (body: string, forRule: boolean): Schedule => {
-  const [, count = "", unit = "", plural = ""] = /^(\d+) (minute|hour|day)(s?)$/.exec(body.trim()) ?? [];
+  const [, count = "", unit = "", plural = ""] = /^(\d+) (minute|hour|day)(s?)$/.exec(body) ?? [];
   const value = Number(count);
   if (unit === "" || value < 1) throw new BadExpression("rate takes a whole number above 0 and minutes, hours or days");
   if (forRule && (value === 1) !== (plural === ""))
@@ -27,43 +29,20 @@ const rate = (body: string, forRule: boolean): Schedule => {
   return { kind: "rate", next };
 };
 
-const cron = (body: string, timezone: string): Schedule => {
-  const job = cronOf(body, timezone);
-  return { kind: "cron", next: (after) => job.nextRun(new Date(after))?.getTime() };
+const cron = (body: string, clock: WallClock): Schedule => {
+  const read = readCron(body);
+  return { kind: "cron", next: (after) => nextTime(read, clock, after) };
 };
 
-/** How far local time is ahead of UTC at an instant, in ms. */
-const offsetMs = (timezone: string, instant: number): number => {
-  const format = new Intl.DateTimeFormat("en-US", {
-    timeZone: timezone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  });
-  const parts = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / 1000) * 1000;
-};
+const hourMs = 3_600_000;
 
-const at = (body: string, timezone: string): Schedule => {
-  const wall = Date.parse(`${body.trim()}Z`);
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(body.trim()) || Number.isNaN(wall))
+const at = (body: string, clock: WallClock): Schedule => {
+  const wall = Date.parse(`${body}Z`);
+  if (Number.isNaN(wall) || new Date(wall).toISOString() !== `${body}.000Z`)
     throw new BadExpression("at takes yyyy-mm-ddThh:mm:ss");
-  const guess = wall - offsetMs(timezone, wall);
-  const due = wall - offsetMs(timezone, guess);
+  // AWS does not say what becomes of a time that the clocks jump over: here it comes an hour later by the clocks.
+  const due = clock.instantOf(wall) ?? clock.instantOf(wall + hourMs) ?? wall;
   return { kind: "at", next: (after) => (due > after ? due : undefined) };
-};
-
-const assertTimezone = (timezone: string): void => {
-  try {
-    Intl.DateTimeFormat("en-US", { timeZone: timezone });
-  } catch {
-    throw new BadExpression(`time zone ${timezone} is not known`);
-  }
 };
 
 /** Reads `rate(…)`, `cron(…)` or `at(…)`. Throws `BadExpression`. */
@@ -71,10 +50,10 @@ export const parseSchedule = (
   expression: string,
   { timezone = "UTC", forRule = false }: ExpressionOptions = {},
 ): Schedule => {
-  assertTimezone(timezone);
-  const [, kind, body = ""] = /^(rate|cron|at)\((.*)\)$/.exec(expression.trim()) ?? [];
+  const clock = wallClock(timezone);
+  const [, kind, body = ""] = /^(rate|cron|at)\((.*)\)$/.exec(expression) ?? [];
   if (kind === "rate") return rate(body, forRule);
-  if (kind === "cron") return cron(body, timezone);
-  if (kind === "at" && !forRule) return at(body, timezone);
+  if (kind === "cron") return cron(body, clock);
+  if (kind === "at" && !forRule) return at(body, clock);
   throw new BadExpression(forRule ? "it must be rate(…) or cron(…)" : "it must be rate(…), cron(…) or at(…)");
 };

@@ -292,7 +292,7 @@ describe("what CreateSchedule refuses", () => {
       { ScheduleExpression: "rate(5 seconds)" },
       {},
       "ValidationException",
-      /Invalid Schedule Expression rate\(5 seconds\)/,
+      /^Invalid Schedule Expression rate\(5 seconds\)\.$/,
     ],
     [
       "a time zone it does not know",

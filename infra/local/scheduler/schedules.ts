@@ -95,7 +95,7 @@ export const scheduleRoutes = (context: SchedulerContext, runner: ScheduleRunner
     ];
   const write = (input: ScheduleInput, account: string) => {
     const { GroupName: group = defaultGroup } = input;
-    const definition = readDefinition(input, account);
+    const definition = readDefinition(context, input, account);
     getGroup(context, account, group);
     assertAssumable(context, definition.Target.RoleArn, trustSource(context, { account, group }));
     const { arn } = putSchedule(context, runner, { account, group, name: input.Name, definition });
