@@ -11,7 +11,8 @@ const dayMs = 86_400_000;
 
 export const isTimezone = (text: string): boolean => {
   try {
-    return new Intl.DateTimeFormat("en-US", { timeZone: text }) !== undefined;
+    Intl.DateTimeFormat("en-US", { timeZone: text }).resolvedOptions();
+    return true;
   } catch {
     return false;
   }
