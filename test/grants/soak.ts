@@ -14,8 +14,8 @@ const deployment = "the deployment";
 /** What the probes promote stays hosted; hundreds of them must find room. */
 const makeRoom = async ({ local }: RunningCloud): Promise<void> => {
   const headers = { "content-type": "application/json" };
-  // Custom model deployments in all and in progress; model units without commitment in all and of Nova Micro.
-  for (const code of ["L-1EF80F3E", "L-430C95DD", "L-BE77399C", "L-AC096F71"]) {
+  // Custom models; deployments of them in all and in progress; model units without commitment in all and of Nova Micro.
+  for (const code of ["L-CB5B847D", "L-1EF80F3E", "L-430C95DD", "L-BE77399C", "L-AC096F71"]) {
     const body = JSON.stringify({ code, value: 10_000 });
     await fetch(`${local.endpoint}/_choreo/quotas`, { method: "POST", headers, body });
   }
