@@ -32,7 +32,13 @@ export const createAthena = (
     StartQueryExecution: startQuery(options, { store, runner, groups, prepared }),
     ...readOperations(options, store, runner),
     GetQueryResults: getResults(options, store),
-    ...workGroupOperations(cloud, groups),
+    ...workGroupOperations(cloud, groups, {
+      isEmpty: (of) => store.list(of, Number.MAX_SAFE_INTEGER, 1).length === 0 && prepared.all(of).length === 0,
+      clear: (of) => {
+        store.forget(of);
+        prepared.removeAll(of);
+      },
+    }),
     ...preparedOperations(cloud, groups, prepared),
     ...metadataOperations(cloud, options.catalog),
   } as Record<string, Operation>;

@@ -22,6 +22,7 @@ export const openPreparedStatements = (database: DatabaseSync) => {
   const all = database.prepare(`SELECT body FROM athena_prepared ${where} ORDER BY name`);
   const put = database.prepare("INSERT OR REPLACE INTO athena_prepared VALUES (?, ?, ?, ?)");
   const drop = database.prepare(`DELETE FROM athena_prepared ${where} AND name = ?`);
+  const dropAll = database.prepare(`DELETE FROM athena_prepared ${where}`);
   const read = (row: Record<string, unknown>) => JSON.parse(String(row["body"])) as PreparedStatement;
   return {
     find: ({ account, workGroup }: Owner, name: string): PreparedStatement | undefined => {
@@ -31,6 +32,7 @@ export const openPreparedStatements = (database: DatabaseSync) => {
     all: ({ account, workGroup }: Owner): PreparedStatement[] => all.all(account, workGroup).map(read),
     put: ({ account, workGroup }: Owner, statement: PreparedStatement): void =>
       void put.run(account, workGroup, statement.name, JSON.stringify(statement)),
+    removeAll: ({ account, workGroup }: Owner): void => void dropAll.run(account, workGroup),
     remove: ({ account, workGroup }: Owner, name: string): boolean => drop.run(account, workGroup, name).changes > 0,
   };
 };

@@ -146,9 +146,7 @@ describe("A query", () => {
   test.each([
     ["SELECT * FROM nowhere", /^TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.sales.nowhere' does not exist$/],
     ["SELECT * FROM x.nowhere", /^SCHEMA_NOT_FOUND: line 1:15: Schema 'x' does not exist$/],
-    ["SELEC 1", /^NOT_SUPPORTED: SELEC statements/],
     ["SELECT frobnicate(1)", /^SYNTAX_ERROR: Scalar Function with name frobnicate does not exist/],
-    ["SELECT 1; SELECT 2", /^SYNTAX_ERROR: Only one sql statement is allowed/],
     ["INSERT INTO orders SELECT 1", /^NOT_SUPPORTED: INSERT statements/],
     ["SELECT * FROM read_text('/etc/passwd')", /Table function read_text is not in the local cloud/],
     ["SELECT * FROM '/etc/passwd'", /^TABLE_NOT_FOUND/],

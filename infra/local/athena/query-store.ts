@@ -50,6 +50,7 @@ export const openQueryStore = (database: DatabaseSync) => {
   const newest = database.prepare(
     "SELECT number, id FROM athena_query WHERE account = ? AND workgroup = ? AND number < ? ORDER BY number DESC LIMIT ?",
   );
+  const forget = database.prepare("DELETE FROM athena_query WHERE account = ? AND workgroup = ?");
   const read = (row: Record<string, unknown> | undefined): QueryRecord | undefined =>
     row && (JSON.parse(String(row["body"])) as QueryRecord);
   return {
@@ -67,5 +68,6 @@ export const openQueryStore = (database: DatabaseSync) => {
       count: number,
     ): { number: number; id: string }[] =>
       newest.all(of.account, of.workGroup, before, count) as { number: number; id: string }[],
+    forget: (of: { account: string; workGroup: string }): void => void forget.run(of.account, of.workGroup),
   };
 };

@@ -1,5 +1,7 @@
 import {
   CreateWorkGroupCommand,
+  DeleteWorkGroupCommand,
+  GetQueryExecutionCommand,
   GetWorkGroupCommand,
   type StartQueryExecutionCommandInput,
 } from "@aws-sdk/client-athena";
@@ -21,6 +23,13 @@ describe("A request", () => {
     ],
     ["for an unknown work group", { WorkGroup: "none" }, /^WorkGroup none is not found/],
     ["for another catalog", { QueryExecutionContext: { Catalog: "other" } }, /other was not found/],
+    [
+      "that is no statement",
+      { QueryString: "\n SELEC 1" },
+      /^line 2:2: mismatched input 'SELEC'. Expecting: 'ALTER', /,
+    ],
+    ["that is a comment", { QueryString: "-- SELECT 1" }, /mismatched input '<EOF>'/],
+    ["of two statements", { QueryString: "SELECT ';'; SELECT 2" }, /^Only one sql statement is allowed. Got: SELECT/],
   ])("%s is refused", async (_, more, message) => {
     await expect(start("SELECT 1", more)).rejects.toMatchObject({
       name: "InvalidRequestException",
@@ -52,6 +61,15 @@ describe("A request", () => {
     await here.s3.put("lake", "empty/big.json", '{"id":"x"}\n'.repeat(1_000_000));
     const big = await start("SELECT count(*) FROM empty", { WorkGroup: "team" });
     expect(await outcome(big)).toMatchObject({ state: "CANCELLED", reason: "Bytes scanned limit was exceeded" });
+    const remove = (more = {}) => here.client.send(new DeleteWorkGroupCommand({ WorkGroup: "team", ...more }));
+    await expect(remove()).rejects.toMatchObject({
+      name: "InvalidRequestException",
+      message: "WorkGroup team is not empty",
+    });
+    await remove({ RecursiveDeleteOption: true });
+    await expect(here.client.send(new GetQueryExecutionCommand({ QueryExecutionId: big }))).rejects.toMatchObject({
+      name: "InvalidRequestException",
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import { asFolder, invalidRequest, parseS3, type AthenaOptions } from "./context
 import { textOf } from "./execute-prepared.ts";
 import type { PreparedStatements } from "./prepared-statements.ts";
 import type { QueryRecord, QueryStore } from "./query-store.ts";
+import { refuseStatement } from "./refuse-statement.ts";
 import { statementOf, type QueryRunner } from "./runner.ts";
 import { workGroupArn, type WorkGroups } from "./workgroups.ts";
 
@@ -110,6 +111,7 @@ export const startQuery = (athena: AthenaOptions, parts: Parts): Operation<Start
     if (input.ResultReuseConfiguration?.ResultReuseByAgeConfiguration?.Enabled === true)
       throw notHere("athena StartQueryExecution with result reuse");
     const query = read(athena, parts, input, caller);
+    refuseStatement(query.query);
     const first = parts.store.withToken(caller.account, query.token);
     if (first === undefined) {
       parts.store.add(query);

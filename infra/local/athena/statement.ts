@@ -3,7 +3,7 @@ type Piece = { text: string; code: boolean };
 
 const quotedOrComment = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[^]*?\*\//g;
 
-const cut = (sql: string): Piece[] => {
+export const cut = (sql: string): Piece[] => {
   const pieces: Piece[] = [];
   let from = 0;
   for (const match of sql.matchAll(quotedOrComment)) {

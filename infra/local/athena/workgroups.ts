@@ -99,8 +99,15 @@ const summary = (group: WorkGroup) => ({
 });
 
 type Named = { WorkGroup: string };
+type Deletion = Named & { RecursiveDeleteOption?: boolean };
 
-export const workGroupOperations = (cloud: Cloud, groups: WorkGroups) => {
+/** What belongs to a work group: its queries and prepared statements. */
+export type GroupContents = {
+  isEmpty(of: { account: string; workGroup: string }): boolean;
+  clear(of: { account: string; workGroup: string }): void;
+};
+
+export const workGroupOperations = (cloud: Cloud, groups: WorkGroups, contents: GroupContents) => {
   const on = <I>(name: string, group: (input: I) => string, run: Operation<I>["run"]): Operation<I> => ({
     access: (input, { account }) => ({
       action: `athena:${name}`,
@@ -161,12 +168,16 @@ export const workGroupOperations = (cloud: Cloud, groups: WorkGroups) => {
         };
       },
     ),
-    DeleteWorkGroup: on<Named>(
+    DeleteWorkGroup: on<Deletion>(
       "DeleteWorkGroup",
       ({ WorkGroup }) => WorkGroup,
-      ({ WorkGroup }, { account }) => {
+      ({ WorkGroup, RecursiveDeleteOption = false }, { account }) => {
         if (WorkGroup === primary) throw invalidRequest("The primary workgroup cannot be deleted.");
-        groups.remove(account, find(account, WorkGroup).name);
+        const of = { account, workGroup: find(account, WorkGroup).name };
+        if (!RecursiveDeleteOption && !contents.isEmpty(of))
+          throw invalidRequest(`WorkGroup ${WorkGroup} is not empty`);
+        contents.clear(of);
+        groups.remove(account, of.workGroup);
         return {};
       },
     ),

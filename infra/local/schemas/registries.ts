@@ -47,7 +47,7 @@ const update = (schemas: Schemas, input: PutInput) => {
 const remove = (schemas: Schemas, { RegistryName }: RegistryInput) => {
   requireRegistry(schemas, checkRegistryName(RegistryName));
   if (schemas.store.schemas(RegistryName).length > 0)
-    throw conflict(`Registry ${RegistryName} has schemas. Delete them first.`);
+    throw badRequest(`Registry ${RegistryName} has schemas. Delete them first.`);
   schemas.store.deleteRegistry(RegistryName);
 };
 

@@ -14,7 +14,7 @@ import {
   type SchemaInput,
   type Schemas,
 } from "./context.ts";
-import { conflict, forbidden, notFound } from "./errors.ts";
+import { badRequest, conflict, forbidden, notFound } from "./errors.ts";
 import { checkDescription, checkRegistryName, checkSchemaName, checkTags, schemaArn } from "./names.ts";
 import type { SchemaVersion, StoredSchema } from "./store.ts";
 
@@ -116,7 +116,7 @@ const removeVersion = (schemas: Schemas, input: VersionInput) => {
   const schema = requireSchema(schemas, input);
   const { version } = findVersion(schemas, input);
   if (schemas.store.versions(schema.registry, schema.name).length === 1)
-    throw conflict(`Version ${version} is the only one of schema ${schema.name}. Delete the schema.`);
+    throw badRequest(`Version ${version} is the only one of schema ${schema.name}. Delete the schema.`);
   schemas.store.deleteVersion(schema.registry, schema.name, version);
 };
 

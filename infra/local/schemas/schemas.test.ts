@@ -97,7 +97,7 @@ describe("registries", () => {
     await expect(named("aws.mine")).rejects.toEqual(refused("ForbiddenException", /AWS's own/));
     await schema();
     await expect(client.send(new DeleteRegistryCommand({ RegistryName: "choreo" }))).rejects.toEqual(
-      refused("ConflictException", /has schemas/),
+      refused("BadRequestException", /has schemas/),
     );
     for (let count = 2; count <= 10; count += 1) await named(`r${count}`);
     await expect(named("r11")).rejects.toEqual(refused("ForbiddenException", /10 registries/));
@@ -137,7 +137,7 @@ describe("schemas", () => {
       refused("NotFoundException", /no version 1/),
     );
     await expect(client.send(new DeleteSchemaVersionCommand({ ...names, SchemaVersion: "2" }))).rejects.toEqual(
-      refused("ConflictException", /the only one/),
+      refused("BadRequestException", /the only one/),
     );
     await client.send(new DeleteSchemaCommand(names));
     expect((await client.send(new ListSchemasCommand({ RegistryName: "choreo" }))).Schemas).toEqual([]);

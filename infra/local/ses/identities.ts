@@ -125,7 +125,6 @@ export const identityRoutes = (context: SesContext): RestRoute[] => {
       VerifiedForSendingStatus: true,
       VerificationStatus: "SUCCESS",
       DkimAttributes: dkim,
-      MailFromAttributes: { BehaviorOnMxFailure: "USE_DEFAULT_VALUE" },
       Policies: {},
       Tags: identity.tags,
       ...(identity.configurationSet === undefined ? {} : { ConfigurationSetName: identity.configurationSet }),
