@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { Name, SourceUri } from "./values.ts";
 
+const firstRecords = z
+  .int()
+  .min(1)
+  .max(25_000_000)
+  .describe(
+    "Only so many are asked, in the order of the objects, and the rest is left out: to try a pipeline on some of its data. They must stand in the first part, which is objects of one format, a gigabyte of them at most [records]",
+  )
+  .optional();
+
 /** Where a stage's records come from. */
 export const StageInput = z.discriminatedUnion("from", [
   z
@@ -11,6 +20,7 @@ export const StageInput = z.discriminatedUnion("from", [
         .enum(["csv", "parquet", "jsonl", "images"])
         .describe("Of every object; left out: told by the name's ending")
         .optional(),
+      firstRecords,
     })
     .describe("The user's own objects"),
   z
@@ -41,6 +51,7 @@ export const StageInput = z.discriminatedUnion("from", [
         .max(2048)
         .describe("The secret with the Hub's access token, for data sets that are not public")
         .optional(),
+      firstRecords,
     })
     .describe("The Parquet files of a data set on the Hugging Face Hub"),
   z

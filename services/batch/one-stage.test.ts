@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { answered } from "./memory/memory-model.ts";
-import { sampleCsv, sampleRequest } from "./memory/samples.ts";
+import { sampleCsv, sampleRequest, sampleSource } from "./memory/samples.ts";
 import { said, ended, opened, played } from "./whole-run.testing.ts";
 
 describe("a pipeline of one stage", () => {
@@ -21,6 +21,14 @@ describe("a pipeline of one stage", () => {
     const summary = { recordsIn: 121, answered: 121, jobs: 1, parquetUri: results[0]?.uri };
     expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary }]);
     expect(stage.parked).toEqual([]);
+  });
+
+  test("asks the first records alone where no more are wanted", async () => {
+    const input = { from: "s3", uri: sampleSource, firstRecords: 110 } as const;
+    const objects = { "a.csv": sampleCsv(100), "b.csv": sampleCsv(100, 100), "c.jsonl": "{" };
+    const stage = await played(opened(objects), sampleRequest("some", {}, { input }));
+    expect(stage.jobs.answered.at(-1)).toBe("text 109?");
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { recordsIn: 110, answered: 110 } }]);
   });
 
   test("is rejected with everything that is wrong with it, and nothing is asked", async () => {

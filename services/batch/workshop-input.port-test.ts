@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { codesOf, objectsIn, openShop, type MakeWorkshop } from "./workshop.testing.ts";
+import type { PartInput } from "./workshop.ts";
+import { codesOf, objectsIn, onlyChunk, openShop, type MakeWorkshop } from "./workshop.testing.ts";
 
 /** What every workshop promises of the objects that a part is made of, however malformed. */
 export const describeInput = (name: string, make: MakeWorkshop): void => {
@@ -64,6 +65,27 @@ export const describeInput = (name: string, make: MakeWorkshop): void => {
       expect(codesOf(await prepareAs({ inference: { dimensions: 3 } }, { toUri: "s3://work/e/" }))).toEqual([
         "batch/model",
       ]);
+    });
+
+    test.each([
+      ["fewer than there are", { records: 3, of: "more" }, ["a", "b", "c"]],
+      ["as many as there are", { records: 4, of: "more" }, ["a", "b", "c", "d"]],
+      ["more than there are, of all that there is", { records: 9, of: "all" }, ["a", "b", "c", "d"]],
+    ] as const)("of which the first records are wanted, %s, is read so far", async (_, first, asked) => {
+      const { prepareAs, lines } = openShop(make, { "a.csv": "text\na\nb\n", "b.csv": "text\nc\nd\n" });
+      const input = objectsIn(["s3://data/in/a.csv", "s3://data/in/b.csv"]);
+      const prepared = await prepareAs({}, { input: { ...input, first } as PartInput });
+      expect(lines(onlyChunk(prepared).inputUri).map((line) => textIn(line))).toEqual(
+        asked.map((text) => `Say: ${text}`),
+      );
+    });
+
+    test("that has fewer records than the first that are wanted, and is not all that there is, is refused by name", async () => {
+      const { prepareAs } = openShop(make, { "a.csv": "text\na\nb\n" });
+      const first = { records: 9, of: "more" };
+      const refused = await prepareAs({}, { input: { ...objectsIn(["s3://data/in/a.csv"]), first } as PartInput });
+      expect(refused).toMatchObject({ kind: "refused", problems: [{ code: "batch/first-records" }] });
+      expect(JSON.stringify(refused)).toContain("the first part of the input has 2");
     });
 
     test("of several objects with different columns has all of them", async () => {

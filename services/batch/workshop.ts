@@ -22,6 +22,8 @@ export type ObjectsInput = {
   /** In order. `images`: each object is a record. */
   readonly format: "csv" | "parquet" | "jsonl" | "images";
   readonly objects: readonly { readonly uri: string; readonly bytes: number }[];
+  /** So many records and no more; of `more`: these objects are not all that there are, and must have so many. Left out: every record. */
+  readonly first?: { readonly records: number; readonly of: "all" | "more" } | undefined;
 };
 
 /** One part of a stage's input: objects, several small parts of them with their numbers, or results of an earlier stage. */

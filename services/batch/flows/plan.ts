@@ -20,6 +20,7 @@ const ObjectsInput = z.object({
   kind: z.literal("objects"),
   format: z.enum(["csv", "parquet", "jsonl", "images"]),
   objects: z.array(z.object({ uri: z.string(), bytes: z.number(), from: HubOrigin.optional() })),
+  first: z.object({ records: z.int().positive(), of: z.enum(["all", "more"]) }).optional(),
 });
 export type ObjectsInput = z.output<typeof ObjectsInput>;
 

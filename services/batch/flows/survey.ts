@@ -3,7 +3,7 @@ import { Deferred } from "../../chassis/outcome.ts";
 import { ObjectMissing, type Objects } from "../../chassis/ports.ts";
 import { findHubObjects, type HubObject, type HubOrigin, type HubPorts } from "../hub/hub-objects.ts";
 import type { HubInput } from "../hub/hub.ts";
-import { formatOf, groupObjects, objectBytesMax, partsMax, type SourceObject } from "../domain/run/group-objects.ts";
+import { formatOf, objectBytesMax, partsMax, partsToRead, type SourceObject } from "../domain/run/group-objects.ts";
 import { placeOf as placeIn, problemAt } from "../domain/request/problem.ts";
 import type { Place } from "./place.ts";
 import type { ObjectsInput } from "./plan.ts";
@@ -32,7 +32,7 @@ export const survey = async (ports: HubPorts, { stages }: Pipeline, place: Place
     if (input.from === "hugging-face") {
       const found = await onTheHub(ports, input, { folder: place.hub(name), at });
       if ("code" in found) problems.push(found);
-      else inputs.push(groupObjects(found).map((part) => inputOf(part)));
+      else inputs.push(inputsOf(found, input));
       continue;
     }
     const found = await surveyS3(ports.objects, input, at);
@@ -69,7 +69,7 @@ export const surveyS3 = async (
     return format === undefined ? [] : [{ ...one, format }];
   });
   if (found.length === 0) problems.push(missing(input.uri, at));
-  const parts = groupObjects(usable).map((part) => inputOf(part));
+  const parts = inputsOf(usable, input);
   if (parts.length > partsMax) problems.push(tooManyParts(input.uri, parts.length, at));
   return { problems: folded(problems), parts };
 };
@@ -93,11 +93,15 @@ type FromS3 = Extract<StageInput, { from: "s3" }>;
 
 type PartObject = ObjectsInput["objects"][number] & { readonly format: ObjectsInput["format"] };
 
-const inputOf = (part: readonly PartObject[]): ObjectsInput => ({
-  kind: "objects",
-  format: part[0]?.format ?? "jsonl",
-  objects: part.map(({ uri, bytes, from }) => ({ uri, bytes, ...(from && { from }) })),
-});
+const inputsOf = (found: readonly PartObject[], { firstRecords }: FromS3 | HubInput): ObjectsInput[] =>
+  partsToRead(found, firstRecords).map((part) => ({
+    kind: "objects",
+    format: part[0]?.format ?? "jsonl",
+    objects: part.map(({ uri, bytes, from }) => ({ uri, bytes, ...(from && { from }) })),
+    ...(firstRecords !== undefined && {
+      first: { records: firstRecords, of: part.length === found.length ? "all" : "more" },
+    }),
+  }));
 
 const listed = async (objects: Listing, { uri }: FromS3): Promise<SourceObject[]> => {
   try {

@@ -3,8 +3,8 @@ import { ObjectMissing } from "../../chassis/ports.ts";
 import { MalformedInput } from "../../records/malformed-input.ts";
 import type { Table } from "../../records/table.ts";
 import type { Column, Value } from "../domain/columns.ts";
-import type { PartInput } from "../workshop.ts";
-import { ambiguousColumn, malformedInput, missingColumn, missingObject } from "./problems.ts";
+import type { ObjectsInput, PartInput } from "../workshop.ts";
+import { ambiguousColumn, malformedInput, missingColumn, missingObject, tooFewRecords } from "./problems.ts";
 import { Refused } from "./refused.ts";
 import type { TableFormat, Tools } from "./tools.ts";
 
@@ -29,11 +29,27 @@ export type Needed = readonly { readonly name: string; readonly as: string }[];
 export const openInput = async (input: PartInput, needed: Needed, tools: Tools): Promise<Input> => {
   if (input.kind === "results") return openResults(input, needed, tools);
   if (input.kind === "parts") return openParts(input, needed, tools);
-  const { format, objects } = input;
-  if (format === "images") return ofImages(objects.map(({ uri }) => uri));
+  const { format, objects, first = everyRecord } = input;
+  if (format === "images") return firstOf(ofImages(objects.map(({ uri }) => uri)), first);
   const imageColumn = needed.find(({ as }) => as === "imageColumn")?.name;
-  return ofTables(await openTables(objects, format, { tools, imageColumn }), needed);
+  return firstOf(ofTables(await openTables(objects, format, { tools, imageColumn }), needed), first);
 };
+
+const everyRecord = { records: Infinity, of: "all" } as const;
+
+/** Objects behind them are not read. */
+const firstOf = (input: Input, { records, of }: NonNullable<ObjectsInput["first"]>): Input => ({
+  ...input,
+  async *rows() {
+    let left = records;
+    for await (const rows of input.rows()) {
+      yield rows.values.length <= left ? rows : { ...rows, values: rows.values.slice(0, left) };
+      left -= rows.values.length;
+      if (left <= 0) return;
+    }
+    if (of === "more") throw new Refused([tooFewRecords({ wanted: records, found: records - left })]);
+  },
+});
 
 /** Columns that are needed whatever the template says. Names in `columns` are needed where a template uses them. */
 export const neededColumns = ({ idColumn, imageColumn, reads, asks }: Stage): Needed => [

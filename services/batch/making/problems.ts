@@ -70,6 +70,13 @@ export const duplicateIds = (column: string, ids: readonly string[], count: numb
     places: [...ids],
   });
 
+export const tooFewRecords = ({ wanted, found }: { wanted: number; found: number }): Problem =>
+  problemOf({
+    code: "batch/first-records",
+    message: `the first ${wanted} records are wanted; the first part of the input has ${found}, and there is more of it`,
+    remedy: `make firstRecords ${found} or fewer, leave it out, or name fewer objects`,
+  });
+
 export const refusedRequest = (refusals: readonly string[]): Problem =>
   problemOf({
     code: "batch/model",

@@ -1,6 +1,6 @@
 import type { Pipeline } from "../../../events-schema/index.ts";
 import { ObjectMissing } from "../../chassis/ports.ts";
-import { objectBytesMax } from "../domain/run/group-objects.ts";
+import { objectBytesMax, partsToRead } from "../domain/run/group-objects.ts";
 import { placeOf, problemAt } from "../domain/request/problem.ts";
 import type { Hub, HubInput, HubPlace } from "../hub/hub.ts";
 import { resolveDataset } from "../hub/resolve-dataset.ts";
@@ -39,8 +39,8 @@ export const lookAtHub = async (
     return { kind: "none", problems: [{ ...resolved.problem, places: [place] }], warnings: [] };
   const { files, commit } = resolved;
   const prefix = `${dataset}@${commit.slice(0, 7)}/`;
-  const objects = files.map(({ path, bytes }) => ({ uri: `${prefix}${path}`, bytes, format: "parquet" as const }));
-  return lookAtTables(request, { stage, at }, objects, {
+  const found = files.map(({ path, bytes }) => ({ uri: `${prefix}${path}`, bytes, format: "parquet" as const }));
+  return lookAtTables(request, { stage, at }, partsToRead(found, input.firstRecords).flat(), {
     ...look,
     peek: hubPeek(look.hub, { dataset, commit }, { prefix, files, others: look.peek }),
   });

@@ -21,7 +21,7 @@ export const lookAtStage = async (
   const objects: readonly FoundObject[] = parts.flatMap((part) =>
     part.objects.map(({ uri, bytes }) => ({ uri, bytes, format: part.format })),
   );
-  const images = objects.filter(({ format }) => format === "images");
+  const images = objects.filter(({ format }) => format === "images").slice(0, input.firstRecords);
   const tables = objects.filter(({ format }) => format !== "images");
   const looked: LookedStage[] = [];
   if (tables.length > 0) looked.push(await lookAtTables(request, { stage, at }, tables, look));

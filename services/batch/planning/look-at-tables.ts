@@ -44,7 +44,9 @@ export const lookAtTables = async (
   const inSeen = tables.reduce((sum, { records }) => sum + records, 0);
   const bytes = objects.reduce((sum, object) => sum + object.bytes, 0);
   const all = objects.length === tables.length;
-  const records = all || seen === 0 ? inSeen : Math.round((inSeen / seen) * bytes);
+  const there = all || seen === 0 ? inSeen : Math.round((inSeen / seen) * bytes);
+  const { firstRecords = Infinity } = stage.input.from === "stage" ? {} : stage.input;
+  const records = Math.min(there, firstRecords);
   const base = {
     kind: "looked" as const,
     formats: [...new Set(objects.map(({ format }) => format))],
@@ -57,7 +59,20 @@ export const lookAtTables = async (
   if (tables.length === 0) return { ...base, problems, warnings: [] };
   if (problems.length > 0) return { ...base, problems, warnings: [], size: { records } };
   if (records === 0) return { ...base, problems: [noRecords(objects, at)], warnings: [], size: { records: 0 } };
-  return { ...base, ...(await judgeRows(request, { stage, at }, { records, tables: filled }, look)) };
+  return {
+    ...base,
+    ...(await judgeRows(request, { stage, at }, { records, tables: firstOf(filled, firstRecords) }, look)),
+  };
+};
+
+/** The rows that would be asked, of those that were seen. */
+const firstOf = (tables: readonly LookedTable[], wanted: number): LookedTable[] => {
+  let left = wanted;
+  return tables.map((table) => {
+    const rows = table.rows.slice(0, left);
+    left = Math.max(0, left - table.records);
+    return { ...table, rows };
+  });
 };
 
 const lookedAt = async (object: FoundObject, at: number, look: Look): Promise<LookedTable | Problem> => {

@@ -16,7 +16,9 @@ import {
   csv,
   parquet,
   image,
+  seeing,
   useDirectory,
+  which,
 } from "./plan-pipeline.testing.ts";
 
 useDirectory();
@@ -39,6 +41,22 @@ describe("a table", () => {
     });
     expect(problems).toEqual([]);
     expect(inputs.get("write")).toMatchObject({ objects: 2, records: 30, counted: true });
+  });
+
+  test("of which the first records are wanted is looked at so far", async () => {
+    const input = { from: "s3", uri: "s3://bucket/in/", firstRecords: 25 } as const;
+    const request = { ...base, stages: [{ ...stage, idColumn: "id", input }] };
+    const objects = {
+      "s3://bucket/in/a.csv": csv(20),
+      "s3://bucket/in/b.csv": `id,topic\na,1\nb,2\nc,3\nd,4\ne,5\na,1\n`,
+    };
+    const { inputs, problems, warnings, estimate } = await plan(request, objects);
+    expect([problems, warnings.map(({ code }) => code)]).toEqual([[], ["batch/first-records"]]);
+    expect([inputs.get("write")?.records, estimate.stages[0]?.records]).toEqual([25, 25]);
+    const pictures = { "s3://bucket/in/a.png": image(1), "s3://bucket/in/b.png": image(1) };
+    const folder = { ...base, stages: [{ ...stage, ...seeing, input: { ...input, firstRecords: 2 } }], ...which };
+    const seen = await plan(folder, { ...pictures, "s3://bucket/in/c.png": image(9000, 1) });
+    expect([seen.problems, seen.inputs.get("write")?.records]).toEqual([[], 2]);
   });
 
   test.each([

@@ -20,18 +20,18 @@ describe("one stage", () => {
         {
           name: "answers",
           model: haiku,
-          input: { from: "s3", uri: `s3://a-bucket-${account}/in/words.csv` },
+          input: { from: "s3", uri: `s3://a-bucket-${account}/in/words.csv`, firstRecords: 1500 },
           asks: { mode: "single", prompt: "rhyme" },
           inference: { maxTokens: 1024 },
-          limits: { maxJobs: 3, maxRecordsPerJob: 500 },
+          limits: { maxRecordsPerJob: 500 },
           failures: { shareMax: 1 },
         },
       ],
     });
     expect(changed).toEqual([
       expect.stringContaining("YOUR_ACCOUNT_ID"),
-      expect.stringContaining("maxTokens"),
       expect.stringContaining("max_num_jobs 3"),
+      expect.stringContaining("maxTokens"),
       expect.stringContaining("failures.shareMax"),
       expect.stringContaining("notation"),
     ]);
@@ -63,8 +63,7 @@ describe("one stage", () => {
     const { data, problems } = imported(input, { q: "{source}" });
     expect(problems).toEqual([]);
     expect(data.stages[0]).toMatchObject({
-      input: { from: "hugging-face", dataset: "owner/set", split: "train" },
-      limits: { maxJobs: 1 },
+      input: { from: "hugging-face", dataset: "owner/set", split: "train", firstRecords: 1000 },
     });
   });
 

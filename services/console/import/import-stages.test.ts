@@ -7,7 +7,7 @@ describe("many stages", () => {
     expect(problems).toEqual([]);
     expect(data.stages.map(({ input, asks, reads, columns }) => ({ input, asks, reads, columns }))).toEqual([
       {
-        input: { from: "s3", uri: "s3://bucket/garments/", format: "images" },
+        input: { from: "s3", uri: "s3://bucket/garments/", format: "images", firstRecords: 100 },
         asks: { mode: "single", prompt: "kind" },
         reads: "text-and-image",
       },

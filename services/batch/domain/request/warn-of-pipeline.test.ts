@@ -44,6 +44,11 @@ describe("warnings", () => {
         ["batch/limit-without-effect", `${limits}/maxRecordsPerJob`],
       ],
       [
+        "some records alone",
+        one({ input: { from: "s3", uri: "s3://bucket/", format: "images", firstRecords: 5 } }),
+        ["batch/first-records", "/stages/0/input/firstRecords"],
+      ],
+      [
         "jobs that may take longer than the pipeline",
         one({}, { deadlineHours: 24 }),
         ["batch/deadline", "/deadlineHours", `${limits}/deadlineHours`],

@@ -5,8 +5,8 @@ import { isRule, namesAsked, promptNamed } from "./prompts-of.ts";
 
 /** What is allowed and probably not meant. Nothing is refused for it. */
 export const warnOfPipeline = (request: Pipeline): readonly Problem[] =>
-  [unusedPrompts, samePrompts, sameTexts, blindStages, unlistedModels, idleLimits, lateStages].flatMap((warn) =>
-    warn(request),
+  [unusedPrompts, samePrompts, sameTexts, blindStages, unlistedModels, idleLimits, someRecords, lateStages].flatMap(
+    (warn) => warn(request),
   );
 
 const unusedPrompts = ({ prompts, stages }: Pipeline): Problem[] => {
@@ -100,6 +100,20 @@ const idleLimits = ({ stages }: Pipeline): Problem[] =>
           ),
         ];
   });
+
+const someRecords = ({ stages }: Pipeline): Problem[] =>
+  stages.flatMap(({ name, input }, at) =>
+    input.from === "stage" || input.firstRecords === undefined
+      ? []
+      : [
+          problemAt(
+            "batch/first-records",
+            `the stage "${name}" asks the first ${input.firstRecords} records of its input alone`,
+            "nothing, if it is a trial; else leave firstRecords out",
+            placeOf("stages", at, "input", "firstRecords"),
+          ),
+        ],
+  );
 
 const lateStages = ({ stages, deadlineHours }: Pipeline): Problem[] => {
   const late = [...stages.entries()].filter(([, { limits }]) => limits.deadlineHours > deadlineHours);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatOf, groupObjects, type Format } from "./group-objects.ts";
+import { formatOf, groupObjects, partsToRead, type Format } from "./group-objects.ts";
 
 const object = (bytes: number, format: Format = "csv", uri = "s3://b/a") => ({ uri, bytes, format });
 
@@ -33,6 +33,13 @@ test("each object is in one part, in its order, among its own kind, and no part 
       }
     }),
   );
+});
+
+test("where the first records are wanted, one part is read", () => {
+  const objects = [object(900_000_000), object(200_000_000), object(1, "jsonl")];
+  expect(partsToRead(objects, undefined)).toEqual(groupObjects(objects));
+  expect(partsToRead(objects, 5)).toEqual([[objects[0]]]);
+  expect(partsToRead([], 5)).toEqual([]);
 });
 
 test.each<[uri: string, format: Format | undefined]>([

@@ -30,6 +30,12 @@ export const groupObjects = <Item extends SourceObject & { readonly format: Form
   return parts;
 };
 
+/** The parts that are read; where only the first records are wanted, the first of them. */
+export const partsToRead = <Item extends SourceObject & { readonly format: Format }>(
+  objects: readonly Item[],
+  firstRecords: number | undefined,
+): Item[][] => groupObjects(objects).slice(0, firstRecords === undefined ? Infinity : 1);
+
 /** By the name's ending; undefined: none that is known. */
 export const formatOf = (uri: string): Format | undefined => {
   const ending = /\.([a-z0-9]+)$/i.exec(uri)?.[1]?.toLowerCase() ?? "";
