@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Stream } from "node:stream";
 import type { DatabaseSync } from "node:sqlite";
 import type { DynaliteError, TableDescription } from "./dynalite.ts";
@@ -34,8 +35,10 @@ export type EntryStore = {
   table(name: string): TableDescription | undefined;
   tables(): TableDescription[];
   items(table: string): Iterable<unknown>;
+  tagKeys(table: string): string[];
 };
 
+const uuidLength = 36;
 /** Largest item, in bytes (Developer Guide, "Service, account, and table quotas"). */
 const itemBytesMax = 400 * 1024;
 
@@ -154,6 +157,16 @@ const settled = (table: TableDescription): TableDescription =>
         }),
       };
 
+/** dynalite's ids are two bytes short of a UUID. */
+const wholeId = ({ TableId, TableArn }: TableDescription): string =>
+  TableId.length >= uuidLength
+    ? TableId
+    : TableId +
+      createHash("sha256")
+        .update(`${TableArn} ${TableId}`)
+        .digest("hex")
+        .slice(0, uuidLength - TableId.length);
+
 const notFound = (name: string, named: boolean): DynaliteError =>
   Object.assign(new Error("NotFoundError"), {
     name: "NotFoundError",
@@ -176,7 +189,10 @@ export const createEntryStore = (database: DatabaseSync, owner: { account: strin
   };
   const tableDb = {
     ...(tables as unknown as Entries<TableDescription>),
-    put: (key: string, value: TableDescription, done: Done) => tables.put(key, settled(value), done),
+    put: (key: string, value: TableDescription, done: Done) => {
+      value.TableId = wholeId(value);
+      tables.put(key, settled(value), done);
+    },
     awsAccountId: owner.account,
     awsRegion: owner.region,
   };
@@ -203,6 +219,7 @@ export const createEntryStore = (database: DatabaseSync, owner: { account: strin
     },
     table,
     tables: () => [...tables.all()].map((row) => JSON.parse(row.value) as TableDescription),
+    tagKeys: (name) => [...space(`tag-${name}`).all()].map((row) => row.key),
     items: (name) =>
       mapped(
         () => space(`item-${name}`).all(),

@@ -1,5 +1,5 @@
 import { AwsError, notHere } from "../wire/aws-error.ts";
-import type { Input, Item, TableDescription } from "./dynalite.ts";
+import type { Input, Item } from "./dynalite.ts";
 
 /** Bytes of one expression (Developer Guide, "Service, account, and table quotas"). */
 const expressionBytesMax = 4096;
@@ -88,33 +88,6 @@ const checkBatch = ({ RequestItems }: Input): void => {
         throw validation(
           "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes",
         );
-};
-
-const rootsOf = ({ ProjectionExpression, ExpressionAttributeNames, AttributesToGet }: Input): string[] => {
-  if (Array.isArray(AttributesToGet)) return AttributesToGet.map(String);
-  const names = (ExpressionAttributeNames ?? {}) as Record<string, string>;
-  const paths = typeof ProjectionExpression === "string" ? ProjectionExpression.split(",") : [];
-  return paths.map((path) => {
-    const [root = ""] = path.trim().split(/[.[]/, 1);
-    return names[root] ?? root;
-  });
-};
-
-/** A global index gives what it projects and nothing else; asking it for more is an error, not an empty answer. */
-export const checkIndexProjection = (input: Input, table: TableDescription | undefined): void => {
-  const index = table?.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === input["IndexName"]);
-  const { ProjectionType, NonKeyAttributes = [] } = (index?.Projection ?? {}) as {
-    ProjectionType?: string;
-    NonKeyAttributes?: string[];
-  };
-  if (table === undefined || index === undefined || ProjectionType === "ALL") return;
-  const keys = [...table.KeySchema, ...(index.KeySchema as TableDescription["KeySchema"])];
-  const known = new Set([...keys.map(({ AttributeName }) => AttributeName), ...NonKeyAttributes]);
-  const lacking = rootsOf(input).filter((root) => !known.has(root));
-  if (lacking.length > 0)
-    throw validation(
-      `One or more parameter values were invalid: Global secondary index ${index.IndexName} does not project [${lacking.join(", ")}]`,
-    );
 };
 
 /** What a query compares a key with is a key, and no key is empty. */

@@ -4,8 +4,10 @@ import { rawResponse } from "../wire/raw-response.ts";
 import type { Caller, Operation } from "../wire/types.ts";
 import { accessOf, tableName } from "./access.ts";
 import type { Input } from "./dynalite.ts";
+import { collectionOf } from "./item-collections.ts";
 import { checkWhatDynaliteTakes } from "./missing-checks.ts";
 import { runAction } from "./run-action.ts";
+import { checkDefinition, refuseManyTags } from "./table-checks.ts";
 import { settingOperations } from "./setting-operations.ts";
 import type { DynamoDb, Run } from "./context.ts";
 import { transactions } from "./transactions.ts";
@@ -70,21 +72,46 @@ const described = (output: unknown): unknown => {
   return Object.fromEntries(entries) as unknown;
 };
 
+const tableOf = ({ ResourceArn }: Input): string => tableName(typeof ResourceArn === "string" ? ResourceArn : "");
+
+/** What UpdateTable changes that has no effect here, and of which dynalite says that nothing is to change. */
+const changesNothing = (input: Input): boolean =>
+  ["TableClass", "DeletionProtectionEnabled", "OnDemandThroughput", "WarmThroughput", "SSESpecification"].some(
+    (name) => input[name] !== undefined,
+  ) &&
+  ["ProvisionedThroughput", "BillingMode", "GlobalSecondaryIndexUpdates", "StreamSpecification"].every(
+    (name) => input[name] === undefined,
+  );
+
 /** Runs an operation of dynalite for the caller's account. */
 export const perform = async (db: DynamoDb, operation: string, input: Input, account: string): Promise<unknown> => {
   refuseUnsupported(operation, input);
   checkWhatDynaliteTakes(operation, input);
+  checkDefinition(operation, input);
   const store = db.storeOf(account);
+  if (operation === "TagResource") refuseManyTags(store.tagKeys(tableOf(input)), input);
+  if (operation === "UpdateTable" && changesNothing(input)) {
+    const { Table } = (await perform(db, "DescribeTable", { TableName: input["TableName"] }, account)) as {
+      Table: unknown;
+    };
+    return { TableDescription: Table };
+  }
   const output = await runAction(db.cloud.database, store, operation, withPlainNames(input));
   if (operation === "DeleteTable") db.settings.forget(account, tableName(String(input["TableName"])));
   const tags = operation === "CreateTable" ? tagsOf(input, output) : undefined;
   if (tags) await runAction(db.cloud.database, store, "TagResource", tags);
+  const collection =
+    input["ReturnItemCollectionMetrics"] === "SIZE" ? collectionOf(store, operation, input) : undefined;
+  if (collection !== undefined) return { ...(output as object), ItemCollectionMetrics: collection };
   return operation.endsWith("Table") ? described(output) : output;
 };
 
+/** Operations whose answer has no body at all. */
+const bodiless = new Set(["TagResource", "UntagResource"]);
+
 /** Clients of DynamoDB check `x-amz-crc32` where it is sent, and AWS sends it. */
-const summed = (output: unknown) => {
-  const body = JSON.stringify(output === undefined || output === "" ? {} : output);
+const summed = (operation: string, output: unknown) => {
+  const body = bodiless.has(operation) ? "" : JSON.stringify(output ?? {});
   return rawResponse({
     status: 200,
     headers: { "content-type": "application/x-amz-json-1.0", "x-amz-crc32": String(crc32(body)) },
@@ -117,7 +144,7 @@ export const operationsOf = (db: DynamoDb): Record<string, Operation> => {
       name,
       {
         access: accessOf(name, db.storeOf, db.cloud.region),
-        run: async (input: Input, caller: Caller) => summed(await run(input, caller)),
+        run: async (input: Input, caller: Caller) => summed(name, await run(input, caller)),
         ...(name.startsWith("Batch") && { units: (input: Input) => batchUnits(input) ?? 1 }),
         ...(name.startsWith("Transact") && { units: transactionUnits }),
       },

@@ -50,13 +50,15 @@ const readPage = ({ store, table, data, range, isLocal, fromTable, dynalite }: S
   return page;
 };
 
+/** A read that finds nothing costs as much as the smallest one. */
 const unitsOf = (items: readonly Item[], { data, dynalite }: Search): number =>
-  Math.ceil(items.reduce((sum, item) => sum + dynalite.sizeOf(item), 0) / 4096) * (data["ConsistentRead"] ? 1 : 0.5);
+  Math.max(1, Math.ceil(items.reduce((sum, item) => sum + dynalite.sizeOf(item), 0) / 4096)) *
+  (data["ConsistentRead"] ? 1 : 0.5);
 
 const consumed = (page: Page, search: Search): unknown => {
   const { data, fromTable, isLocal } = search;
   const indexed = data.IndexName !== undefined;
-  const table = !indexed || fromTable ? unitsOf(page.items, search) : 0;
+  const table = !indexed || (fromTable && page.items.length > 0) ? unitsOf(page.items, search) : 0;
   const index = indexed ? unitsOf(page.entries, search) : 0;
   return {
     CapacityUnits: table + index,

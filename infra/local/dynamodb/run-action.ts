@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { AwsError } from "../wire/aws-error.ts";
 import type { DynaliteError, Input } from "./dynalite.ts";
-import { checkIndexProjection, checkKeyConditions } from "./missing-checks.ts";
+import { checkKeyConditions } from "./missing-checks.ts";
+import { checkIndexProjection } from "./projections.ts";
 import { validated } from "./dynalite.ts";
 import type { EntryStore } from "./entry-store.ts";
 import { actionOf, wantsOldItem } from "./stricter.ts";
@@ -48,7 +49,8 @@ const start = (store: EntryStore, operation: string, input: Input, finish: Finis
   try {
     const data: Input & { [wantsOldItem]?: true } = validated(operation, input, store);
     if (operation === "Query") checkKeyConditions(data);
-    if (typeof input["IndexName"] === "string") checkIndexProjection(input, store.table(String(input["TableName"])));
+    if (typeof input["IndexName"] === "string")
+      checkIndexProjection({ input, data }, store.table(String(input["TableName"])));
     if (returnsOldItem(input)) data[wantsOldItem] = true;
     actionOf(operation)(store, data, (error, output) =>
       error ? finish(asAwsError(error, operation, input)) : finish(undefined, output),

@@ -2,6 +2,7 @@ import { AwsError } from "../wire/aws-error.ts";
 import { tableName } from "./access.ts";
 import type { DynamoDb, Run } from "./context.ts";
 import type { Input } from "./dynalite.ts";
+import { failedConstraint } from "./table-checks.ts";
 
 const existing = (db: DynamoDb, input: Input, account: string): string => {
   const { TableName } = input;
@@ -16,32 +17,35 @@ const existing = (db: DynamoDb, input: Input, account: string): string => {
   return name;
 };
 
+const specification = (input: Input): { AttributeName: string; Enabled: boolean } => {
+  const given = input["TimeToLiveSpecification"] as Input | undefined;
+  const at = "timeToLiveSpecification";
+  if (typeof given !== "object") throw failedConstraint(given, at, "not be null");
+  const { AttributeName, Enabled } = given;
+  if (typeof Enabled !== "boolean") throw failedConstraint(Enabled, `${at}.enabled`, "not be null");
+  if (typeof AttributeName !== "string") throw failedConstraint(AttributeName, `${at}.attributeName`, "not be null");
+  if (AttributeName.length < 1 || AttributeName.length > 255)
+    throw failedConstraint(
+      AttributeName,
+      `${at}.attributeName`,
+      `have length ${AttributeName.length < 1 ? "greater than or equal to 1" : "less than or equal to 255"}`,
+    );
+  return { AttributeName, Enabled };
+};
+
 const updateTimeToLive =
   (db: DynamoDb): Run =>
   (input, { account }) => {
     const table = existing(db, input, account);
-    const { AttributeName, Enabled } = (input["TimeToLiveSpecification"] ?? {}) as {
-      AttributeName?: unknown;
-      Enabled?: unknown;
-    };
-    if (
-      typeof AttributeName !== "string" ||
-      AttributeName.length < 1 ||
-      AttributeName.length > 255 ||
-      typeof Enabled !== "boolean"
-    )
-      throw new AwsError(
-        "ValidationException",
-        "1 validation error detected: Value at 'timeToLiveSpecification' failed to satisfy constraint: it needs an AttributeName of 1 to 255 characters and Enabled",
-      );
+    const { AttributeName, Enabled } = specification(input);
     const current = db.settings.ttlAttribute(account, table);
-    if (Enabled === (current !== undefined))
-      throw new AwsError("ValidationException", `TimeToLive is already ${Enabled ? "enabled" : "disabled"}`);
     if (current !== undefined && current !== AttributeName)
       throw new AwsError(
         "ValidationException",
         `TimeToLive is active on a different AttributeName: current AttributeName is ${current}`,
       );
+    if (Enabled === (current !== undefined))
+      throw new AwsError("ValidationException", `TimeToLive is already ${Enabled ? "enabled" : "disabled"}`);
     db.settings.setTtlAttribute(account, table, Enabled ? AttributeName : undefined);
     return { TimeToLiveSpecification: { AttributeName, Enabled } };
   };

@@ -8,11 +8,13 @@ import {
   type Input,
   type Item,
   type KeyCheck,
+  type TableDescription,
   type Validation,
 } from "./dynalite.ts";
 import { checkExpression, tooManyOperators, withoutDoubleNegation } from "./expression-checks.ts";
 import { longKey, refusedIndexKey } from "./key-checks.ts";
-import { matches, matchesLegacy, type Expression } from "./matches.ts";
+import { matches, matchesLegacy, type Expression, type Path } from "./matches.ts";
+import { notProjected } from "./projections.ts";
 import { queryTable, type Search } from "./query-table.ts";
 import { syntaxError } from "./syntax-error.ts";
 import { updateItem } from "./update-action.ts";
@@ -47,6 +49,17 @@ for (const name of ["conditionParser", "projectionParser", "updateParser"])
 /** dynalite's scan would honour it, were it not dropped before. */
 const scanValidation = load("dynalite/validations/scan") as Validation;
 scanValidation.types["ConsistentRead"] = { type: "Boolean" };
+/** Segments of one scan (API reference, Scan). */
+const segmentsMax = 1_000_000;
+const checkScan = scanValidation.custom;
+scanValidation.custom = (data, store) => {
+  const { Segment, TotalSegments } = data;
+  if (Segment !== undefined && TotalSegments === undefined)
+    return "The TotalSegments parameter is required but was not present in the request when Segment parameter is present";
+  if (typeof TotalSegments === "number" && TotalSegments > segmentsMax)
+    return `1 validation error detected: Value '${TotalSegments}' at 'totalSegments' failed to satisfy constraint: Member must have value less than or equal to ${segmentsMax}`;
+  return checkScan?.(data, store);
+};
 
 /** Set on an input whose caller wants the item that failed the condition. */
 export const wantsOldItem = Symbol("ReturnValuesOnConditionCheckFailure");
@@ -72,16 +85,27 @@ db.checkConditional = (data, existing) => {
   return conditionFailed(existing && wantsOldItem in data ? { Item: existing } : {});
 };
 
+/** Attributes that a query asks for and its index does not hold. */
+const lackingAttributes = (table: TableDescription, data: Input, isLocal: boolean): string[] => {
+  const indexes = (isLocal ? table.LocalSecondaryIndexes : table.GlobalSecondaryIndexes) ?? [];
+  const index = indexes.find(({ IndexName }) => IndexName === data["IndexName"]);
+  const paths = (data["_projection"] as { paths: Path[] } | undefined)?.paths ?? data["AttributesToGet"] ?? [];
+  const roots = (paths as (Path | string)[]).map((path) => String(Array.isArray(path) ? path[0] : path));
+  return index === undefined ? [] : notProjected(table, index, roots);
+};
+
 type QueryTable = Db["queryTable"];
 const search: QueryTable = (store, table, data, range, isLocal, fromTable, keyNames, done) => {
   const rangeKey = table.KeySchema[1]?.AttributeName;
+  const lacking = data["IndexName"] === undefined ? [] : lackingAttributes(table, data, isLocal);
   try {
     const found = queryTable({
       store,
       table,
       range,
       isLocal,
-      fromTable,
+      // A local index whose projection lacks what is asked for reads the rest from the table.
+      fromTable: fromTable || (isLocal && lacking.length > 0),
       keyNames,
       data: data as Search["data"],
       dynalite: {

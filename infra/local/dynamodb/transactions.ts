@@ -1,99 +1,19 @@
 import { createHash } from "node:crypto";
 import type { Cloud } from "../core/cloud.ts";
 import { AwsError } from "../wire/aws-error.ts";
-import { tableName } from "./access.ts";
 import type { DynamoDb, Run } from "./context.ts";
 import type { Input } from "./dynalite.ts";
 import type { EntryStore } from "./entry-store.ts";
 import { checkWhatDynaliteTakes } from "./missing-checks.ts";
 import { actAtOnce, refuseInvalid } from "./run-action.ts";
+import { actsOf, checkPayload, checkToken, reads, refuseRepeated, writes, type Act } from "./transaction-request.ts";
 
-/** Actions of one transaction (Developer Guide, "Service, account, and table quotas"). */
-const actionsMax = 100;
 /** Real ms in which a client token stands for its request (API reference, TransactWriteItems). */
 const tokenLivesMs = 600_000;
-const tokenLengthMax = 36;
-/** Bytes of one transaction (API reference, TransactWriteItems). */
-const payloadBytesMax = 4 * 1024 * 1024;
 /** Reading and writing in a transaction cost twice. */
 const costFactor = 2;
 
-/** A check is a delete that is taken back. */
-const writes: Record<string, string> = {
-  ConditionCheck: "DeleteItem",
-  Put: "PutItem",
-  Delete: "DeleteItem",
-  Update: "UpdateItem",
-};
-const reads: Record<string, string> = { Get: "GetItem" };
-
-type Act = { kind: string; operation: string; input: Input };
 type Reason = { Code: string; Message?: string; Item?: unknown };
-
-const validation = (message: string) => new AwsError("ValidationException", message);
-
-const isObject = (value: unknown): value is Input =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** The single member of a transaction's entry that says what to do. */
-const actOf = (entry: unknown, operations: Record<string, string>): Act => {
-  const given = Object.entries(isObject(entry) ? entry : {}).filter(([, value]) => value !== null);
-  const [[kind, input] = ["", undefined]] = given;
-  const operation = Object.hasOwn(operations, kind) ? operations[kind] : undefined;
-  if (given.length !== 1 || operation === undefined || !isObject(input))
-    throw validation(
-      operations === reads
-        ? "TransactItems can only contain Get"
-        : "TransactItems can only contain one of Check, Put, Update or Delete",
-    );
-  if (kind === "ConditionCheck" && input["ConditionExpression"] === undefined)
-    throw validation(
-      "1 validation error detected: Value null at 'transactItems.1.member.conditionCheck.conditionExpression' failed to satisfy constraint: Member must not be null",
-    );
-  return { kind, operation, input: { ...input, TableName: tableName(String(input["TableName"])) } };
-};
-
-const actsOf = ({ TransactItems }: Input, operations: Record<string, string>): Act[] => {
-  const entries = Array.isArray(TransactItems) ? (TransactItems as unknown[]) : [];
-  const refuse = (constraint: string) =>
-    validation(
-      `1 validation error detected: Value '${JSON.stringify(TransactItems ?? null)}' at 'transactItems' failed to satisfy constraint: Member must ${constraint}`,
-    );
-  if (!Array.isArray(TransactItems)) throw refuse("not be null");
-  if (entries.length === 0) throw refuse("have length greater than or equal to 1");
-  if (entries.length > actionsMax) throw refuse(`have length less than or equal to ${actionsMax}`);
-  return entries.map((entry) => actOf(entry, operations));
-};
-
-/** The item an action is about, as text; undefined where its table or key is not there, which the action itself refuses. */
-const itemOf = (store: EntryStore, { input }: Act): string | undefined => {
-  const keys = store.table(String(input["TableName"]))?.KeySchema;
-  const from = input["Key"] ?? input["Item"];
-  if (keys === undefined || !isObject(from)) return undefined;
-  return JSON.stringify([input["TableName"], ...keys.map(({ AttributeName }) => from[AttributeName])]);
-};
-
-const checkToken = (token: unknown): void => {
-  if (token === undefined) return;
-  const length = typeof token === "string" ? token.length : 0;
-  if (length < 1 || length > tokenLengthMax)
-    throw validation(
-      `1 validation error detected: Value '${typeof token === "string" ? token : JSON.stringify(token)}' at 'clientRequestToken' failed to satisfy constraint: Member must have length ${length < 1 ? "greater than or equal to 1" : `less than or equal to ${tokenLengthMax}`}`,
-    );
-};
-
-/** What counts is what the request says, not the items it is about. */
-const checkPayload = ({ TransactItems }: Input): void => {
-  const bytes = Buffer.byteLength(JSON.stringify(TransactItems));
-  if (bytes > payloadBytesMax)
-    throw validation(`Transaction payload size cannot exceed ${payloadBytesMax} bytes; it has ${bytes}`);
-};
-
-const refuseRepeated = (store: EntryStore, acts: Act[]): void => {
-  const items = acts.map((act) => itemOf(store, act)).filter((item) => item !== undefined);
-  if (new Set(items).size < items.length)
-    throw validation("Transaction request cannot include multiple operations on one item");
-};
 
 const cancelled = (reasons: Reason[]): AwsError => {
   const codes = reasons.map(({ Code }) => Code).join(", ");
