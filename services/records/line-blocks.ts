@@ -34,9 +34,16 @@ async function* wholeLines(bytes: Bytes): AsyncGenerator<Buffer> {
   let waiting = 0;
   for await (const chunk of bytes) {
     const end = chunk.lastIndexOf(lineFeed) + 1;
-    if (end > 0) yield Buffer.concat([...parts.splice(0), chunk.subarray(0, end)]);
-    parts = end > 0 ? [chunk.subarray(end)] : [...parts, chunk];
-    waiting = end > 0 ? chunk.length - end : waiting + chunk.length;
+    if (end > 0) {
+      // Only the line that two chunks share is copied.
+      const shared = waiting === 0 ? 0 : chunk.indexOf(lineFeed) + 1;
+      if (shared > 0) yield Buffer.concat([...parts, chunk.subarray(0, shared)]);
+      if (end > shared) yield chunk.subarray(shared, end);
+      parts = [];
+      waiting = 0;
+    }
+    if (end < chunk.length) parts.push(chunk.subarray(end));
+    waiting += chunk.length - end;
     if (waiting > lineBytesMax)
       throw new MalformedInput(`a line is longer than ${lineBytesMax} bytes`, ["the line has no end in that distance"]);
   }

@@ -1,10 +1,14 @@
 import { unsigned } from "./thrift-compact.ts";
-import { putText, type Utf8 } from "./utf8.ts";
+import { putLength, putText, type Utf8 } from "./utf8.ts";
 
 /** Values of one column in the order of their rows, as a page of Parquet holds them (PLAIN, levels by RLE). */
 export type ColumnPages = {
-  /** Says how many bytes the value takes. */
-  add(value: unknown): number;
+  add(value: unknown): void;
+  /** So many texts as a page holds them, each behind its length: they are copied at once. Of a column of texts only. */
+  addTexts(texts: Utf8, count: number): void;
+  addMissing(count: number): void;
+  /** Of the values that have not been taken. */
+  readonly bytes: number;
   /** Levels and values of a page, and how many values it has, missing ones counted. The page holds until the next value is added. */
   take(): { readonly page: Buffer; readonly values: number };
   /** After the last page, when nobody reads it any more. */
@@ -36,6 +40,9 @@ const leftMax = 12;
 class Growing {
   bytes: Buffer = left.pop() ?? Buffer.allocUnsafe(firstBytes);
   length = levelsRoom;
+  get held(): number {
+    return this.length - levelsRoom;
+  }
   room(more: number): void {
     if (this.length + more <= this.bytes.length) return;
     const larger = Buffer.allocUnsafe(Math.max(2 * this.bytes.length, this.length + more));
@@ -60,39 +67,33 @@ class Growing {
 /** A text may come as its bytes. */
 const isBytes = (value: unknown): value is Utf8 => typeof value === "object" && value !== null && "bytes" in value;
 
-const writeLength = (length: number, bytes: Buffer, at: number): void => {
-  bytes[at] = length;
-  bytes[at + 1] = length >>> 8;
-  bytes[at + 2] = length >>> 16;
-  bytes[at + 3] = length >>> 24;
-};
-
 class TextPages implements ColumnPages {
   readonly #values = new Growing();
   readonly #present = new Levels(1);
-  add(value: unknown): number {
-    if (typeof value === "string") return this.#addString(value);
-    if (!isBytes(value)) {
-      this.#present.add(0);
-      return 0;
-    }
+  get bytes(): number {
+    return this.#values.held;
+  }
+  add(value: unknown): void {
+    if (typeof value === "string") this.#put(value, 3 * value.length);
+    else if (isBytes(value)) this.#put(value, value.to - value.from);
+    else this.#present.add(0);
+  }
+  addTexts({ bytes, from, to }: Utf8, count: number): void {
+    this.#present.add(1, count);
+    const values = this.#values;
+    values.room(to - from);
+    values.length += bytes.copy(values.bytes, values.length, from, to);
+  }
+  addMissing(count: number): void {
+    this.#present.add(0, count);
+  }
+  #put(value: string | Utf8, bytesMax: number): void {
     this.#present.add(1);
     const values = this.#values;
-    values.room(4 + value.to - value.from);
-    return this.#end(putText(value, values.bytes, values.length + 4));
-  }
-  #addString(value: string): number {
-    this.#present.add(1);
-    const values = this.#values;
-    values.room(4 + 3 * value.length);
-    return this.#end(putText(value, values.bytes, values.length + 4));
-  }
-  #end(end: number): number {
-    const values = this.#values;
-    const bytes = end - values.length;
-    writeLength(bytes - 4, values.bytes, values.length);
+    values.room(4 + bytesMax);
+    const end = putText(value, values.bytes, values.length + 4);
+    putLength(end - values.length - 4, values.bytes, values.length);
     values.length = end;
-    return bytes;
   }
   take() {
     return taken(this.#values, [this.#present]);
@@ -105,18 +106,26 @@ class TextPages implements ColumnPages {
 class IntegerPages implements ColumnPages {
   readonly #values = new Growing();
   readonly #present = new Levels(1);
-  add(value: unknown): number {
+  get bytes(): number {
+    return this.#values.held;
+  }
+  add(value: unknown): void {
     if (typeof value !== "number") {
       this.#present.add(0);
-      return 0;
+      return;
     }
     this.#present.add(1);
     const values = this.#values;
     values.room(8);
-    writeLength((value % 2 ** 32) | 0, values.bytes, values.length);
-    writeLength(Math.floor(value / 2 ** 32), values.bytes, values.length + 4);
+    putLength((value % 2 ** 32) | 0, values.bytes, values.length);
+    putLength(Math.floor(value / 2 ** 32), values.bytes, values.length + 4);
     values.length += 8;
-    return 8;
+  }
+  addTexts(): void {
+    throw new TypeError("a column of numbers takes no texts");
+  }
+  addMissing(count: number): void {
+    this.#present.add(0, count);
   }
   take() {
     return taken(this.#values, [this.#present]);
@@ -131,11 +140,14 @@ class FloatPages implements ColumnPages {
   readonly #values = new Growing();
   readonly #repeated = new Levels(1);
   readonly #present = new Levels(2);
-  add(value: unknown): number {
+  get bytes(): number {
+    return this.#values.held;
+  }
+  add(value: unknown): void {
     if (!Array.isArray(value) || value.length === 0) {
       this.#repeated.add(0);
       this.#present.add(Array.isArray(value) ? 1 : 0);
-      return 0;
+      return;
     }
     const values = this.#values;
     values.room(4 * value.length);
@@ -145,7 +157,13 @@ class FloatPages implements ColumnPages {
       values.bytes.writeFloatLE(Number(value[at]), values.length);
       values.length += 4;
     }
-    return 4 * value.length;
+  }
+  addTexts(): void {
+    throw new TypeError("a column of lists takes no texts");
+  }
+  addMissing(count: number): void {
+    this.#repeated.add(0, count);
+    this.#present.add(0, count);
   }
   take() {
     return taken(this.#values, [this.#repeated, this.#present]);
@@ -171,14 +189,14 @@ class Levels {
   constructor(bits: 1 | 2) {
     this.#bits = bits;
   }
-  add(level: number): void {
+  add(level: number, rows = 1): void {
     if (this.count === 0) this.#first = level;
-    if (this.#same === this.count && level === this.#first) this.#same += 1;
+    if (this.#same === this.count && level === this.#first) this.#same += rows;
     else {
       if (this.#same === this.count) for (let at = 0; at < this.count; at += 1) this.#set(at, this.#first);
-      this.#set(this.count, level);
+      for (let row = 0; row < rows; row += 1) this.#set(this.count + row, level);
     }
-    this.count += 1;
+    this.count += rows;
   }
   #set(at: number, level: number): void {
     const perByte = 8 / this.#bits;

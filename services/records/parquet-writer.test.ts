@@ -26,7 +26,8 @@ const written = async (columns: readonly ParquetColumn[], rows: readonly (readon
   });
   const parts: Buffer[] = [];
   for (const row of rows) {
-    writer.add(row);
+    for (const [at, column] of writer.columns.entries()) column.add(row[at]);
+    writer.added(1);
     if (writer.isReady()) parts.push(...(await writer.take()));
   }
   parts.push(...(await writer.end()));
@@ -140,3 +141,42 @@ test("whatever the values are and however many are missing", async () => {
     { numRuns: 40 },
   );
 });
+
+test("texts that stand one behind another, and rows that are missing, are what they are one by one", async () => {
+  const text = fc.string({ unit: "grapheme" });
+  const part = fc.oneof(
+    fc.record({ one: fc.option(text) }),
+    fc.record({ texts: fc.array(text, { maxLength: 20 }) }),
+    fc.record({ missing: fc.nat(20) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, { maxLength: 10 }), async (parts) => {
+      const writer = parquetWriter([{ name: "text", kind: "text" }], () => "");
+      const [column] = writer.columns;
+      const rows: (string | null)[] = [];
+      for (const each of parts) {
+        if ("one" in each) column?.add(each.one);
+        else if ("missing" in each) column?.addMissing(each.missing);
+        else column?.addTexts(behindLengths(each.texts), each.texts.length);
+        rows.push(...("one" in each ? [each.one] : "texts" in each ? each.texts : nothings(each.missing)));
+      }
+      writer.added(rows.length);
+      const path = join(directory, "texts.parquet");
+      await writeFile(path, Buffer.concat(await writer.end()));
+      expect(await readBack(path)).toEqual(rows.map((row) => [row]));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+const behindLengths = (texts: readonly string[]) => {
+  const parts = texts.flatMap((text) => {
+    const bytes = Buffer.from(text);
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(bytes.length);
+    return [length, bytes];
+  });
+  const bytes = Buffer.concat([Buffer.from("."), ...parts]);
+  return { bytes, from: 1, to: bytes.length };
+};
+const nothings = (count: number): null[] => Array.from({ length: count }, () => null);

@@ -16,7 +16,10 @@ export type Chunk = {
 
 /** Rows in, bytes of a Parquet file out: texts, whole numbers and lists of floats, each may be missing; zstd. Holds one group of rows. */
 export type ParquetWriter = {
-  add(row: readonly unknown[]): void;
+  /** What takes the values of each column; */
+  readonly columns: readonly ColumnPages[];
+  /** and so many more of each have been added. */
+  added(rows: number): void;
   /** Is it time to take bytes out? */
   isReady(): boolean;
   take(): Promise<readonly Buffer[]>;
@@ -39,35 +42,30 @@ export const parquetWriter = (
 
 /** A class for the reason that its pages are classes. */
 class RowsWriter implements ParquetWriter {
-  readonly #columns: readonly ParquetColumn[];
+  readonly columns: readonly ColumnPages[];
+  readonly #schema: readonly ParquetColumn[];
   readonly #note: (groups: readonly RowGroup[]) => string;
-  readonly #pages: readonly ColumnPages[];
   readonly #groups: RowGroup[] = [];
   #at = 0;
-  // Of the rows that have not been taken.
+  /** Those that have not been taken. */
   #rows = 0;
-  #bytes = 0;
-  constructor(columns: readonly ParquetColumn[], note: (groups: readonly RowGroup[]) => string) {
-    this.#columns = columns;
+  constructor(schema: readonly ParquetColumn[], note: (groups: readonly RowGroup[]) => string) {
+    this.#schema = schema;
     this.#note = note;
-    this.#pages = columns.map(({ kind }) => columnPages(kind));
+    this.columns = schema.map(({ kind }) => columnPages(kind));
   }
-  add(row: readonly unknown[]): void {
-    const pages = this.#pages;
-    let bytes = this.#bytes;
-    for (let column = 0; column < pages.length; column += 1) bytes += pages[column]?.add(row[column]) ?? 0;
-    this.#bytes = bytes;
-    this.#rows += 1;
+  added(rows: number): void {
+    this.#rows += rows;
   }
   isReady(): boolean {
-    return this.#bytes >= groupBytes || this.#rows >= groupRowsMax;
+    return this.#rows >= groupRowsMax || this.columns.reduce((sum, { bytes }) => sum + bytes, 0) >= groupBytes;
   }
   async take(): Promise<Buffer[]> {
     const out: Buffer[] = this.#at === 0 ? [parquetStart] : [];
     this.#at ||= parquetStart.length;
     if (this.#rows === 0) return out;
     const chunks: Chunk[] = [];
-    for (const page of await Promise.all(this.#pages.map((column) => pageOf(column.take())))) {
+    for (const page of await Promise.all(this.columns.map((column) => pageOf(column.take())))) {
       const chunk = chunkAt(this.#at, page);
       chunks.push(chunk);
       out.push(...page.bytes);
@@ -75,14 +73,13 @@ class RowsWriter implements ParquetWriter {
     }
     this.#groups.push({ rows: this.#rows, chunks });
     this.#rows = 0;
-    this.#bytes = 0;
     return out;
   }
   async end(): Promise<Buffer[]> {
     const last = await this.take();
     // The last one first: the next file's columns take them from the other end, each that of its own kind.
-    for (const column of this.#pages.toReversed()) column.leave();
-    return [...last, ...parquetEnd(this.#columns, this.#groups, this.#note(this.#groups))];
+    for (const column of this.columns.toReversed()) column.leave();
+    return [...last, ...parquetEnd(this.#schema, this.#groups, this.#note(this.#groups))];
   }
 }
 
@@ -93,7 +90,7 @@ export const emptyChunk = async (
   at: number,
 ): Promise<{ readonly chunk: Chunk; readonly bytes: readonly Buffer[] }> => {
   const column = columnPages(kind);
-  for (let row = 0; row < rows; row += 1) column.add(null);
+  column.addMissing(rows);
   const page = await pageOf(column.take());
   column.leave();
   return { chunk: chunkAt(at, page), bytes: page.bytes };

@@ -28,3 +28,11 @@ const putBytes = ({ bytes: source, from: start, to }: Utf8, bytes: Buffer, at: n
 };
 
 export const stringOf = ({ bytes, from, to }: Utf8): string => bytes.toString("utf8", from, to);
+
+/** A whole number of 32 bits, the lowest first: what stands before a text in a file of ours, as in Parquet's. */
+export const putLength = (length: number, bytes: Buffer, at: number): void => {
+  bytes[at] = length;
+  bytes[at + 1] = length >>> 8;
+  bytes[at + 2] = length >>> 16;
+  bytes[at + 3] = length >>> 24;
+};

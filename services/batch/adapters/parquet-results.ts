@@ -78,11 +78,10 @@ const writeFile = async ({ columns, rows }: RowsToWrite, shelf: Shelf): Promise<
     const writer = parquetWriter(parquetColumns(columns), (groups) =>
       JSON.stringify({ columns, groups } satisfies Note),
     );
-    for await (const some of rows())
-      for (const row of some) {
-        writer.add(row);
-        if (writer.isReady()) put(await writer.take());
-      }
+    for await (const some of rows(writer.columns)) {
+      writer.added(some);
+      if (writer.isReady()) put(await writer.take());
+    }
     put(await writer.end());
   } finally {
     closeSync(file);

@@ -3,11 +3,12 @@ import { usualForm } from "../../models/ask.ts";
 import { readLines } from "../../records/jsonl.ts";
 import type { Said } from "../domain/join.ts";
 import { failed, mayRetry, outputReader } from "../domain/output-line.ts";
-import type { Utf8, Value } from "../domain/columns.ts";
+import type { Utf8 } from "../domain/columns.ts";
 import type { Collected, CollectOrder } from "../workshop.ts";
 import { findAnswers, type Answers, type Output } from "./answers.ts";
 import { onceFor } from "./once-for.ts";
-import { readRecords, type PreparedRecord } from "./record-file.ts";
+import { idColumn, unaskedColumn } from "./record-block.ts";
+import { readRecords } from "./record-file.ts";
 import { resultLayout, type Outcome } from "./result-layout.ts";
 import type { Tools } from "./tools.ts";
 
@@ -33,25 +34,22 @@ class AskAgain extends Error {
 const done = async (order: CollectOrder, tools: Tools): Promise<Collected> => {
   const answers = await answersOf(order, tools);
   const file = await readRecords(() => tools.objects.read(order.chunk.recordsUri));
-  const { columns, row } = resultLayout(file.columns, order.stage, order.pipeline.prompts);
-  const tally = tallyOf(order);
+  const { columns, add } = resultLayout(file.columns, order.stage, order.pipeline.prompts);
+  const tally = tallyOf(order, answers);
   const resultUri = `${baseOf(order)}.parquet`;
   await tools.results.write(resultUri, {
     columns,
-    async *rows() {
-      for await (const records of file.records())
-        yield each(records, (record): readonly Value[] => row(record, tally.count(record, answers)));
+    async *rows(to) {
+      for await (const block of file.blocks()) {
+        add(block, tally.outcomeOf, to);
+        yield block.records;
+      }
     },
   });
   return { kind: "done", resultUri, ...tally.sums(), left: answers.left() };
 };
 
 type Missing = NonNullable<CollectOrder["missing"]>;
-
-/** One after another as they are taken: what an answer stands in holds until the next is read. */
-function* each<Item, Made>(items: Iterable<Item>, make: (item: Item) => Made): Generator<Made> {
-  for (const item of items) yield make(item);
-}
 
 const answersOf = async ({ stage, outputUris }: CollectOrder, tools: Tools): Promise<Answers> => {
   const read = outputReader({ model: stage.model, form: stage.form ?? usualForm(stage.model) });
@@ -68,13 +66,12 @@ const unspoken = { reason: "unanswered", message: "no output has a line for it" 
 const saidOf = (id: Utf8, answers: Answers, { reason, message }: Missing = unspoken): Said =>
   answers.take(id) ?? { attempt: 0, line: failed(reason, message) };
 
-const tallyOf = ({ mayRetry: mayAskAgain, missing, takenOver: earlier = 0 }: CollectOrder) => {
+const tallyOf = ({ mayRetry: mayAskAgain, missing, takenOver: earlier = 0 }: CollectOrder, answers: Answers) => {
   const reasons: Record<string, number> = {};
   const own = { answered: 0, inputTokens: 0, outputTokens: 0 };
   const takenOver = { ...own };
   return {
-    count({ id, unasked }: PreparedRecord, answers: Answers): Outcome {
-      if (unasked) return { kind: "failed", reason: unasked[0], message: unasked[1] };
+    outcomeOf: (id: Utf8): Outcome => {
       const { attempt, line: outcome } = saidOf(id, answers, missing);
       if (outcome.kind === "answered") {
         const sums = attempt > earlier ? own : takenOver;
@@ -98,13 +95,17 @@ const again = async (order: CollectOrder, tools: Tools): Promise<Collected> => {
   const file = await readRecords(() => tools.objects.read(chunk.recordsUri));
   const wanted = new Set<number>();
   let asked = 0;
-  for await (const records of file.records())
-    for (const { id, unasked } of records) {
-      if (unasked) continue;
-      const { line: outcome } = saidOf(id, answers);
+  for await (const block of file.blocks()) {
+    const ids = block.texts(idColumn);
+    const unasked = block.texts(unaskedColumn);
+    for (let record = 0; record < block.records; record += 1) {
+      ids.next();
+      if (unasked.next()) continue;
+      const { line: outcome } = saidOf(ids, answers);
       if (outcome.kind === "failed" && mayRetry(outcome.reason)) wanted.add(asked);
       asked += 1;
     }
+  }
   const inputUri = `${baseOf(order)}-again.jsonl`;
   const bytes = await copyLines(chunk.inputUri, inputUri, wanted, tools);
   const way = wanted.size < limits.recordsMin ? "on-demand" : "job";

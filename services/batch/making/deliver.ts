@@ -57,9 +57,12 @@ const failures = async ({ toUri, stages }: DeliverOrder, tools: Tools): Promise<
   const columns = ["stage", "record_id", "reason", "message"].map((name) => ({ name }));
   await tools.results.write(uri, {
     columns,
-    async *rows() {
+    async *rows(to) {
       for (const { stage, resultUris } of stages)
-        for await (const rows of tools.results.failed(resultUris)) yield rows.map((row) => [stage, ...row]);
+        for await (const rows of tools.results.failed(resultUris)) {
+          for (const row of rows) [stage, ...row].forEach((text, at) => to[at]?.add(text));
+          yield rows.length;
+        }
     },
   });
   return uri;

@@ -1,10 +1,10 @@
-import { Readable } from "node:stream";
 import { usualForm } from "../../models/ask.ts";
 import { imageLimitsOf } from "../../models/image-limits.ts";
 import { planChunks, type ChunkLimits } from "../domain/plan-chunks.ts";
 import { linePourer } from "../domain/poured-line.ts";
 import { recordWriter, refusalsOf } from "../domain/record-line.ts";
 import type { Prepared, PreparedChunk, PrepareOrder } from "../workshop.ts";
+import { recordCutter } from "./cut-records.ts";
 import { onceFor } from "./once-for.ts";
 import { neededColumns, openInput, type Input } from "./open-input.ts";
 import { refusedRequest } from "./problems.ts";
@@ -96,26 +96,19 @@ const cut = async (
   { input, written, limits }: Written,
   tools: Tools,
 ): Promise<PreparedChunk[]> => {
-  const { requests, records, sizes, spans } = written;
+  const { requests, records, sizes, blocks } = written;
   const plan = planChunks(sizes.all(), limits);
   if (plan.kind === "too-large") throw new Error("invariant broken: a request that no file holds is failed before");
-  const head = recordHead(input.columns);
+  const cutter = recordCutter(records, blocks, recordHead(input.columns));
   const chunks: PreparedChunk[] = [];
   let asked = 0;
-  let kept = 0;
   for (const [chunk, { from, to, bytes, way }] of plan.chunks.entries()) {
     const base = `${baseOf(order)}-chunk-${String(chunk).padStart(5, "0")}`;
-    const span = spans.sum(from, to) + (chunk === 0 ? written.lead : 0);
     const lines = { from: asked, to: asked + bytes };
-    const entries = { from: kept, to: kept + span };
     const inputUri = `${base}.jsonl`;
     const recordsUri = `${base}.records`;
     await tools.objects.writeOnce(inputUri, () => requests.read(lines.from, lines.to), "application/jsonl");
-    await tools.objects.writeOnce(
-      recordsUri,
-      () => headed(head, records.read(entries.from, entries.to)),
-      "application/jsonl",
-    );
+    await tools.objects.writeOnce(recordsUri, await cutter.cut(to - from), "application/octet-stream");
     chunks.push({
       chunk,
       way,
@@ -126,19 +119,9 @@ const cut = async (
       inputTokensAbout: Math.ceil(bytes / bytesPerToken),
     });
     asked = lines.to;
-    kept = entries.to;
   }
   return chunks;
 };
-
-const headed = (head: Buffer, entries: Readable): Readable =>
-  Readable.from(
-    (async function* lines() {
-      yield head;
-      yield* entries;
-    })(),
-    { objectMode: false },
-  );
 
 /** No chunk takes them along: a result of their own. */
 const unaskedOnly = async (
@@ -148,18 +131,22 @@ const unaskedOnly = async (
   tools: Tools,
 ): Promise<string> => {
   const uri = `${baseOf(order)}-unasked.parquet`;
-  const { columns, row } = resultLayout(input.columns, order.stage, order.pipeline.prompts);
-  const head = recordHead(input.columns);
-  const file = await readRecords(async () => headed(head, written.records.read(0, written.lead)));
+  const { columns, add } = resultLayout(input.columns, order.stage, order.pipeline.prompts);
+  const cutter = recordCutter(written.records, written.blocks, recordHead(input.columns));
+  const all = await cutter.cut(0);
+  const file = await readRecords(async () => all());
   await tools.results.write(uri, {
     columns,
-    async *rows() {
-      for await (const records of file.records())
-        yield records.map((record) => {
-          const [reason = "no-text", message = ""] = record.unasked ?? [];
-          return row(record, { kind: "failed", reason, message });
-        });
+    async *rows(to) {
+      for await (const block of file.blocks()) {
+        add(block, askedOfNobody, to);
+        yield block.records;
+      }
     },
   });
   return uri;
+};
+
+const askedOfNobody = (): never => {
+  throw new Error("invariant broken: a record that is asked is in a chunk");
 };

@@ -1,158 +1,79 @@
 import type { Readable } from "node:stream";
 import { assert } from "../../chassis/outcome.ts";
-import { putText } from "../../records/utf8.ts";
-import { isUtf8, textOf, type Column, type Utf8, type Value } from "../domain/columns.ts";
+import type { Column, Value } from "../domain/columns.ts";
 import type { NoImage } from "./fetch-image.ts";
-import type { LineFile } from "./tools.ts";
+import { RecordBlock } from "./record-block.ts";
 
 /** Why a record was not even asked. */
 export type Unaskable = "no-prompt" | "no-text" | NoImage | "refused-body";
 
 /** A record as it came in, with the id and the prompt it was given; `unasked`: why it is not among the requests. */
-export type PreparedRecord<Id = Utf8> = {
-  readonly id: Id;
+export type PreparedRecord = {
+  readonly id: string;
   readonly prompt: string | null;
-  readonly unasked: readonly [Unaskable, string] | null;
+  readonly unasked: Unasked | null;
   readonly values: readonly Value[];
 };
+export type Unasked = readonly [Unaskable, string];
 
 /**
- * A chunk's records stand one after another, in the order of the input and those in between that cannot be asked among them. Each is its
- * length and its texts, every text behind its own length, as Parquet keeps them: a text goes from file to file as bytes. Before them
- * stands their head, the columns. So a chunk is cut out of a longer file as it is, and read again without a schema.
+ * A chunk's records stand in blocks one after another, in the order of the input and those in between that cannot be asked among them.
+ * Before them stands their head, the columns. So a chunk is cut out of a longer file nearly as it is, and read again without a schema.
  */
 export const recordHead = (columns: readonly Column[]): Buffer => {
-  const head = Buffer.from(JSON.stringify({ columns }));
+  const head = Buffer.from(JSON.stringify({ form: "blocks", columns }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(head.length);
   return Buffer.concat([length, head]);
 };
 
-/** Bytes that it takes in the file. */
-export const addRecord = ({ id, prompt, unasked, values }: PreparedRecord<string>, file: LineFile): number => {
-  const texts = [id, prompt, unasked && JSON.stringify(unasked)];
-  let room = 4;
-  for (const text of texts) room += roomOf(text);
-  for (const value of values) room += roomOf(value);
-  return file.fill(room, (bytes, start) => {
-    let at = start + 4;
-    for (const text of texts) at = put(bytes, at, text);
-    for (const value of values) at = put(bytes, at, value);
-    bytes.writeUInt32LE(at - start - 4, start);
-    return at;
-  });
-};
-
-/** A character takes three bytes at most. */
-const roomOf = (value: Value): number => {
-  if (typeof value === "string") return 4 + 3 * value.length;
-  return 4 + (isUtf8(value) ? value.to - value.from : 3 * textOf(value).length);
-};
-
-const missing = 0xff_ff_ff_ff;
-
-const put = (bytes: Buffer, at: number, value: Value): number => {
-  if (value === null) return bytes.writeUInt32LE(missing, at);
-  const text = typeof value === "string" || isUtf8(value) ? value : textOf(value);
-  const end = putText(text, bytes, at + 4);
-  bytes.writeUInt32LE(end - at - 4, at);
-  return end;
-};
-
 export type RecordFile = {
   readonly columns: readonly Column[];
-  /** Texts of a block hold until the next. */
-  records(): AsyncIterable<readonly PreparedRecord[]>;
+  /** Each holds until the next. */
+  blocks(): AsyncIterable<RecordBlock>;
 };
 
 export const readRecords = async (open: () => Promise<Readable>): Promise<RecordFile> => {
-  let columns: readonly Column[] | undefined;
-  for await (const { bytes, places } of blocks(await open())) {
-    const [head] = places;
-    if (head) ({ columns } = JSON.parse(bytes.toString("utf8", head.from, head.to)) as { columns: readonly Column[] });
-    break;
-  }
-  assert(columns, "a file of records begins with its columns");
-  const kinds = columns.map(({ kind }) => kind ?? "text");
-  const known = { prompt: null };
+  const columns = await columnsIn(await open());
   return {
     columns,
-    async *records() {
+    async *blocks() {
       let isHead = true;
-      for await (const { bytes, places } of blocks(await open())) {
-        const records = isHead ? places.slice(1) : places;
+      for await (const bytes of pieces(await open())) {
+        if (!isHead) yield new RecordBlock(bytes, 0);
         isHead = false;
-        yield records.map(({ from }) => recordAt(bytes, from, kinds, known));
       }
     },
   };
 };
 
-type Kinds = readonly NonNullable<Column["kind"] | "text">[];
-
-const recordAt = (bytes: Buffer, from: number, kinds: Kinds, known: { prompt: string | null }): PreparedRecord => {
-  let at = from;
-  const next = (): Utf8 | null => {
-    const length = bytes.readUInt32LE(at);
-    at += 4;
-    if (length === missing) return null;
-    at += length;
-    return { bytes, from: at - length, to: at };
-  };
-  const id = next();
-  assert(id, "a record has an id");
-  const prompt = promptIn(next(), known);
-  const unasked = next();
-  const values: Value[] = [];
-  for (let column = 0; column < kinds.length; column += 1) {
-    const text = next();
-    values.push(text === null || kinds[column] === "text" ? text : (JSON.parse(textOf(text)) as Value));
+const columnsIn = async (stream: AsyncIterable<Buffer>): Promise<readonly Column[]> => {
+  for await (const bytes of pieces(stream)) {
+    const head = JSON.parse(bytes.toString("utf8", 4)) as { form?: string; columns: readonly Column[] };
+    assert(head.form === "blocks", "a file of records is in blocks");
+    return head.columns;
   }
-  return {
-    id,
-    prompt,
-    unasked: unasked === null ? null : (JSON.parse(textOf(unasked)) as PreparedRecord["unasked"]),
-    values,
-  };
+  throw new Error("invariant broken: a file of records begins with its columns");
 };
 
-/** Nearly always that of the record before. */
-const promptIn = (text: Utf8 | null, known: { prompt: string | null }): string | null => {
-  if (text === null) return null;
-  const { prompt } = known;
-  if (prompt !== null && prompt.length === text.to - text.from) {
-    let at = 0;
-    while (at < prompt.length && prompt.charCodeAt(at) === text.bytes[text.from + at]) at += 1;
-    if (at === prompt.length) return prompt;
-  }
-  known.prompt = textOf(text);
-  return known.prompt;
-};
-
-type Block = { readonly bytes: Buffer; readonly places: readonly { readonly from: number; readonly to: number }[] };
-
-/** Bytes with whole records in them; what is left of one goes before the next bytes. */
-async function* blocks(stream: AsyncIterable<Buffer>): AsyncGenerator<Block> {
-  let waiting: Buffer[] = [];
+/** What stands behind its own length, with it, one after another. Their bytes are the same ones again and again. */
+async function* pieces(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let piece = Buffer.allocUnsafe(64 * 1024);
   let held = 0;
-  let needed = 4;
-  for await (const part of stream) {
-    waiting.push(part);
-    held += part.length;
-    if (held < needed) continue;
-    const bytes = waiting.length === 1 ? part : Buffer.concat(waiting);
-    const places: { from: number; to: number }[] = [];
-    let at = 0;
-    for (needed = 4; ; needed = 4) {
-      if (at + 4 > bytes.length) break;
-      needed = 4 + bytes.readUInt32LE(at);
-      if (at + needed > bytes.length) break;
-      places.push({ from: at + 4, to: at + needed });
-      at += needed;
+  for await (const part of stream)
+    for (let at = 0; at < part.length;) {
+      const wanted = held < 4 ? 4 : 4 + piece.readUInt32LE(0);
+      if (wanted > piece.length) {
+        const larger = Buffer.allocUnsafe(wanted);
+        piece.copy(larger, 0, 0, held);
+        piece = larger;
+      }
+      const copied = part.copy(piece, held, at, at + wanted - held);
+      held += copied;
+      at += copied;
+      if (held < 4 || held < 4 + piece.readUInt32LE(0)) continue;
+      yield piece.subarray(0, held);
+      held = 0;
     }
-    if (places.length > 0) yield { bytes, places };
-    waiting = at === bytes.length ? [] : [bytes.subarray(at)];
-    held = bytes.length - at;
-  }
   assert(held === 0, "a file of records ends with a whole one");
 }

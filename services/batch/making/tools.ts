@@ -51,11 +51,20 @@ export type ResultTable = {
 
 export type RowsToWrite = {
   readonly columns: readonly Column[];
-  readonly rows: () => AsyncIterable<Iterable<readonly Value[]>>;
+  /** Adds some rows at a time to the columns, which take each value as it comes, and says how many. */
+  readonly rows: (to: readonly ColumnSink[]) => AsyncIterable<number>;
+};
+
+/** What takes the values of one column, row by row. */
+export type ColumnSink = {
+  add(value: Value): void;
+  /** So many texts, each behind its length (four bytes, the lowest first). Of a column of texts only. */
+  addTexts(texts: Utf8, count: number): void;
+  addMissing(count: number): void;
 };
 
 export type ResultFiles = {
-  /** Writes once; who finds it there leaves it. A row is done with before the next is taken. */
+  /** Writes once; who finds it there leaves it. */
   write(uri: string, table: RowsToWrite): Promise<void>;
   /** Of several results, in order: the columns of all, each under its name once. */
   read(uris: readonly string[]): Promise<ResultTable>;

@@ -8,9 +8,10 @@ import { readAhead } from "./images-ahead.ts";
 import { numbers, type Numbers } from "./numbers.ts";
 import type { Input, InputRows } from "./open-input.ts";
 import type { RecordQuestion } from "./question-maker.ts";
-import { addRecord, type Unaskable } from "./record-file.ts";
+import type { Unaskable } from "./record-file.ts";
 import type { RecordIds } from "./record-ids.ts";
 import type { LineFile, Tools } from "./tools.ts";
+import { RecordFileWriter, type WrittenBlock } from "./write-record-file.ts";
 
 export type RecordsOrder = {
   readonly input: Input;
@@ -31,11 +32,9 @@ export type WrittenRecords = {
   readonly requests: LineFile;
   /** Bytes of each request, line end included. */
   readonly sizes: Numbers;
+  /** In blocks, which `blocks` tells of. */
   readonly records: LineFile;
-  /** Bytes of the records before the first that is asked. */
-  readonly lead: number;
-  /** For each request: bytes of its record, and of those behind it that are not asked. */
-  readonly spans: Numbers;
+  readonly blocks: readonly WrittenBlock[];
   readonly count: number;
   readonly unaskable: Readonly<Record<string, number>>;
 };
@@ -91,10 +90,9 @@ type Writer = Awaited<ReturnType<typeof openWriter>>;
 const openWriter = async (order: RecordsOrder, tools: Tools) => {
   const requests = await tools.lines();
   const records = await tools.lines();
+  const writer = new RecordFileWriter(records, order.input.columns.length);
   const sizes = numbers();
-  const spans = numbers();
   const unaskable: Partial<Record<Unaskable, number>> = {};
-  let lead = 0;
   let count = 0;
   return {
     add({ id: ownId, values, question, image }: RecordIn): void {
@@ -102,26 +100,16 @@ const openWriter = async (order: RecordsOrder, tools: Tools) => {
       const prompt = "noPrompt" in question ? null : question.prompt;
       const written = request(id, question, image, order);
       const unasked = written.kind === "unasked" ? ([written.reason, written.message] as const) : null;
-      const bytes = addRecord({ id, prompt, unasked, values }, records);
+      writer.add({ id, prompt, unasked, values });
       count += 1;
-      if (written.kind !== "unasked") {
-        const { kind } = written;
-        sizes.add(
-          kind === "line"
-            ? requests.add(written.line)
-            : requests.fill(written.line.bytesMax, (room, at) => written.line.write(room, at)),
-        );
-        spans.add(bytes);
-        return;
-      }
-      unaskable[written.reason] = (unaskable[written.reason] ?? 0) + 1;
-      if (spans.length === 0) lead += bytes;
-      else spans.addToLast(bytes);
+      if (written.kind === "unasked") unaskable[written.reason] = (unaskable[written.reason] ?? 0) + 1;
+      else if (written.kind === "line") sizes.add(requests.add(written.line));
+      else sizes.add(requests.fill(written.line.bytesMax, (room, at) => written.line.write(room, at)));
     },
     close(): WrittenRecords {
       requests.close();
-      records.close();
-      return { requests, sizes, records, lead, spans, count, unaskable };
+      writer.close();
+      return { requests, sizes, records, blocks: writer.blocks, count, unaskable };
     },
   };
 };

@@ -1,10 +1,9 @@
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Objects } from "../../chassis/ports.ts";
-import type { Column, Value } from "../domain/columns.ts";
-import { isUtf8, textOf } from "../domain/columns.ts";
+import { isUtf8, textOf, type Column, type Utf8, type Value } from "../domain/columns.ts";
 import { columnsOfAll, resultText, type ResultText } from "../making/result-text.ts";
-import type { ResultFiles } from "../making/tools.ts";
+import type { ColumnSink, ResultFiles } from "../making/tools.ts";
 
 type Held = { readonly columns: readonly Column[]; readonly rows: readonly (readonly Value[])[] };
 
@@ -20,9 +19,10 @@ export const memoryResults = (objects: Objects): ResultFiles => {
   };
   return {
     async write(uri, { columns, rows }) {
-      const all: (readonly Value[])[] = [];
-      for await (const some of rows())
-        for (const row of some) all.push(row.map((value) => (isUtf8(value) ? textOf(value) : value)));
+      const held = columns.map(() => new MemoryColumn());
+      let count = 0;
+      for await (const some of rows(held)) count += some;
+      const all = Array.from({ length: count }, (_, row) => held.map(({ values }) => values[row] ?? null));
       await write(uri, contentOf({ columns, rows: all }));
     },
     async read(uris) {
@@ -44,6 +44,23 @@ export const memoryResults = (objects: Objects): ResultFiles => {
     },
   };
 };
+
+class MemoryColumn implements ColumnSink {
+  readonly values: Value[] = [];
+  add(value: Value): void {
+    this.values.push(isUtf8(value) ? textOf(value) : value);
+  }
+  addTexts({ bytes, from, to }: Utf8): void {
+    for (let at = from; at < to;) {
+      const start = at + 4;
+      at = start + bytes.readUInt32LE(at);
+      this.values.push(bytes.toString("utf8", start, at));
+    }
+  }
+  addMissing(count: number): void {
+    for (let row = 0; row < count; row += 1) this.values.push(null);
+  }
+}
 
 const contentOf = ({ columns, rows }: Held): string => `${JSON.stringify(columns)}\n${JSON.stringify(rows)}\n`;
 
