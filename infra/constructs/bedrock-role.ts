@@ -3,24 +3,28 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { bedrockArn } from "./arns.ts";
+import { throughInferenceProfiles } from "./permissions/inference-profiles.ts";
 
 const readPrefixes = ["datasets/", "batch/", "pipelines/"];
 const writePrefixes = ["training/", "batch/", "pipelines/"];
 
 /**
  * The role that Bedrock's jobs run under (Bedrock user guide, "Create a service role for model customization" and "… for batch
- * inference"): it reads what we prepared and writes results, and only Bedrock's jobs of this account can take it.
+ * inference"): it reads what we prepared, writes results and asks a model that is named by an inference profile, and only Bedrock's jobs of this account can take it.
  */
 export const createBedrockRole = (scope: Construct, bucket: Bucket): Role =>
   new Role(scope, "BedrockRole", {
-    description: "Bedrock's jobs: read data sets, write results",
+    description: "Bedrock's jobs: read data sets, write results, ask models through inference profiles",
     assumedBy: new ServicePrincipal("bedrock.amazonaws.com", {
       conditions: {
         StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID },
         ArnLike: { "aws:SourceArn": [bedrockArn("model-customization-job/*"), bedrockArn("model-invocation-job/*")] },
       },
     }),
-    inlinePolicies: { data: new PolicyDocument({ statements: dataStatements(bucket) }) },
+    inlinePolicies: {
+      data: new PolicyDocument({ statements: dataStatements(bucket) }),
+      profiles: new PolicyDocument({ statements: throughInferenceProfiles() }),
+    },
   });
 
 const dataStatements = (bucket: Bucket): PolicyStatement[] => {

@@ -40,7 +40,8 @@ describe("a published PipelineRequested", () => {
       },
       {
         name: "short",
-        model,
+        // Bedrock's job asks it in the name of the job's own role.
+        model: `us.${model}`,
         input: { from: "stage", stage: "topic" },
         asks: { mode: "single", prompt: "short" },
         form: "Converse",

@@ -34,11 +34,11 @@ const ended = async (cloud: RunningCloud, runId: string, outcome: string): Promi
     throw new Error(`the run ended ${String(data["outcome"])}: ${String(data["reason"])}`);
 };
 
-/** Two jobs, one stage after the other, and what is too little for a job on demand. */
+/** Two jobs, one stage after the other, the second through an inference profile, and what is too little for a job on demand. */
 export const pipeline = async (cloud: RunningCloud, turn: string): Promise<void> => {
   const stages = (uri: string) => [
     stage("topic", { from: "s3", uri }, { limits: { maxRecordsPerJob: 120 } }),
-    stage("short", { from: "stage", stage: "topic" }, { form: "Converse" }),
+    stage("short", { from: "stage", stage: "topic" }, { form: "Converse", model: `us.${model}` }),
   ];
   await ended(cloud, await order(cloud, turn, { records: 130, stages }), "succeeded");
 };

@@ -30,7 +30,7 @@ const accepted: readonly { finding: RegExp; reason: string }[] = [
   },
   {
     finding:
-      /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:bedrock:\*::foundation-model\/\*\] Choreo\/(?:Evaluation|Batch)\/Answer\//,
+      /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:bedrock:\*::foundation-model\/\*\] Choreo\/(?:(?:Evaluation|Batch)\/Answer|BedrockRole)\//,
     reason:
       "AWS chooses the regions that an inference profile routes to; the condition lets models be asked there in the name of this account's profiles alone.",
   },

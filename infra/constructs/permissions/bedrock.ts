@@ -1,7 +1,8 @@
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Need } from "../../../services/chassis/declaration.ts";
-import { anyRegionsModelArn, bedrockArn, foundationModelArn } from "../arns.ts";
+import { bedrockArn, foundationModelArn } from "../arns.ts";
 import { allow, type Grant } from "./grant.ts";
+import { throughInferenceProfiles } from "./inference-profiles.ts";
 
 /**
  * Bedrock chooses the ids of jobs and models, and which base model a run uses is its request's choice; so resources are named by
@@ -15,7 +16,7 @@ export const bedrockStatements = (
   if (kind === "hosting") return hostingStatements();
   if (kind === "hosting-removal") return removalStatements();
   if (kind === "jobs-in-flight") return inFlightStatements();
-  if (kind === "invoke") return invokeStatements();
+  if (kind === "invoke") return [mayInvoke(), ...throughInferenceProfiles()];
   return [...(kind === "customization-jobs" ? customizationStatements() : invocationStatements()), mayPassRole(grant)];
 };
 
@@ -85,21 +86,6 @@ const hostingStatements = (): PolicyStatement[] => {
 /** Whether asking a deployment needs rights on its custom model too is not documented; they are given, for they allow nothing more. */
 const mayInvoke = (): PolicyStatement =>
   allow(["bedrock:InvokeModel"], [foundationModelArn("*"), deployment(), throughput(), bedrockArn("custom-model/*")]);
-
-/**
- * A base that is served through inference profiles is asked for at the profile and at the model in every region that it routes to; a
- * model of another region only in the name of a profile of this account and region.
- */
-const invokeStatements = (): PolicyStatement[] => {
-  const profiles = [bedrockArn("inference-profile/*"), bedrockArn("application-inference-profile/*")];
-  return [
-    mayInvoke(),
-    allow(["bedrock:InvokeModel"], profiles),
-    allow(["bedrock:InvokeModel"], [anyRegionsModelArn()], {
-      StringLike: { "bedrock:InferenceProfileArn": profiles },
-    }),
-  ];
-};
 
 /** Only this role, and only to Bedrock. */
 const mayPassRole = ({ service }: Grant): PolicyStatement =>
