@@ -13,6 +13,7 @@ const codes = {
   glue: "ValidationException",
   lambda: "ValidationException",
   logs: "InvalidParameterException",
+  scheduler: "ValidationException",
   schemas: "BadRequestException",
   "service-quotas": "ValidationException",
   sesv2: "BadRequestException",

@@ -6,6 +6,7 @@ import events from "./events.json" with { type: "json" };
 import glue from "./glue.json" with { type: "json" };
 import lambda from "./lambda.json" with { type: "json" };
 import logs from "./logs.json" with { type: "json" };
+import scheduler from "./scheduler.json" with { type: "json" };
 import schemas from "./schemas.json" with { type: "json" };
 import serviceQuotas from "./service-quotas.json" with { type: "json" };
 import sesv2 from "./sesv2.json" with { type: "json" };
@@ -50,6 +51,7 @@ const services = {
   glue,
   lambda,
   logs,
+  scheduler,
   schemas,
   "service-quotas": serviceQuotas,
   sesv2,

@@ -109,8 +109,10 @@ export const archiveOperations = (context: EventsContext) => {
   const list: Operation<Listing> = {
     access: (_input, caller) => ({ action: "events:ListArchives", resource: archiveArn(context, caller.account, "*") }),
     run: (input, caller) => {
-      if (input.NamePrefix !== undefined && input.EventSourceArn !== undefined)
-        throw validation("At most one filter is allowed for ListArchives. Use either : NamePrefix or EventSourceArn.");
+      if ([input.NamePrefix, input.State, input.EventSourceArn].filter((one) => one !== undefined).length > 1)
+        throw validation(
+          "At most one filter is allowed for ListArchives. Use either : State, EventSourceArn, or NamePrefix.",
+        );
       if (input.EventSourceArn !== undefined) sourceBus(context, input.EventSourceArn);
       const archives = records
         .list("archive", {

@@ -81,6 +81,15 @@ describe("buses", () => {
     await expect(send(new PutPermissionCommand({ Policy: "{" }))).rejects.toEqual(
       refused("ValidationException", /Policy is not JSON/),
     );
+    const permit = (change: object) =>
+      send(new PutPermissionCommand({ Action: "events:PutEvents", Principal: other, StatementId: "s", ...change }));
+    await expect(permit({ Action: "events:PutRule" })).rejects.toEqual(
+      refused("ValidationException", /^Provided value in parameter 'action' is not supported\.$/),
+    );
+    const Condition = { Type: "StringEquals", Key: "aws:PrincipalOrgID", Value: "o-1" };
+    await expect(permit({ Condition })).rejects.toEqual(
+      refused("ValidationException", /^Value of the parameter 'principal' must be '\*' when the parameter 'condition'/),
+    );
     await expect(send(new PutPermissionCommand({ Action: "events:PutEvents" }))).rejects.toMatchObject({
       name: "ValidationException",
     });
@@ -92,6 +101,12 @@ describe("buses", () => {
     await send(new TagResourceCommand({ ResourceARN, Tags: [{ Key: "c", Value: "2" }] }));
     await send(new UntagResourceCommand({ ResourceARN, TagKeys: ["a"] }));
     expect((await send(new ListTagsForResourceCommand({ ResourceARN }))).Tags).toEqual([{ Key: "c", Value: "2" }]);
+    const put = (keys: string[]) =>
+      send(new TagResourceCommand({ ResourceARN, Tags: keys.map((Key) => ({ Key, Value: "1" })) }));
+    await expect(put(["aws:x"])).rejects.toEqual(refused("ValidationException", /aws:x/));
+    await expect(put(Array.from({ length: 50 }, (_, i) => `k${i}`))).rejects.toEqual(
+      refused("ValidationException", /at most 50 tags, not 51/),
+    );
     await expect(send(new ListTagsForResourceCommand({ ResourceARN: busOf("none") }))).rejects.toMatchObject({
       name: "ResourceNotFoundException",
     });

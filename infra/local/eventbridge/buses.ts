@@ -4,7 +4,7 @@ import { alreadyExists, findBus, getBus, limitExceeded, validation, type EventsC
 import { busArn, busArnOf, defaultBus } from "./names.ts";
 import { pageOf } from "./paging.ts";
 import type { Bus, BusSettings, Owner } from "./records.ts";
-import { tagsOf, type Tag } from "./tags.ts";
+import { withTags, type Tag } from "./tags.ts";
 
 /** Custom buses of an account and region (EventBridge quotas). */
 const busesMax = 100;
@@ -31,7 +31,7 @@ export const putBus = (context: EventsContext, account: string, input: NewBus & 
   const bus: Bus = {
     ...(known ?? { kind: "bus", arn, account, name: input.Name, createdAt: now }),
     settings: settingsOf(input),
-    tags: tagsOf(input.Tags),
+    tags: withTags({}, input.Tags),
     modifiedAt: now,
     ...(input.owner === undefined ? {} : { owner: input.owner }),
   };

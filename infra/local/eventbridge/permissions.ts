@@ -45,6 +45,9 @@ const conditionOf = ({ Type, Key, Value }: Condition): Record<string, unknown> =
 const statementOf = (bus: Bus, { Action, Principal, StatementId, Condition }: PutPermissionInput): PolicyStatement => {
   if (Action === undefined || Principal === undefined || StatementId === undefined)
     throw validation("Action, Principal and StatementId are required where no Policy is given.");
+  if (Action !== "events:PutEvents") throw validation("Provided value in parameter 'action' is not supported.");
+  if (Condition !== undefined && Principal !== "*")
+    throw validation("Value of the parameter 'principal' must be '*' when the parameter 'condition' is set.");
   return {
     Sid: StatementId,
     Effect: "Allow",

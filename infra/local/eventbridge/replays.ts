@@ -109,10 +109,7 @@ export const replayOperations = (context: EventsContext, runner: ReplayRunner) =
   const cancel = on<Named>("CancelReplay", (input, caller) => {
     const replay = find(input.ReplayName, caller.account);
     if (replay.state !== "STARTING" && replay.state !== "RUNNING")
-      throw new AwsError(
-        "IllegalStatusException",
-        `Replay ${replay.name} is not in a valid state for this operation: it is ${replay.state}.`,
-      );
+      throw new AwsError("IllegalStatusException", `Replay ${replay.name} is not in a valid state for this operation.`);
     records.put({ ...replay, state: "CANCELLING" });
     return { ReplayArn: replay.arn, State: "CANCELLING" };
   });

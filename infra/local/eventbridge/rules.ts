@@ -5,7 +5,7 @@ import { pageOf } from "./paging.ts";
 import { compile } from "./pattern/compile.ts";
 import type { Bus, Owner, Rule } from "./records.ts";
 import { checkRuleSchedule } from "./scheduled-rules.ts";
-import { tagsOf, type Tag } from "./tags.ts";
+import { withTags, type Tag } from "./tags.ts";
 
 /** Rules of one bus, and those of them with wildcards (EventBridge quotas). */
 const rulesMax = 300;
@@ -68,7 +68,7 @@ export const putRule = (context: EventsContext, bus: Bus, input: PutRuleInput & 
     state: input.State ?? "ENABLED",
     targets: known?.targets ?? [],
     // On AWS the tags of a PutRule that updates a rule are ignored.
-    tags: known !== undefined && input.owner === undefined ? known.tags : tagsOf(input.Tags),
+    tags: known !== undefined && input.owner === undefined ? known.tags : withTags({}, input.Tags),
     ...(input.EventPattern === undefined ? {} : { pattern: input.EventPattern }),
     ...(input.ScheduleExpression === undefined ? {} : { schedule: input.ScheduleExpression }),
     ...(input.Description === undefined ? {} : { description: input.Description }),

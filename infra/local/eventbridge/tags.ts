@@ -1,11 +1,24 @@
 import type { Operation } from "../wire/types.ts";
-import { resourceNotFound, type EventsContext } from "./context.ts";
+import { resourceNotFound, validation, type EventsContext } from "./context.ts";
 import type { EventsRecord } from "./records.ts";
 
 export type Tag = { Key: string; Value: string };
 
-export const tagsOf = (tags: Tag[] = []): Record<string, string> =>
+const tagsOf = (tags: Tag[] = []): Record<string, string> =>
   Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+
+/** Tags of one bus or rule (EventBridge user guide, "Tagging resources"). */
+const tagsMax = 50;
+
+/** What a client puts on a resource, together with what is there: AWS's own names are not for clients. */
+export const withTags = (there: Record<string, string>, tags: Tag[] = []): Record<string, string> => {
+  const reserved = tags.find(({ Key }) => Key.toLowerCase().startsWith("aws:"));
+  if (reserved !== undefined) throw validation(`Tag key ${reserved.Key} must not start with aws:, which is AWS's own.`);
+  const all = { ...there, ...tagsOf(tags) };
+  if (Object.keys(all).length > tagsMax)
+    throw validation(`A resource has at most ${tagsMax} tags, not ${Object.keys(all).length}.`);
+  return all;
+};
 
 const taggable = ({ records }: EventsContext, arn: string): EventsRecord => {
   const record = records.get("bus", arn) ?? records.get("rule", arn);
@@ -24,7 +37,7 @@ export const tagOperations = (context: EventsContext) => {
     ...access("TagResource"),
     run: ({ ResourceARN, Tags }) => {
       const record = taggable(context, ResourceARN);
-      context.records.put({ ...record, tags: { ...record.tags, ...tagsOf(Tags) } });
+      context.records.put({ ...record, tags: withTags(record.tags, Tags) });
       return {};
     },
   };

@@ -97,10 +97,7 @@ export const withTargets = (rule: Rule, targets: Target[]): Rule => {
   // Of two targets with one id in one call the last one stays.
   const given = new Map(targets.map((target) => [target.Id, target]));
   const all = [...rule.targets.filter(({ Id }) => !given.has(Id)), ...given.values()];
-  if (all.length > targetsMax)
-    throw limitExceeded(
-      `The requested resource exceeds the maximum number allowed: rule ${rule.name} would have ${all.length} targets, at most ${targetsMax}.`,
-    );
+  if (all.length > targetsMax) throw limitExceeded("The requested resource exceeds the maximum number allowed.");
   return { ...rule, targets: all };
 };
 

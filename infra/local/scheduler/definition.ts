@@ -10,27 +10,17 @@ type Time = number | string;
 export type ScheduleInput = {
   Name: string;
   GroupName?: string;
-  ScheduleExpression?: string;
+  ScheduleExpression: string;
   ScheduleExpressionTimezone?: string;
   StartDate?: Time;
   EndDate?: Time;
   Description?: string;
   State?: "ENABLED" | "DISABLED";
   KmsKeyArn?: string;
-  Target?: ScheduleTarget;
-  FlexibleTimeWindow?: ScheduleDefinition["FlexibleTimeWindow"];
+  Target: ScheduleTarget;
+  FlexibleTimeWindow: ScheduleDefinition["FlexibleTimeWindow"];
   ClientToken?: string;
   ActionAfterCompletion?: "NONE" | "DELETE";
-};
-
-/** Limits of the Scheduler API reference. */
-const namePattern = /^[0-9a-zA-Z\-_.]{1,64}$/;
-const expressionLengthMax = 256;
-const descriptionLengthMax = 512;
-
-export const checkName = (name: unknown, what: string): string => {
-  if (typeof name === "string" && namePattern.test(name)) return name;
-  throw validation(`${what} ${String(name)} must be 1 to 64 of a-z, A-Z, 0-9, "-", "_" and ".".`);
 };
 
 /** When a schedule is due. Throws `BadExpression`. */
@@ -45,7 +35,6 @@ const checkExpression = ({ cloud }: SchedulerContext, definition: ScheduleDefini
   const { ScheduleExpression: expression, ScheduleExpressionTimezone: timezone = "UTC" } = definition;
   if (!isTimezone(timezone))
     throw validation(`ScheduleExpressionTimezone ${timezone} is not a time zone that is known.`);
-  inRange(expression.length, "The length of ScheduleExpression", [1, expressionLengthMax]);
   try {
     scheduleOf(definition);
   } catch (cause) {
@@ -60,16 +49,6 @@ const msOf = (time: Time | undefined, name: string): number | undefined => {
   const ms = typeof time === "number" ? time * 1000 : Date.parse(time);
   if (Math.abs(ms) <= 8.64e15) return ms;
   throw validation(`${name} ${time} is not a time.`);
-};
-
-const inRange = (value: number | undefined, name: string, [low, high]: [number, number]): void => {
-  if (value !== undefined && !(Number.isInteger(value) && value >= low && value <= high))
-    throw validation(`${name} is ${value}; it must be a whole number from ${low} to ${high}.`);
-};
-
-const oneOf = (value: string | undefined, name: string, allowed: readonly string[]): void => {
-  if (value !== undefined && !allowed.includes(value))
-    throw validation(`${name} is ${value}; it must be one of ${allowed.join(", ")}.`);
 };
 
 const knownTarget = new Set<string>([
@@ -109,16 +88,11 @@ const checkBus = (target: ScheduleTarget, account: string): void => {
 };
 
 const checkTarget = (target: ScheduleTarget, account: string): void => {
-  if (typeof target !== "object" || Array.isArray(target)) throw validation("Target must be an object.");
   for (const name of Object.keys(target)) if (!knownTarget.has(name)) throw notHere(`${name} of a schedule's target`);
-  const { Arn, RoleArn, RetryPolicy, DeadLetterConfig, SqsParameters, EventBridgeParameters } = target;
-  if (typeof Arn !== "string" || typeof RoleArn !== "string")
-    throw validation("Target.Arn and Target.RoleArn are required.");
+  const { Arn, DeadLetterConfig, SqsParameters, EventBridgeParameters } = target;
   const kind = scheduleTargetKind(Arn);
   if (kind === undefined)
     throw notHere(`A schedule target such as ${Arn} (SQS queues, SNS topics, Lambda functions and event buses are)`);
-  inRange(RetryPolicy?.MaximumRetryAttempts, "Target.RetryPolicy.MaximumRetryAttempts", [0, 185]);
-  inRange(RetryPolicy?.MaximumEventAgeInSeconds, "Target.RetryPolicy.MaximumEventAgeInSeconds", [60, 86_400]);
   const queue = DeadLetterConfig?.Arn;
   if (queue !== undefined && (queue.split(":")[2] !== "sqs" || queue.endsWith(".fifo")))
     throw validation(`Target.DeadLetterConfig.Arn must be a standard SQS queue, not ${queue}.`);
@@ -130,53 +104,47 @@ const checkTarget = (target: ScheduleTarget, account: string): void => {
   if (kind === "bus") checkBus(target, account);
 };
 
-const checkWindow = (window: ScheduleInput["FlexibleTimeWindow"]): ScheduleDefinition["FlexibleTimeWindow"] => {
-  if (window?.Mode === undefined) throw validation("FlexibleTimeWindow.Mode is required.");
-  oneOf(window.Mode, "FlexibleTimeWindow.Mode", ["OFF", "FLEXIBLE"]);
-  inRange(window.MaximumWindowInMinutes, "FlexibleTimeWindow.MaximumWindowInMinutes", [1, 1440]);
-  if ((window.Mode === "FLEXIBLE") !== (window.MaximumWindowInMinutes !== undefined))
+const checkWindow = ({ Mode, MaximumWindowInMinutes }: ScheduleDefinition["FlexibleTimeWindow"]): void => {
+  if ((Mode === "FLEXIBLE") !== (MaximumWindowInMinutes !== undefined))
     throw validation(
       "FlexibleTimeWindow.MaximumWindowInMinutes is required with Mode FLEXIBLE, and not allowed with OFF.",
     );
-  return window;
 };
 
-const checkDates = (startMs: number | undefined, endMs: number | undefined): void => {
-  if (startMs !== undefined && endMs !== undefined && endMs <= startMs)
-    throw validation("EndDate must be after StartDate.");
+/** A start lies at most this far back when a schedule is made. */
+const startAgeMaxMs = 300_000;
+
+/** One-time schedules ignore both dates. */
+const isOneTime = (definition: ScheduleDefinition): boolean => scheduleOf(definition).kind === "at";
+
+/** Refuses a new schedule that should have begun long ago. */
+export const checkStart = ({ cloud }: SchedulerContext, definition: ScheduleDefinition): void => {
+  if (definition.startMs === undefined || definition.startMs >= cloud.clock.now() - startAgeMaxMs) return;
+  if (!isOneTime(definition)) throw validation("The StartDate you specify cannot be earlier than 5 minutes ago.");
 };
 
-/** What a schedule is to do, or why Scheduler refuses it. */
+const checkDates = (definition: ScheduleDefinition): void => {
+  const { startMs = -Infinity, endMs = Infinity } = definition;
+  if (endMs <= startMs && !isOneTime(definition)) throw validation("EndDate must be after StartDate.");
+};
+
+/** What a schedule is to do, or why Scheduler refuses it. The input is as the official model allows it. */
 export const readDefinition = (
   context: SchedulerContext,
   input: ScheduleInput,
   account: string,
 ): ScheduleDefinition => {
-  const {
-    ScheduleExpression,
-    ScheduleExpressionTimezone,
-    Description,
-    State,
-    KmsKeyArn,
-    Target,
-    ActionAfterCompletion,
-  } = input;
-  if (ScheduleExpression === undefined || Target === undefined)
-    throw validation("ScheduleExpression and Target are required.");
-  oneOf(State, "State", ["ENABLED", "DISABLED"]);
-  oneOf(ActionAfterCompletion, "ActionAfterCompletion", ["NONE", "DELETE"]);
-  inRange(Description?.length, "The length of Description", [0, descriptionLengthMax]);
-  const window = checkWindow(input.FlexibleTimeWindow);
+  const { ScheduleExpression, ScheduleExpressionTimezone, Description, State, KmsKeyArn, Target } = input;
+  checkWindow(input.FlexibleTimeWindow);
   checkTarget(Target, account);
   const startMs = msOf(input.StartDate, "StartDate");
   const endMs = msOf(input.EndDate, "EndDate");
-  checkDates(startMs, endMs);
   const definition: ScheduleDefinition = {
     ScheduleExpression,
     Target,
-    FlexibleTimeWindow: window,
+    FlexibleTimeWindow: input.FlexibleTimeWindow,
     State: State ?? "ENABLED",
-    ActionAfterCompletion: ActionAfterCompletion ?? "NONE",
+    ActionAfterCompletion: input.ActionAfterCompletion ?? "NONE",
     ...(ScheduleExpressionTimezone === undefined ? {} : { ScheduleExpressionTimezone }),
     ...(startMs === undefined ? {} : { startMs }),
     ...(endMs === undefined ? {} : { endMs }),
@@ -184,6 +152,7 @@ export const readDefinition = (
     ...(KmsKeyArn === undefined ? {} : { KmsKeyArn }),
   };
   checkExpression(context, definition);
+  checkDates(definition);
   return definition;
 };
 

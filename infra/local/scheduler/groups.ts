@@ -1,15 +1,15 @@
 import type { Access, Caller } from "../wire/types.ts";
 import type { RestRoute } from "../wire/rest-json-service.ts";
 import { conflict, defaultGroup, getGroup, groupArn, validation, type SchedulerContext } from "./context.ts";
-import { checkName } from "./definition.ts";
 import { pageOf, type PageInput } from "./paging.ts";
 import type { GroupRecord, Owner } from "./records.ts";
 import type { ScheduleRunner } from "./runner.ts";
+import { withTags, type Tag } from "./tags.ts";
 
 export const putGroup = (
   context: SchedulerContext,
   account: string,
-  group: { name: string; owner?: Owner },
+  group: { name: string; owner?: Owner; tags?: readonly Tag[]; clientToken?: string },
 ): GroupRecord => {
   const arn = groupArn(context, account, group.name);
   const now = context.cloud.clock.now();
@@ -22,6 +22,8 @@ export const putGroup = (
       createdAt: now,
       modifiedAt: now,
     }),
+    ...(group.tags === undefined ? {} : { tags: withTags({}, group.tags) }),
+    ...(group.clientToken === undefined ? {} : { clientToken: group.clientToken }),
     ...(group.owner === undefined ? {} : { owner: group.owner }),
   };
   context.store.put(record);
@@ -47,6 +49,7 @@ const describe = ({ arn, name, createdAt, modifiedAt }: GroupRecord) => ({
 });
 
 type Named = { Name: string };
+type NewGroup = Named & { Tags?: Tag[]; ClientToken?: string };
 type Listing = PageInput & { NamePrefix?: string };
 
 export const groupRoutes = (context: SchedulerContext, runner: ScheduleRunner): RestRoute[] => {
@@ -65,11 +68,12 @@ export const groupRoutes = (context: SchedulerContext, runner: ScheduleRunner): 
     operation: { access: access(name), run },
   });
   return [
-    route("CreateScheduleGroup", "POST", ({ Name }, { account }) => {
-      checkName(Name, "Name");
-      if (Name === defaultGroup || store.get("group", groupArn(context, account, Name)) !== undefined)
-        throw conflict(`Schedule group ${Name} already exists.`);
-      return { ScheduleGroupArn: putGroup(context, account, { name: Name }).arn };
+    route("CreateScheduleGroup", "POST", ({ Name, Tags = [], ClientToken }: NewGroup, { account }) => {
+      const known = store.get("group", groupArn(context, account, Name));
+      if (known?.clientToken !== undefined && known.clientToken === ClientToken) return { ScheduleGroupArn: known.arn };
+      if (Name === defaultGroup || known !== undefined) throw conflict(`Schedule group ${Name} already exists.`);
+      const clientToken = ClientToken === undefined ? {} : { clientToken: ClientToken };
+      return { ScheduleGroupArn: putGroup(context, account, { name: Name, tags: Tags, ...clientToken }).arn };
     }),
     route("GetScheduleGroup", "GET", ({ Name }, { account }) => describe(getGroup(context, account, Name))),
     route("DeleteScheduleGroup", "DELETE", ({ Name }, { account }) => {

@@ -1,7 +1,6 @@
 import { validation } from "./context.ts";
 
-/** From the query, so everything is text. */
-export type PageInput = { MaxResults?: string; NextToken?: string };
+export type PageInput = { MaxResults?: number; NextToken?: string };
 
 const offsetOf = (token: string | undefined): number => {
   if (token === undefined) return 0;
@@ -13,13 +12,10 @@ const offsetOf = (token: string | undefined): number => {
 /** One page of a list and the token of the next. */
 export const pageOf = <T>(
   items: readonly T[],
-  { MaxResults = "100", NextToken }: PageInput,
+  { MaxResults = 100, NextToken }: PageInput,
 ): { page: T[]; next: { NextToken?: string } } => {
-  const size = Number(MaxResults);
-  if (!Number.isInteger(size) || size < 1 || size > 100)
-    throw validation(`MaxResults is ${MaxResults}; it must be a whole number from 1 to 100.`);
   const from = offsetOf(NextToken);
-  const to = from + size;
+  const to = from + MaxResults;
   return {
     page: items.slice(from, to),
     next: to < items.length ? { NextToken: Buffer.from(String(to)).toString("base64url") } : {},

@@ -1,7 +1,9 @@
+import { loadConstraints } from "../constraints/load.ts";
+import { validateInput } from "../constraints/validate.ts";
 import { notHere } from "../wire/aws-error.ts";
 import type { Provisioners, StackResource } from "../wire/types.ts";
 import { defaultGroup, type SchedulerContext } from "./context.ts";
-import { checkName, readDefinition, type ScheduleInput } from "./definition.ts";
+import { readDefinition, type ScheduleInput } from "./definition.ts";
 import { putGroup, removeGroup } from "./groups.ts";
 import type { ScheduleRunner } from "./runner.ts";
 import { putSchedule } from "./schedules.ts";
@@ -31,27 +33,38 @@ const assertKnown = ({ type, logicalId, properties: given }: StackResource): voi
 };
 
 /** The same on every start where the template has no name. */
-const nameOf = ({ stack, logicalId, properties: { Name } }: StackResource): string =>
-  checkName(Name ?? `${stack}-${logicalId}`.slice(0, 64), "Name");
+const nameOf = ({ stack, logicalId, properties: { Name } }: StackResource): unknown =>
+  Name ?? `${stack}-${logicalId}`.slice(0, 64);
 
-const numbered = (input: ScheduleInput): ScheduleInput => {
-  const { Target, FlexibleTimeWindow } = input;
-  const numbers = (value: object) => Object.fromEntries(Object.entries(value).map(([key, one]) => [key, Number(one)]));
-  const minutes = FlexibleTimeWindow?.MaximumWindowInMinutes;
-  return {
-    ...input,
-    ...(Target === undefined
-      ? {}
-      : {
-          Target: {
-            ...Target,
-            ...(Target.RetryPolicy === undefined ? {} : { RetryPolicy: numbers(Target.RetryPolicy) }),
-          },
-        }),
-    ...(FlexibleTimeWindow === undefined || minutes === undefined
-      ? {}
-      : { FlexibleTimeWindow: { ...FlexibleTimeWindow, ...numbers({ MaximumWindowInMinutes: minutes }) } }),
+/** A template's input is held against the model like a client's. */
+const validate = (operation: string, input: Record<string, unknown>): void =>
+  validateInput(loadConstraints("scheduler"), operation, input);
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Templates may write numbers as texts. */
+const numbered = (value: unknown): unknown =>
+  isObject(value)
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, one]) => [
+          key,
+          typeof one === "string" && /^\d+$/.test(one) ? Number(one) : one,
+        ]),
+      )
+    : value;
+
+const scheduleInput = (resource: StackResource): ScheduleInput => {
+  const { Target, FlexibleTimeWindow, ...rest } = resource.properties;
+  const target = isObject(Target) && "RetryPolicy" in Target ? { RetryPolicy: numbered(Target["RetryPolicy"]) } : {};
+  const input = {
+    ...rest,
+    Name: nameOf(resource),
+    Target: isObject(Target) ? { ...Target, ...target } : Target,
+    FlexibleTimeWindow: numbered(FlexibleTimeWindow),
   };
+  validate("CreateSchedule", input);
+  return input as ScheduleInput;
 };
 
 /** How `AWS::Scheduler::*` resources of a template are made. */
@@ -59,8 +72,8 @@ export const schedulerProvisioners = (context: SchedulerContext, runner: Schedul
   "AWS::Scheduler::Schedule": (resource) => {
     assertKnown(resource);
     const { account } = context.cloud;
-    const name = nameOf(resource);
-    const input = numbered({ ...(resource.properties as ScheduleInput), Name: name });
+    const input = scheduleInput(resource);
+    const name = input.Name;
     const owner = { stack: resource.stack, logicalId: resource.logicalId };
     const group = input.GroupName ?? defaultGroup;
     const schedule = putSchedule(context, runner, {
@@ -75,7 +88,9 @@ export const schedulerProvisioners = (context: SchedulerContext, runner: Schedul
   "AWS::Scheduler::ScheduleGroup": (resource) => {
     assertKnown(resource);
     const owner = { stack: resource.stack, logicalId: resource.logicalId };
-    const group = putGroup(context, context.cloud.account, { name: nameOf(resource), owner });
+    const Name = nameOf(resource);
+    validate("CreateScheduleGroup", { Name });
+    const group = putGroup(context, context.cloud.account, { name: Name as string, owner });
     const attributes = {
       Arn: group.arn,
       CreationDate: new Date(group.createdAt).toISOString(),

@@ -40,6 +40,10 @@ export type ScheduleRecord = {
   modifiedAt: number;
   /** It will not fire again. */
   completed: boolean;
+  /** It has fired. */
+  begun?: boolean;
+  /** Who creates it again with the same token gets the same answer. */
+  clientToken?: string;
   owner?: Owner;
 };
 
@@ -50,6 +54,8 @@ export type GroupRecord = {
   name: string;
   createdAt: number;
   modifiedAt: number;
+  tags?: Record<string, string>;
+  clientToken?: string;
   owner?: Owner;
 };
 

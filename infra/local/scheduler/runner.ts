@@ -13,9 +13,12 @@ export type ScheduleRunner = {
   stop(): void;
 };
 
-/** When a schedule is due next, within its start and end. A one-time schedule missed while the cloud was down is due at once. */
-const nextDue = (record: ScheduleRecord) => {
-  const { definition, modifiedAt, createdAt } = record;
+/**
+ * When a schedule is due next, within its start and end. A one-time schedule missed while the cloud was down is due at once, and so
+ * is a rate that has no start and has never fired.
+ */
+const nextDue = (record: ScheduleRecord, now: number) => {
+  const { definition, modifiedAt, createdAt, begun = false } = record;
   const { startMs = -Infinity, endMs = Infinity } = definition;
   const schedule = scheduleOf(definition);
   let served = false;
@@ -24,7 +27,9 @@ const nextDue = (record: ScheduleRecord) => {
     served = true;
     return due === undefined ? undefined : Math.max(due, after);
   };
+  const atOnce = schedule.kind === "rate" && definition.startMs === undefined && !begun ? now + 1 : -Infinity;
   const repeated = (after: number): number | undefined => {
+    if (after < atOnce && atOnce <= endMs) return atOnce;
     if (schedule.kind === "rate" && after < startMs) return startMs;
     const anchor = startMs === -Infinity ? createdAt : startMs;
     const due = schedule.next(Math.max(after, startMs - 1), anchor);
@@ -79,6 +84,7 @@ export const createScheduleRunner = (context: SchedulerContext): ScheduleRunner 
   const fire = async (arn: string): Promise<void> => {
     const schedule = store.get("schedule", arn);
     if (schedule === undefined) return;
+    if (schedule.begun !== true) store.put({ ...schedule, begun: true });
     await invoke({ schedule, executionId: cloud.random.id(16), scheduledAt: cloud.clock.now(), attempt: 1 });
   };
 
@@ -104,7 +110,12 @@ export const createScheduleRunner = (context: SchedulerContext): ScheduleRunner 
     const record = store.get("schedule", arn);
     if (record === undefined || record.completed || !stands || record.definition.State === "DISABLED") return;
     warnIfPast(record);
-    const timer = recur({ cloud, next: nextDue(record), fire: () => fire(arn), ended: () => end(arn) });
+    const timer = recur({
+      cloud,
+      next: nextDue(record, cloud.clock.now()),
+      fire: () => fire(arn),
+      ended: () => end(arn),
+    });
     // A schedule that has ended while it was armed is not kept.
     if (store.get("schedule", arn)?.completed === false) running.set(arn, timer);
   };

@@ -8,6 +8,10 @@ import {
   ListScheduleGroupsCommand,
   ListSchedulesCommand,
   ListTagsForResourceCommand,
+  paginateListScheduleGroups,
+  paginateListSchedules,
+  TagResourceCommand,
+  UntagResourceCommand,
   SchedulerClient,
   UpdateScheduleCommand,
   type CreateScheduleCommandInput,
@@ -103,9 +107,8 @@ const create = (change: Partial<CreateScheduleCommandInput> = {}, target: object
 const refused = (code: string, message: RegExp) =>
   expect.objectContaining({ name: code, message: expect.stringMatching(message) as string });
 
-test("rate(5 minutes) at speed 360 fires after 0.83 s of real time and then once a second, through the role", async () => {
+test("rate(5 minutes) without a start fires at once and then, at speed 360, once a second, through the role", async () => {
   expect(await create()).toMatchObject({ ScheduleArn: arn });
-  await clock.advance(833);
   expect(sqs.delivered).toHaveLength(0);
   await clock.advance(1);
   expect(sqs.delivered).toMatchObject([
@@ -113,16 +116,20 @@ test("rate(5 minutes) at speed 360 fires after 0.83 s of real time and then once
   ]);
   await clock.advance(10_000);
   expect(sqs.delivered).toHaveLength(11);
+  await restart(0);
+  await clock.advance(1);
+  expect(sqs.delivered).toHaveLength(11);
   expect(entriesOf(cloud, "delivery").at(-1)).toMatchObject({ rule: "s", target: queue, outcome: "delivered" });
 });
 
 test("a pause of the machine is followed by one firing, not by a storm", async () => {
   await create();
+  await clock.advance(1);
   await restart(3_600_000);
   await clock.advance(0);
-  expect(sqs.delivered).toHaveLength(0);
-  await clock.advance(834);
   expect(sqs.delivered).toHaveLength(1);
+  await clock.advance(834);
+  expect(sqs.delivered).toHaveLength(2);
 });
 
 test("context attributes are filled in, and an absent input is Scheduler's own event", async () => {
@@ -240,7 +247,11 @@ test("schedules are read, replaced, listed and deleted", async () => {
     State: "ENABLED",
     ScheduleExpressionTimezone: "Europe/Berlin",
     CreationDate: new Date("2026-11-21T00:00:00Z"),
-    Target: { Arn: queue, RoleArn: role },
+    Target: {
+      Arn: queue,
+      RoleArn: role,
+      RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+    },
   });
   await client.send(new UpdateScheduleCommand(input({ State: "DISABLED" })));
   const updated = await client.send(new GetScheduleCommand({ Name: "s" }));
@@ -259,7 +270,7 @@ test("schedules are read, replaced, listed and deleted", async () => {
 
 test("groups hold schedules and take them along when they go", async () => {
   await expect(create({ GroupName: "g" })).rejects.toEqual(refused("ResourceNotFoundException", /group g/));
-  await expect(create({ Target: "queue" as never })).rejects.toMatchObject({ name: "ValidationException" });
+  await expect(create({ Target: "queue" as never })).rejects.toMatchObject({ name: "SerializationException" });
   await client.send(new CreateScheduleGroupCommand({ Name: "g" }));
   await expect(client.send(new CreateScheduleGroupCommand({ Name: "g" }))).rejects.toMatchObject({
     name: "ConflictException",
@@ -285,6 +296,55 @@ test("groups hold schedules and take them along when they go", async () => {
   });
 });
 
+test("lists come in pages, by the beginning of a name", async () => {
+  const names = ["a1", "a2", "a3", "b1"];
+  for (const Name of names) {
+    await create({ Name });
+    await client.send(new CreateScheduleGroupCommand({ Name }));
+  }
+  const paging = { client, pageSize: 2 };
+  const pages = await Array.fromAsync(paginateListSchedules(paging, { NamePrefix: "a" }));
+  expect(pages.map(({ Schedules = [] }) => Schedules.map(({ Name }) => Name))).toEqual([["a1", "a2"], ["a3"]]);
+  const groups = await Array.fromAsync(paginateListScheduleGroups(paging, { NamePrefix: "a" }));
+  expect(groups.flatMap(({ ScheduleGroups = [] }) => ScheduleGroups.map(({ Name }) => Name))).toEqual(
+    names.slice(0, 3),
+  );
+  await expect(client.send(new ListSchedulesCommand({ MaxResults: 101 }))).rejects.toEqual(
+    refused("ValidationException", /at 'maxResults'/),
+  );
+  await expect(client.send(new ListSchedulesCommand({ NextToken: "none" }))).rejects.toEqual(
+    refused("ValidationException", /NextToken none/),
+  );
+});
+
+test("groups have tags", async () => {
+  const { ScheduleGroupArn = "" } = await client.send(
+    new CreateScheduleGroupCommand({ Name: "g", Tags: [{ Key: "a", Value: "1" }] }),
+  );
+  const of = { ResourceArn: ScheduleGroupArn };
+  await client.send(new TagResourceCommand({ ...of, Tags: [{ Key: "b", Value: "2" }] }));
+  await client.send(new UntagResourceCommand({ ...of, TagKeys: ["a", "none"] }));
+  expect((await client.send(new ListTagsForResourceCommand(of))).Tags).toEqual([{ Key: "b", Value: "2" }]);
+  await expect(client.send(new TagResourceCommand({ ...of, Tags: [{ Key: "aws:x", Value: "1" }] }))).rejects.toEqual(
+    refused("ValidationException", /aws:x/),
+  );
+  const many = Array.from({ length: 50 }, (_, i) => ({ Key: `k${i}`, Value: "1" }));
+  await expect(client.send(new TagResourceCommand({ ...of, Tags: many }))).rejects.toEqual(
+    refused("ValidationException", /at most 50 tags, not 51/),
+  );
+  await expect(client.send(new ListTagsForResourceCommand({ ResourceArn: `${ScheduleGroupArn}x` }))).rejects.toEqual(
+    refused("ResourceNotFoundException", /group gx does not exist/),
+  );
+});
+
+test("who creates again with the same token gets the same answer", async () => {
+  const first = await create({ ClientToken: "t" });
+  expect((await create({ ClientToken: "t" })).ScheduleArn).toBe(first.ScheduleArn);
+  await expect(create({ ClientToken: "u" })).rejects.toMatchObject({ name: "ConflictException" });
+  const group = () => client.send(new CreateScheduleGroupCommand({ Name: "g", ClientToken: "t" }));
+  expect((await group()).ScheduleGroupArn).toBe((await group()).ScheduleGroupArn);
+});
+
 describe("what CreateSchedule refuses", () => {
   test.each<[string, Partial<CreateScheduleCommandInput>, object, string, RegExp]>([
     [
@@ -301,7 +361,7 @@ describe("what CreateSchedule refuses", () => {
       "ValidationException",
       /Mars\/Base/,
     ],
-    ["a name with blanks", { Name: "a b" }, {}, "ValidationException", /Name a b/],
+    ["a name with blanks", { Name: "a b" }, {}, "ValidationException", /'a b' at 'name'/],
     [
       "a window without minutes",
       { FlexibleTimeWindow: { Mode: "FLEXIBLE" } },
@@ -317,18 +377,25 @@ describe("what CreateSchedule refuses", () => {
       /EndDate must be after/,
     ],
     [
+      "a start that is long over",
+      { StartDate: new Date("2026-11-20T23:54:59Z") },
+      {},
+      "ValidationException",
+      /^The StartDate you specify cannot be earlier than 5 minutes ago\.$/,
+    ],
+    [
       "retries out of range",
       {},
       { RetryPolicy: { MaximumRetryAttempts: 186 } },
       "ValidationException",
-      /MaximumRetryAttempts is 186/,
+      /'186' at 'target.retryPolicy.maximumRetryAttempts'/,
     ],
     [
       "a FIFO dead-letter queue",
       {},
       { DeadLetterConfig: { Arn: `${deadLetters}.fifo` } },
       "ValidationException",
-      /standard SQS queue/,
+      /at 'target.deadLetterConfig.arn'/,
     ],
     [
       "a bus without parameters",
@@ -365,10 +432,10 @@ describe("what CreateSchedule refuses", () => {
     );
   });
 
-  test("operations that only AWS has", async () => {
-    await expect(client.send(new ListTagsForResourceCommand({ ResourceArn: arn }))).rejects.toMatchObject({
-      name: "UnsupportedOperation",
-    });
+  test("tags of a schedule, which has none", async () => {
+    await expect(client.send(new ListTagsForResourceCommand({ ResourceArn: arn }))).rejects.toEqual(
+      refused("ValidationException", /at 'resourceArn'/),
+    );
   });
 });
 
@@ -392,7 +459,7 @@ test("a template makes schedules and groups, again and again, and pruning remove
   await clock.advance(900);
   expect(sqs.delivered).toHaveLength(1);
   scheduler.prune("S", ["Group"]);
-  await clock.advance(900);
+  await clock.advance(1900);
   expect(sqs.delivered).toHaveLength(1);
   expect(() => make("AWS::Scheduler::Schedule", "Tick", { Color: "red" })).toThrow(/Property Color/);
 });

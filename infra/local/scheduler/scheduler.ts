@@ -1,3 +1,4 @@
+import { loadConstraints } from "../constraints/load.ts";
 import type { Stoppable } from "../core/cloud.ts";
 import { restJsonService } from "../wire/rest-json-service.ts";
 import type { LocalService, Provisioners } from "../wire/types.ts";
@@ -7,6 +8,7 @@ import { pruneSchedules, schedulerProvisioners } from "./provision.ts";
 import { openSchedulerStore } from "./records.ts";
 import { createScheduleRunner } from "./runner.ts";
 import { scheduleRoutes } from "./schedules.ts";
+import { tagRoutes } from "./tags.ts";
 
 export type Scheduler = Stoppable & {
   service: LocalService;
@@ -20,9 +22,15 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
   const { cloud, iam } = options;
   const context: SchedulerContext = { ...options, store: openSchedulerStore(cloud.database) };
   const runner = createScheduleRunner(context);
-  const routes = [...scheduleRoutes(context, runner), ...groupRoutes(context, runner)];
+  const routes = [...scheduleRoutes(context, runner), ...groupRoutes(context, runner), ...tagRoutes(context)];
   return {
-    service: restJsonService({ signingName: "scheduler", routes, iam, cloud }),
+    service: restJsonService({
+      signingName: "scheduler",
+      constraints: loadConstraints("scheduler"),
+      routes,
+      iam,
+      cloud,
+    }),
     provision: schedulerProvisioners(context, runner),
     prune: (stack, keepLogicalIds) => {
       const keep = new Set(keepLogicalIds);

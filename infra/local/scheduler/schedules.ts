@@ -7,16 +7,18 @@ import {
   getSchedule,
   scheduleArn,
   schedulerPrincipal,
-  validation,
   type SchedulerContext,
 } from "./context.ts";
-import { assertAssumable, checkName, readDefinition, type ScheduleInput } from "./definition.ts";
+import { assertAssumable, checkStart, readDefinition, type ScheduleInput } from "./definition.ts";
 import { trustSource } from "./invoke-target.ts";
 import { pageOf, type PageInput } from "./paging.ts";
 import type { Owner, ScheduleDefinition, ScheduleRecord } from "./records.ts";
 import type { ScheduleRunner } from "./runner.ts";
 
 const seconds = (ms: number): number => ms / 1000;
+
+/** What AWS fills in where a target says nothing. */
+const retryDefaults = { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 };
 
 const describe = ({ arn, name, group, definition, createdAt, modifiedAt }: ScheduleRecord) => {
   const { startMs, endMs, ...rest } = definition;
@@ -25,6 +27,7 @@ const describe = ({ arn, name, group, definition, createdAt, modifiedAt }: Sched
     Name: name,
     GroupName: group,
     ...rest,
+    Target: { ...definition.Target, RetryPolicy: { ...retryDefaults, ...definition.Target.RetryPolicy } },
     ScheduleExpressionTimezone: definition.ScheduleExpressionTimezone ?? "UTC",
     CreationDate: seconds(createdAt),
     LastModificationDate: seconds(modifiedAt),
@@ -43,11 +46,18 @@ const summary = ({ arn, name, group, definition, createdAt, modifiedAt }: Schedu
   LastModificationDate: seconds(modifiedAt),
 });
 
-type PutSchedule = { account: string; name: string; group: string; definition: ScheduleDefinition; owner?: Owner };
+type PutSchedule = {
+  account: string;
+  name: string;
+  group: string;
+  definition: ScheduleDefinition;
+  owner?: Owner;
+  clientToken?: string;
+};
 
 /** Makes a schedule or replaces what it does; one that stays as it was goes on undisturbed. */
 export const putSchedule = (context: SchedulerContext, runner: ScheduleRunner, put: PutSchedule): ScheduleRecord => {
-  const { account, name, group, definition, owner } = put;
+  const { account, name, group, definition, owner, clientToken } = put;
   const { arn: _group } = getGroup(context, account, group);
   const arn = scheduleArn(context, account, { group, name });
   const known = context.store.get("schedule", arn);
@@ -63,6 +73,8 @@ export const putSchedule = (context: SchedulerContext, runner: ScheduleRunner, p
     createdAt: known?.createdAt ?? now,
     modifiedAt: now,
     completed: false,
+    ...(known?.begun === true ? { begun: true } : {}),
+    ...(clientToken === undefined ? {} : { clientToken }),
     ...(owner === undefined ? {} : { owner }),
   };
   context.store.put(record);
@@ -71,8 +83,7 @@ export const putSchedule = (context: SchedulerContext, runner: ScheduleRunner, p
 };
 
 type Place = { Name: string; GroupName?: string };
-type ByQuery = { Name: string; groupName?: string };
-type Listing = PageInput & { ScheduleGroup?: string; NamePrefix?: string; State?: string };
+type Listing = PageInput & { GroupName?: string; NamePrefix?: string; State?: string };
 
 export const scheduleRoutes = (context: SchedulerContext, runner: ScheduleRunner): RestRoute[] => {
   const { store } = context;
@@ -93,20 +104,22 @@ export const scheduleRoutes = (context: SchedulerContext, runner: ScheduleRunner
             },
           ]),
     ];
-  const write = (input: ScheduleInput, account: string) => {
+  const write = (input: ScheduleInput, account: string, isNew = false) => {
     const { GroupName: group = defaultGroup } = input;
     const definition = readDefinition(context, input, account);
+    if (isNew) checkStart(context, definition);
     getGroup(context, account, group);
     assertAssumable(context, definition.Target.RoleArn, trustSource(context, { account, group }));
-    const { arn } = putSchedule(context, runner, { account, group, name: input.Name, definition });
+    const clientToken = input.ClientToken === undefined ? {} : { clientToken: input.ClientToken };
+    const { arn } = putSchedule(context, runner, { account, group, name: input.Name, definition, ...clientToken });
     return { ScheduleArn: arn };
   };
   const place = ({ Name, GroupName = defaultGroup }: Place) => ({ name: Name, group: GroupName });
   const byQuery =
     (action: string) =>
-    (input: ByQuery, caller: Caller): Access => ({
+    (input: Place, caller: Caller): Access => ({
       action,
-      resource: arnOf(caller.account, input.Name, input.groupName),
+      resource: arnOf(caller.account, input.Name, input.GroupName),
     });
   const path = "/schedules/{Name}";
   return [
@@ -118,10 +131,11 @@ export const scheduleRoutes = (context: SchedulerContext, runner: ScheduleRunner
       operation: {
         access: writing("scheduler:CreateSchedule"),
         run: (input: ScheduleInput, caller: Caller) => {
-          checkName(input.Name, "Name");
-          if (store.get("schedule", arnOf(caller.account, input.Name, input.GroupName)) !== undefined)
-            throw conflict(`Schedule ${input.Name} already exists.`);
-          return write(input, caller.account);
+          const known = store.get("schedule", arnOf(caller.account, input.Name, input.GroupName));
+          if (known?.clientToken !== undefined && known.clientToken === input.ClientToken)
+            return { ScheduleArn: known.arn };
+          if (known !== undefined) throw conflict(`Schedule ${input.Name} already exists.`);
+          return write(input, caller.account, true);
         },
       },
     },
@@ -145,8 +159,8 @@ export const scheduleRoutes = (context: SchedulerContext, runner: ScheduleRunner
       status: 200,
       operation: {
         access: byQuery("scheduler:GetSchedule"),
-        run: (input: ByQuery, caller: Caller) =>
-          describe(getSchedule(context, caller.account, { name: input.Name, group: input.groupName ?? defaultGroup })),
+        run: (input: Place, caller: Caller) =>
+          describe(getSchedule(context, caller.account, { name: input.Name, group: input.GroupName ?? defaultGroup })),
       },
     },
     {
@@ -156,10 +170,10 @@ export const scheduleRoutes = (context: SchedulerContext, runner: ScheduleRunner
       status: 200,
       operation: {
         access: byQuery("scheduler:DeleteSchedule"),
-        run: (input: ByQuery, caller: Caller) => {
+        run: (input: Place, caller: Caller) => {
           const { arn } = getSchedule(context, caller.account, {
             name: input.Name,
-            group: input.groupName ?? defaultGroup,
+            group: input.GroupName ?? defaultGroup,
           });
           store.remove(arn);
           runner.sync(arn);
@@ -178,12 +192,10 @@ export const scheduleRoutes = (context: SchedulerContext, runner: ScheduleRunner
           resource: arnOf(caller.account, "*", "*"),
         }),
         run: (input: Listing, caller: Caller) => {
-          if (input.State !== undefined && input.State !== "ENABLED" && input.State !== "DISABLED")
-            throw validation(`State is ${input.State}; it must be one of ENABLED, DISABLED.`);
-          if (input.ScheduleGroup !== undefined) getGroup(context, caller.account, input.ScheduleGroup);
+          if (input.GroupName !== undefined) getGroup(context, caller.account, input.GroupName);
           const schedules = store
             .list("schedule")
-            .filter(({ account, group }) => account === caller.account && group === (input.ScheduleGroup ?? group))
+            .filter(({ account, group }) => account === caller.account && group === (input.GroupName ?? group))
             .filter(
               ({ name, definition }) =>
                 name.startsWith(input.NamePrefix ?? "") && definition.State === (input.State ?? definition.State),
