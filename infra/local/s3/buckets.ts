@@ -3,6 +3,7 @@ import type { S3Operation, S3Request } from "./context.ts";
 import { grants } from "./context.ts";
 import { invalidArgument } from "./errors.ts";
 import { receiveDocument } from "./receive.ts";
+import { bucketTags } from "./tags.ts";
 import { malformedXml, parseXml, textOf, xmlResponse } from "./xml.ts";
 
 const name =
@@ -16,11 +17,14 @@ export const assertBucketName = (bucket: string): void => {
 
 const firstRegion = "us-east-1";
 
-const assertLocation = async (request: S3Request): Promise<void> => {
+const configurationOf = async (request: S3Request): Promise<Record<string, unknown>> => {
   const document = await receiveDocument(request);
+  return document.trim() === "" ? {} : parseXml(document, "CreateBucketConfiguration");
+};
+
+const assertLocation = (request: S3Request, configuration: Record<string, unknown>): void => {
   const { region } = request.caller;
-  const constraint =
-    document.trim() === "" ? undefined : textOf(parseXml(document, "CreateBucketConfiguration"), "LocationConstraint");
+  const constraint = textOf(configuration, "LocationConstraint");
   if ((constraint ?? firstRegion) === region && constraint !== firstRegion) return;
   if (constraint === firstRegion || constraint === "")
     throw new AwsError("InvalidLocationConstraint", "The specified location-constraint is not valid", 400, {
@@ -32,6 +36,30 @@ const assertLocation = async (request: S3Request): Promise<void> => {
   );
 };
 
+const cannedAcls = ["private", "public-read", "public-read-write", "authenticated-read", "log-delivery-write"];
+const ownerships = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"];
+
+/** Since April 2023 a new bucket has no ACLs and blocks public ones, unless its creator asks for the former; the latter cannot be asked for. */
+const assertOwnership = (headers: Record<string, string>): void => {
+  const ownership = headers["x-amz-object-ownership"] ?? "BucketOwnerEnforced";
+  if (!ownerships.includes(ownership))
+    throw invalidArgument(`Invalid x-amz-object-ownership header: ${ownership}`, "x-amz-object-ownership", ownership);
+  const acl = headers["x-amz-acl"] ?? "private";
+  if (!cannedAcls.includes(acl)) throw invalidArgument(`Invalid x-amz-acl header: ${acl}`, "x-amz-acl", acl);
+  const granted = acl !== "private" || Object.keys(headers).some((name) => name.startsWith("x-amz-grant-"));
+  if (granted && ownership === "BucketOwnerEnforced")
+    throw new AwsError(
+      "InvalidBucketAclWithObjectOwnership",
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    );
+  if (/^public|^authenticated/.test(acl))
+    throw new AwsError(
+      "InvalidBucketAclWithBlockPublicAccessError",
+      "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
+    );
+  if (ownership !== "BucketOwnerEnforced") throw notHere(`A bucket with ACLs (x-amz-object-ownership ${ownership})`);
+};
+
 /** In us-east-1, and only there, S3 answers an owner's second creation with 200 (API reference, CreateBucket). */
 export const createBucket: S3Operation = {
   grants: grants("bucket", "CreateBucket"),
@@ -39,7 +67,10 @@ export const createBucket: S3Operation = {
     const { bucket, caller, headers } = request;
     assertBucketName(bucket);
     if (headers["x-amz-bucket-object-lock-enabled"]?.toLowerCase() === "true") throw notHere("S3 Object Lock");
-    await assertLocation(request);
+    assertOwnership(headers);
+    const configuration = await configurationOf(request);
+    assertLocation(request, configuration);
+    const tags = bucketTags(configuration);
     const existing = s3.buckets.find(bucket);
     if (existing && existing.account !== caller.account)
       throw new AwsError(
@@ -62,6 +93,7 @@ export const createBucket: S3Operation = {
         region: caller.region,
         createdAt: s3.cloud.clock.now(),
       });
+    if (!existing && tags) s3.buckets.change(bucket, { tags });
     return { status: 200, headers: { location: `/${bucket}` } };
   },
 };

@@ -5,6 +5,7 @@ import { assertChecksum, checksumElements, claimedChecksum, compositeChecksum, s
 import type { S3, S3Operation, S3Request } from "./context.ts";
 import { grants } from "./context.ts";
 import { encryptionHeaders, versionHeader } from "./details.ts";
+import { invalidRequest } from "./errors.ts";
 import type { NewObject } from "./object-store.ts";
 import { writeGuard } from "./preconditions.ts";
 import { receiveDocument } from "./receive.ts";
@@ -49,7 +50,13 @@ const chosenParts = (upload: Upload, named: readonly NamedPart[], stored: readon
       { UploadId: upload.id },
     );
   const byNumber = new Map(stored.map((part) => [part.number, part]));
-  const { algorithm } = upload.details;
+  const { algorithm, checksumType } = upload.details;
+  const unsummed =
+    algorithm && checksumType === "COMPOSITE" && named.find((part) => part.checksum(algorithm) === undefined);
+  if (unsummed)
+    throw invalidRequest(
+      `The upload was created using a ${algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${unsummed.number} in the request.`,
+    );
   const chosen = named.map((wanted) => {
     const part = byNumber.get(wanted.number);
     if (!part || part.etag !== wanted.etag) throw invalidPart(wanted, upload);
@@ -67,6 +74,15 @@ const chosenParts = (upload: Upload, named: readonly NamedPart[], stored: readon
       ETag: small.etag,
     });
   return chosen;
+};
+
+const assertSize = ({ headers }: S3Request, parts: readonly Part[]): void => {
+  const expected = headers["x-amz-mp-object-size"];
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  if (expected !== undefined && expected !== String(size))
+    throw invalidRequest(
+      `The provided 'x-amz-mp-object-size' header value ${expected} does not match what was computed: ${size}`,
+    );
 };
 
 /** The MD5 of the parts' MD5s, with their number. */
@@ -135,6 +151,7 @@ export const completeMultipartUpload: S3Operation = {
       parseParts(await receiveDocument({ ...request, headers: withoutObjectChecksum(request.headers) })),
       s3.uploads.parts(upload.id),
     );
+    assertSize(request, parts);
     const checksums = await objectChecksums(request, s3, upload, parts);
     const { algorithm: _unused, ...details } = upload.details;
     const etag = multipartEtag(parts);
@@ -143,7 +160,12 @@ export const completeMultipartUpload: S3Operation = {
       size: parts.reduce((total, part) => total + part.size, 0),
       etag,
       modifiedAt: s3.cloud.clock.now(),
-      details: { ...details, checksums, parts: parts.length },
+      details: {
+        ...details,
+        checksums,
+        parts: parts.length,
+        ...(upload.details.algorithm && { partChecksums: parts.map((part) => part.checksums) }),
+      },
       segments: parts.map(({ file, size }) => ({ file, size })),
     });
     await s3.bodies.discard(freed);

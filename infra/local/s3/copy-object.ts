@@ -22,7 +22,13 @@ const replaces = (headers: Headers, name: string): boolean => {
 
 const copiedDetails = (headers: Headers, source: ObjectVersion): Details => {
   const given = detailsOf(headers);
-  const kept = replaces(headers, "x-amz-metadata-directive") ? given : source.details;
+  const replaced = replaces(headers, "x-amz-metadata-directive");
+  // Class and encryption are never the source's: the request says them, or they are the usual ones.
+  const own = Object.entries(given.headers).filter(([name]) => name.startsWith("x-amz-"));
+  const inherited = Object.entries(source.details.headers).filter(([name]) => !name.startsWith("x-amz-"));
+  const kept = replaced
+    ? given
+    : { headers: Object.fromEntries([...inherited, ...own]), metadata: source.details.metadata };
   const tags = replaces(headers, "x-amz-tagging-directive")
     ? parseTagging(headers["x-amz-tagging"] ?? "")
     : source.details.tags;
@@ -73,7 +79,9 @@ export const copyObject: S3Operation = {
       from.bucket === bucket.name &&
       from.key === key &&
       from.versionId === undefined &&
-      headers["x-amz-metadata-directive"] !== "REPLACE"
+      headers["x-amz-metadata-directive"] !== "REPLACE" &&
+      headers["x-amz-storage-class"] === undefined &&
+      headers["x-amz-server-side-encryption"] === undefined
     )
       throw invalidRequest(
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",

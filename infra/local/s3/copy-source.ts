@@ -1,13 +1,15 @@
+import { notHere } from "../wire/aws-error.ts";
 import { authorize } from "./access.ts";
 import type { S3, S3Request } from "./context.ts";
 import { accessDenied, invalidArgument } from "./errors.ts";
-import { findObject } from "./find-object.ts";
+import { assertNotArchived, findObject } from "./find-object.ts";
 import type { ObjectVersion } from "./object-store.ts";
 import { assertCopyConditions } from "./preconditions.ts";
 
 type Source = { bucket: string; key: string; versionId?: string };
 
 const parseSource = (header: string): Source => {
+  if (/^\/?arn(:|%3A)/i.test(header)) throw notHere("A copy from an S3 access point");
   const invalid = invalidArgument(
     "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
     "x-amz-copy-source",
@@ -41,5 +43,6 @@ export const copySource = (request: S3Request, s3: S3): { source: ObjectVersion;
   );
   const source = findObject(request, s3, from);
   assertCopyConditions(request.headers, source, s3.cloud.clock.now());
+  assertNotArchived(source);
   return { source, from };
 };

@@ -2,7 +2,7 @@ import { AwsError } from "../wire/aws-error.ts";
 import type { AwsResponse } from "../wire/types.ts";
 import { authorize } from "./access.ts";
 import type { Grant, S3, S3Operation, S3Request } from "./context.ts";
-import { assertKey, versionHeader, versionIdOf } from "./details.ts";
+import { assertKey, assertVersionId, versionHeader, versionIdOf } from "./details.ts";
 import { invalidRequest, preconditionFailed } from "./errors.ts";
 import type { Removal } from "./object-store.ts";
 import { receiveDocument } from "./receive.ts";
@@ -72,6 +72,7 @@ const deleteOrExplain = async (
   try {
     authorize(request, s3, deleteGrant(versionId), { bucket: request.bucket, key });
     assertKey(key);
+    if (versionId !== undefined) assertVersionId(versionId, "VersionId");
     const { marker, removed } = await deleteOne(s3, request.bucket, deletion);
     const removedMarker = versionId !== undefined && removed?.deleteMarker === true ? removed : undefined;
     const shownMarker = marker ?? removedMarker;

@@ -63,6 +63,12 @@ export const detailsOf = (headers: Record<string, string>): Details => {
       "x-amz-server-side-encryption",
       encryption,
     );
+  if (headers["x-amz-server-side-encryption-aws-kms-key-id"] !== undefined && !encryption?.startsWith("aws:kms"))
+    throw invalidArgument(
+      "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms",
+      "x-amz-server-side-encryption",
+      encryption ?? "",
+    );
   const tagging = headers["x-amz-tagging"];
   return {
     headers: { "content-type": "binary/octet-stream", ...pick(headers, [...keptHeaders, ...echoedHeaders]) },

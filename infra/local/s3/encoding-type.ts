@@ -1,6 +1,6 @@
 import { invalidArgument } from "./errors.ts";
 
-/** How keys are written in a listing: as they are, or percent-encoded for `encoding-type=url`, which keeps keys that XML cannot hold. */
+/** How keys are written in a listing: as they are, or for `encoding-type=url`, which keeps keys that XML cannot hold, as a form writes them. */
 export const urlEncoder = (query: URLSearchParams): ((text: string) => string) => {
   const type = query.get("encoding-type");
   if (type === null) return (text) => text;
@@ -8,5 +8,6 @@ export const urlEncoder = (query: URLSearchParams): ((text: string) => string) =
   return (text) =>
     encodeURIComponent(text)
       .replaceAll("%2F", "/")
-      .replace(/[!'()]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`);
+      .replaceAll("%20", "+")
+      .replace(/[!'()~]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`);
 };

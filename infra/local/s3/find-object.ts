@@ -5,6 +5,17 @@ import type { S3, S3Request } from "./context.ts";
 import { DeleteMarkerFound, noSuchKey, noSuchVersion } from "./errors.ts";
 import type { ObjectVersion } from "./object-store.ts";
 
+const archives = new Set(["GLACIER", "DEEP_ARCHIVE"]);
+
+/** An archived object has to be restored before its bytes can be read, and nothing restores here. */
+export const assertNotArchived = ({ details }: ObjectVersion): void => {
+  const storageClass = details.headers["x-amz-storage-class"] ?? "STANDARD";
+  if (archives.has(storageClass))
+    throw new AwsError("InvalidObjectState", "The operation is not valid for the object's storage class", 403, {
+      StorageClass: storageClass,
+    });
+};
+
 /** The object a read is about. Missing keys are 404 to those who may list, 403 to others. */
 export const findObject = (
   request: S3Request,

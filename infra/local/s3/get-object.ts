@@ -3,7 +3,7 @@ import type { ByteRange, Segment } from "./bodies.ts";
 import type { Grant, S3, S3Operation, S3Request } from "./context.ts";
 import { checksumResponse, objectHeaders, overridden, versionHeader, versionIdOf } from "./details.ts";
 import { invalidRequest } from "./errors.ts";
-import { findObject } from "./find-object.ts";
+import { assertNotArchived, findObject } from "./find-object.ts";
 import type { ObjectVersion } from "./object-store.ts";
 import { isUnchanged } from "./preconditions.ts";
 import { parseRange, partRange } from "./range.ts";
@@ -33,6 +33,9 @@ const answer = (request: S3Request, s3: S3, withBody: boolean): AwsResponse => {
     key: request.key,
     versionId: versionIdOf(request.query),
   });
+  if (Object.keys(request.headers).some((name) => name.startsWith("x-amz-server-side-encryption-customer-")))
+    throw invalidRequest("The encryption parameters are not applicable to this object.");
+  if (withBody) assertNotArchived(object);
   const headers = {
     ...objectHeaders(object),
     ...overridden(request.query),

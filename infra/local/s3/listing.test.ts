@@ -66,7 +66,7 @@ describe("odd keys", () => {
 
   test("come back percent-encoded when the client asks", async () => {
     const { keys } = await pages({ EncodingType: "url", MaxKeys: 4 });
-    expect(keys.map((key) => decodeURIComponent(key))).toEqual(byBytes(odd));
+    expect(keys.map((key) => decodeURIComponent(key.replaceAll("+", "%20")))).toEqual(byBytes(odd));
   });
 
   test("read back as they were written, and none leaves the folder of the objects", async () => {

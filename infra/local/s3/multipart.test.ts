@@ -3,6 +3,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  GetObjectAttributesCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
@@ -154,11 +155,53 @@ test.each([
   const answer = await world.client.send(
     new UploadPartCommand({ ...upload.address, PartNumber: 1, Body: "123456789", ChecksumAlgorithm }),
   );
-  const completed = await upload.complete([{ PartNumber: 1, ETag: answer.ETag }]);
-  const value = completed[`Checksum${ChecksumAlgorithm}`];
+  const member = `Checksum${ChecksumAlgorithm}` as const;
+  const part = { PartNumber: 1, ETag: answer.ETag };
+  const bare = new UploadPartCommand({ ...upload.address, PartNumber: 2, Body: "x" });
+  bare.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { headers: Record<string, string> };
+      request.headers = Object.fromEntries(
+        Object.entries(request.headers).filter(([name]) => !/checksum|trailer/.test(name)),
+      );
+      return next(args);
+    },
+    { step: "finalizeRequest", priority: "low" },
+  );
+  if (ChecksumType === "COMPOSITE") {
+    expect(await refusalOf(upload.complete([part]))).toMatchObject({
+      name: "InvalidRequest",
+      message: expect.stringContaining("It was missing for part 1 in the request.") as string,
+    });
+    expect(await refusalOf(world.client.send(bare))).toMatchObject({
+      name: "InvalidRequest",
+      message: expect.stringContaining("actual checksum Type: null") as string,
+    });
+  }
+  const completed = await upload.complete([{ ...part, [member]: answer[member] }]);
+  const value = completed[member];
+  const attributes = await world.client.send(
+    new GetObjectAttributesCommand({ Bucket, Key: "summed", ObjectAttributes: ["ObjectParts"] }),
+  );
+  expect(attributes.ObjectParts).toMatchObject({
+    TotalPartsCount: 1,
+    IsTruncated: false,
+    Parts: [{ PartNumber: 1, Size: 9, [member]: answer[member] }],
+  });
   if (ChecksumType === "FULL_OBJECT") expect(value).toBe(answer[`Checksum${ChecksumAlgorithm}`]);
   else expect(value).toMatch(/-1$/);
   expect((await read("summed", { ChecksumMode: "ENABLED" })).toString()).toBe("123456789");
+});
+
+test("an object is as large as its sender says, or is not made", async () => {
+  const upload = await start("measured");
+  const part = await upload.part(1, Buffer.from("12345"));
+  const complete = (MpuObjectSize: number) =>
+    world.client.send(
+      new CompleteMultipartUploadCommand({ ...upload.address, MpuObjectSize, MultipartUpload: { Parts: [part] } }),
+    );
+  expect(await refusalOf(complete(6))).toMatchObject({ name: "InvalidRequest" });
+  await complete(5);
 });
 
 test("a part can be a range of another object", async () => {

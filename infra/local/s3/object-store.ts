@@ -16,6 +16,8 @@ export type Details = {
   checksumType?: "FULL_OBJECT" | "COMPOSITE";
   /** Number of parts, for an object that was uploaded in parts. */
   parts?: number;
+  /** Of each part, where the upload named an algorithm. */
+  partChecksums?: Checksums[];
 };
 
 export type ObjectVersion = {

@@ -12,6 +12,11 @@ type Progress = { operation: string };
 
 const assertOwner = ({ headers }: AwsRequest, s3: S3, bucket: string): void => {
   const expected = headers["x-amz-expected-bucket-owner"];
+  if (expected !== undefined && !/^\d{12}$/.test(expected))
+    throw new AwsError(
+      "InvalidBucketOwnerAWSAccountID",
+      "The value of the expected bucket owner parameter must be an AWS account ID",
+    );
   const owner = expected === undefined ? undefined : s3.buckets.find(bucket)?.account;
   if (owner !== undefined && owner !== expected) throw accessDenied();
 };

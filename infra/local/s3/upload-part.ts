@@ -1,11 +1,11 @@
 import { AwsError } from "../wire/aws-error.ts";
 import type { Segment } from "./bodies.ts";
 import type { Checksums } from "./checksums.ts";
-import { checksumElements, checksumHeaders, startChecksum } from "./checksums.ts";
+import { checksumElements, checksumHeaders, claimedChecksum, startChecksum } from "./checksums.ts";
 import type { S3, S3Operation, S3Request } from "./context.ts";
 import { grants } from "./context.ts";
 import { copySource } from "./copy-source.ts";
-import { invalidArgument } from "./errors.ts";
+import { invalidArgument, invalidRequest } from "./errors.ts";
 import { receiveBody } from "./receive.ts";
 import type { Upload } from "./upload-store.ts";
 import { xmlResponse } from "./xml.ts";
@@ -48,7 +48,12 @@ export const uploadPart: S3Operation = {
   async run(request, s3) {
     const number = partNumberOf(request.query);
     const upload = uploadOf(request, s3);
-    const { checksums, ...body } = await receiveBody(request, s3, { expected: upload.details.algorithm });
+    const { algorithm, checksumType } = upload.details;
+    if (algorithm && checksumType === "COMPOSITE" && claimedChecksum(request.headers) === undefined)
+      throw invalidRequest(
+        `Checksum Type mismatch occurred, expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: null`,
+      );
+    const { checksums, ...body } = await receiveBody(request, s3, { expected: algorithm });
     const { etag } = await storePart(s3, upload, { number, body, checksums });
     return {
       status: 200,

@@ -1,0 +1,99 @@
+import {
+  CopyObjectCommand,
+  CreateBucketCommand,
+  GetBucketTaggingCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type CopyObjectCommandInput,
+  type CreateBucketCommandInput,
+  type GetObjectCommandInput,
+  type PutObjectCommandInput,
+} from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { refusalOf, s3ForTest } from "./testing.ts";
+
+const Bucket = "strict";
+let world: Awaited<ReturnType<typeof s3ForTest>>;
+beforeAll(async () => {
+  world = await s3ForTest();
+  await world.client.send(new CreateBucketCommand({ Bucket }));
+  await put({});
+  await put({ Key: "archived", StorageClass: "GLACIER" });
+});
+afterAll(() => world.close());
+
+const put = (more: Partial<PutObjectCommandInput>) =>
+  world.client.send(new PutObjectCommand({ Bucket, Key: "k", Body: "hello", ...more }));
+const get = (more: Partial<GetObjectCommandInput>) =>
+  world.client.send(new GetObjectCommand({ Bucket, Key: "k", ...more }));
+const copy = (more: Partial<CopyObjectCommandInput>) =>
+  world.client.send(new CopyObjectCommand({ Bucket, Key: "k", CopySource: `${Bucket}/k`, ...more }));
+
+const noAcls = "InvalidBucketAclWithObjectOwnership";
+const definitions: [Partial<CreateBucketCommandInput>, string][] = [
+  [{ ACL: "public-read" }, noAcls],
+  [{ ACL: "authenticated-read", ObjectOwnership: "BucketOwnerEnforced" }, noAcls],
+  [{ GrantRead: "id=1" }, noAcls],
+  [{ ACL: "public-read", ObjectOwnership: "ObjectWriter" }, "InvalidBucketAclWithBlockPublicAccessError"],
+  [{ ACL: "nobody" as "private" }, "InvalidArgument"],
+  [{ ObjectOwnership: "Nobody" as "ObjectWriter" }, "InvalidArgument"],
+  [{ ObjectOwnership: "ObjectWriter" }, "UnsupportedOperation"],
+];
+
+describe("a bucket", () => {
+  test.each(definitions)("is not made with %j", async (more, name) => {
+    const command = new CreateBucketCommand({ Bucket: "refused", ...more });
+    expect(await refusalOf(world.client.send(command))).toMatchObject({ name });
+  });
+
+  test("is made with its tags, and not from another document", async () => {
+    const CreateBucketConfiguration = { Tags: [{ Key: "team", Value: "ml" }] };
+    await world.client.send(new CreateBucketCommand({ Bucket: "tagged", CreateBucketConfiguration }));
+    const { TagSet } = await world.client.send(new GetBucketTaggingCommand({ Bucket: "tagged" }));
+    expect(TagSet).toEqual(CreateBucketConfiguration.Tags);
+    const answer = await fetch(`${world.endpoint}/other`, { method: "PUT", body: "<Something/>" });
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("MalformedXML")]);
+  });
+});
+
+const refused: [string, () => Promise<unknown>, object][] = [
+  ["reading an archive", () => get({ Key: "archived" }), { name: "InvalidObjectState", status: 403 }],
+  ["copying an archive", () => copy({ CopySource: `${Bucket}/archived` }), { name: "InvalidObjectState" }],
+  ["a reserved tag", () => put({ Tagging: "aws:x=1" }), { name: "InvalidTag" }],
+  ["a tag with other characters", () => put({ Tagging: "a=%3Cb%3E" }), { name: "InvalidTag" }],
+  ["a key for no encryption", () => put({ SSEKMSKeyId: "key" }), { name: "InvalidArgument" }],
+  [
+    "a customer's key for an object that has none",
+    () => get({ SSECustomerAlgorithm: "AES256", SSECustomerKey: "x".repeat(32), SSECustomerKeyMD5: "x" }),
+    { name: "InvalidRequest" },
+  ],
+  [
+    "an owner that is no account",
+    () => get({ ExpectedBucketOwner: "me" }),
+    { name: "InvalidBucketOwnerAWSAccountID", status: 400 },
+  ],
+  ["a copy onto itself", () => copy({}), { name: "InvalidRequest" }],
+  [
+    "an access point",
+    () => copy({ CopySource: "arn:aws:s3:us-east-1:000000000000:accesspoint/a/object/k" }),
+    { name: "UnsupportedOperation" },
+  ],
+];
+
+test.each(refused)("%s is refused", async (_name, call, wanted) => {
+  expect(await refusalOf(call())).toMatchObject(wanted);
+});
+
+test("a copy onto itself can change class and encryption, which no copy inherits", async () => {
+  await put({ Key: "own", ContentType: "text/plain", Metadata: { a: "1" } });
+  await copy({ Key: "own", CopySource: `${Bucket}/own`, StorageClass: "STANDARD_IA" });
+  const head = (Key: string) => world.client.send(new HeadObjectCommand({ Bucket, Key }));
+  expect(await head("own")).toMatchObject({
+    StorageClass: "STANDARD_IA",
+    ContentType: "text/plain",
+    Metadata: { a: "1" },
+  });
+  await copy({ Key: "child", CopySource: `${Bucket}/own` });
+  expect((await head("child")).StorageClass).toBeUndefined();
+});
