@@ -114,3 +114,10 @@ test("every operation that is here has its constraints, and refuses what breaks 
   }
   expect(world.events).toEqual([]);
 });
+
+test("a path with an empty label is no operation's, here as on AWS", async () => {
+  for (const path of ["/model//converse", "/model-invocation-job//stop"]) {
+    const response = await fetch(`${endpoint}${path}`, { method: "POST", headers: { authorization }, body: "{}" });
+    expect([response.status, response.headers.get("x-amzn-errortype")]).toEqual([404, "UnknownOperationException"]);
+  }
+});

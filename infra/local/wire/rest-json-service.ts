@@ -115,6 +115,8 @@ export const restJsonService = (options: RestJsonServiceOptions): LocalService =
       let operation = "unknown";
       try {
         const found = find(routes, request.method, request.path);
+        // An empty label names no resource, so that no operation of AWS's has this path either.
+        if (!found && request.path.includes("//")) throw new AwsError("UnknownOperationException", "", 404);
         if (!found) {
           const service = name ?? options.signingName;
           throw notHere(`${service} ${operationName(service, request) ?? `${request.method} ${request.path}`}`);

@@ -4,6 +4,7 @@ import { arn } from "../../core/cloud.ts";
 import type { Access, Caller, Operation } from "../../wire/types.ts";
 import type { Bedrock } from "../context.ts";
 import { conflict, notFound, validation } from "../errors.ts";
+import { assertKeyOfRegion } from "../kms-key.ts";
 import { foundationModel, foundationModelArn, isCustomModelArn } from "../models/identifiers.ts";
 import { findFoundationModel } from "../models/catalogue.ts";
 import type { FoundationModel } from "../models/catalogue.ts";
@@ -140,6 +141,7 @@ export const createCustomizationJob = (bedrock: Bedrock): Operation<Input> => ({
     assertHyperParameters(input.hyperParameters ?? {}, { id: base.model.id, family: base.family });
     const job = newJob(bedrock, caller, input, { ...base, method });
     assertTags(input.customModelTags);
+    assertKeyOfRegion(bedrock.cloud.region, input.customModelKmsKeyId);
     assertAssumable(bedrock.iam, job.roleArn, { sourceArn: job.arn, caller });
     assertNamesFree(bedrock, caller.account, input);
     assertQuotas(bedrock, caller.account);

@@ -224,6 +224,11 @@ describe("Create refuses", () => {
     ["a hyperparameter out of range", { hyperParameters: { epochCount: "6" } }, /epochCount is "6".*between 1 and 5/],
     ["a hyperparameter that is no number", { hyperParameters: { learningRate: "fast" } }, /learningRate/],
     ["a hyperparameter of another family", { hyperParameters: { batchSize: "1" } }, /batchSize is not supported/],
+    [
+      "a key of another Region",
+      { customModelKmsKeyId: "arn:aws:kms:eu-west-1:000000000000:key/00000000-0000-0000-0000-000000000000" },
+      /key .* is in another Region than us-east-1/,
+    ],
     ["continued pre-training", { customizationType: "CONTINUED_PRE_TRAINING" }, /CONTINUED_PRE_TRAINING/],
     ["an S3 URI with a blank", { outputDataConfig: { s3Uri: "s3://data/my out" } }, /s3Uri|S3/],
   ];

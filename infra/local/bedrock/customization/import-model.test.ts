@@ -130,6 +130,12 @@ describe("an imported Nova model", () => {
       /pattern/,
     ],
     ["a key that is no ARN", { modelKmsKeyArn: "alias/mine" }, "ValidationException", /pattern/],
+    [
+      "a key of another Region",
+      { modelKmsKeyArn: "arn:aws:kms:eu-west-1:000000000000:key/00000000-0000-0000-0000-000000000000" },
+      "ValidationException",
+      /is in another Region than us-east-1/,
+    ],
     ["a reserved tag", { modelTags: [{ key: "aws:x", value: "1" }] }, "ValidationException", /reserved/],
   ])("is refused with %s", async (_name, change, name, message) => {
     await ready();

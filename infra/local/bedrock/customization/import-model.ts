@@ -4,6 +4,7 @@ import { notHere } from "../../wire/aws-error.ts";
 import type { Access, Operation } from "../../wire/types.ts";
 import type { Bedrock } from "../context.ts";
 import { unexpectedFailure, validation } from "../errors.ts";
+import { assertKeyOfRegion } from "../kms-key.ts";
 import { foundationModelArn } from "../models/identifiers.ts";
 import { fingerprintOf, replayed } from "../request-token.ts";
 import { s3Location } from "../s3-location.ts";
@@ -71,6 +72,7 @@ export const importModel = (bedrock: Bedrock): Operation<Input> => ({
     const { modelName: name = "", clientRequestToken: token, modelKmsKeyArn: key } = input;
     // The user guide's role for imports trusts Bedrock for model import jobs.
     const sourceArn = arn("bedrock", cloud.region, account, `model-import-job/${id}`);
+    assertKeyOfRegion(cloud.region, key);
     assertAssumable(bedrock.iam, roleArn, { sourceArn, caller });
     assertModelNameFree(bedrock, account, name);
     assertRoomForModel(bedrock, account);

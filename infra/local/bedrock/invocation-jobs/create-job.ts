@@ -4,6 +4,7 @@ import { arn } from "../../core/cloud.ts";
 import type { Access, Caller, Operation } from "../../wire/types.ts";
 import type { Bedrock } from "../context.ts";
 import { validation } from "../errors.ts";
+import { assertKeyOfRegion } from "../kms-key.ts";
 import type { FoundationModel } from "../models/catalogue.ts";
 import { askedArns, askedModel, isCustomModelArn } from "../models/identifiers.ts";
 import type { AskedModel } from "../models/identifiers.ts";
@@ -28,6 +29,10 @@ const modelOf = (bedrock: Bedrock, input: Input, account: string): AskedModel =>
   const { model, profile } = asked;
   if (!profile && model.inference.every((type) => type === "INFERENCE_PROFILE")) throw needsProfile(modelId);
   if (!model.batch) throw validation(`The model ${model.id} does not support batch inference.`);
+  if (input.modelInvocationType === "Converse" && model.output !== "TEXT")
+    throw validation(
+      `The model ${model.id} does not take part in conversations: modelInvocationType must be InvokeModel.`,
+    );
   if (model.body === "other" && input.modelInvocationType !== "Converse")
     throw notHere(`Batch inference with the body of ${model.id} (modelInvocationType Converse works)`);
   return asked;
@@ -104,6 +109,7 @@ export const createInvocationJob = (bedrock: Bedrock): Operation<Input> => ({
     const first = replayed({ cloud: bedrock.cloud, shelf: bedrock.invocationJobs }, caller.account, input);
     if (first) return { jobArn: first.arn };
     const asked = modelOf(bedrock, input, caller.account);
+    assertKeyOfRegion(bedrock.cloud.region, input.outputDataConfig?.s3OutputDataConfig?.s3EncryptionKeyId);
     const job = newJob(bedrock, caller, input, asked);
     assertAssumable(bedrock.iam, job.roleArn, { sourceArn: job.arn, caller });
     bedrock.quotas.assertRoom(jobsQuota(asked.model.id), jobsUsing(bedrock, caller.account, asked.model));

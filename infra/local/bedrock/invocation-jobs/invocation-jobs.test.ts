@@ -276,6 +276,7 @@ describe("Create", () => {
     await create({ clientRequestToken: "t4" });
   });
 
+  const keyElsewhere = "arn:aws:kms:eu-west-1:000000000000:key/00000000-0000-0000-0000-000000000000";
   const customModel = "arn:aws:bedrock:us-east-1:000000000000:custom-model/amazon.nova-lite-v1:0:300k/abcdefghijkl";
   test.each<[string, Partial<Input>]>([
     ["a custom model", { modelId: customModel }],
@@ -284,6 +285,14 @@ describe("Create", () => {
     ["an unknown model", { modelId: "acme.model-v1:0" }],
     ["a Hive-style prefix", { inputDataConfig: { s3InputDataConfig: { s3Uri: "s3://data/dt=2026-01-01/" } } }],
     ["a timeout below a day", { timeoutDurationInHours: 23 }],
+    [
+      "conversations with a model that embeds",
+      { modelId: "amazon.titan-embed-text-v2:0", modelInvocationType: "Converse" },
+    ],
+    [
+      "a key of another Region",
+      { outputDataConfig: { s3OutputDataConfig: { s3Uri: "s3://data/out/", s3EncryptionKeyId: keyElsewhere } } },
+    ],
   ])("refuses %s", async (_, change) => {
     await ready();
     await expect(create(change)).rejects.toMatchObject({

@@ -2,13 +2,15 @@ import { notHere } from "../../wire/aws-error.ts";
 import type { Bedrock } from "../context.ts";
 import { validation } from "../errors.ts";
 import { firstSentences, fittingSentence } from "../learning/sentences.ts";
-import type { FoundationModel } from "../models/catalogue.ts";
+import type { BodyFamily, FoundationModel } from "../models/catalogue.ts";
+import { conversationFeatures } from "../models/conversation-features.ts";
+import { outputTokensMax } from "../models/output-limits.ts";
 import { modelBodies } from "./bodies/bodies.ts";
 import { conversationAnswer, conversationEvents } from "./bodies/nova.ts";
 import { readConverse } from "./conversation.ts";
 import { measureImages } from "./image.ts";
 import type { FetchObject } from "./image.ts";
-import { finish, piecesOf } from "./question.ts";
+import { finish, malformed, piecesOf } from "./question.ts";
 import type { Answer, ModelBody, Question } from "./question.ts";
 
 /** Who answers: a base model, or what was learned on top of it. */
@@ -58,6 +60,22 @@ const bodyOf = ({ body, id }: FoundationModel): ModelBody => {
   return modelBodies[body];
 };
 
+/** Where a model's own body says how many tokens it wants. */
+const limitMember: Partial<Record<BodyFamily, string>> = {
+  nova: "#/inferenceConfig/maxTokens",
+  "titan-text": "#/textGenerationConfig/maxTokenCount",
+};
+
+const assertOutputLimit = ({ id, body }: FoundationModel, { maxTokens }: Question): void => {
+  const most = outputTokensMax(id);
+  if (most === undefined || maxTokens <= most) return;
+  if (body === "anthropic")
+    throw validation(
+      `max_tokens: ${maxTokens} > ${most}, which is the maximum allowed number of output tokens for ${id.replace(/^anthropic\./, "").replace(/-v\d(?::\d+)?$/, "")}`,
+    );
+  throw malformed(`${limitMember[body] ?? "#/max_tokens"}: ${maxTokens} is not less or equal to ${most}`);
+};
+
 const notStreamed = () => validation("The model is unsupported for streaming.");
 
 /** Reads a request in the model's own body, or refuses it with ValidationException. */
@@ -75,7 +93,9 @@ export const askBody = async (
     };
     return { inputTokens, maxTokens: 0, reply: async () => ({ output, inputTokens, outputTokens: 0, events }) };
   }
-  const question = await measured(form.read(request.body, model), model, request.fetchObject);
+  const read = form.read(request.body, model);
+  assertOutputLimit(model, read);
+  const question = await measured(read, model, request.fetchObject);
   const write = (answer: Answer): Written => ({
     output: form.write(answer, model),
     events: () => {
@@ -102,6 +122,8 @@ export const askConverse = async (
     output: conversationAnswer(answer),
     events: () => {
       if (!model.streaming) throw notStreamed();
+      if (question.offersTools === true && !conversationFeatures(model).streamedTools)
+        throw validation("This model doesn't support tool use in streaming mode.");
       return conversationEvents(answer, piecesOf(answer.text));
     },
   });

@@ -99,6 +99,7 @@ const checkDocument = (given: Document, where: string): void => {
 /** Refuses blocks that stand where they may not, and by name those that only AWS reads. */
 export const checkBlocks = (messages: readonly Turn[]): void => {
   let documents = 0;
+  const names = new Set<string>();
   for (const [at, { role, content }] of messages.entries())
     for (const [part, one] of content.entries()) {
       const kinds = Object.keys(one);
@@ -108,9 +109,15 @@ export const checkBlocks = (messages: readonly Turn[]): void => {
       if (kind === (role === "user" ? "toolUse" : "toolResult") || (kind === "document" && role !== "user"))
         throw validation(`The ${role} message at messages.${at} must not include a content block of kind ${kind}.`);
       if (one.document === undefined) continue;
+      if (names.has(one.document.name))
+        throw validation(
+          "Messages can't contain duplicate document names. Rename the document and retry your request.",
+        );
+      names.add(one.document.name);
       checkDocument(one.document, `messages.${at}.content.${part}`);
       if (!content.some(({ text }) => text !== undefined))
         throw validation(`The message at messages.${at} includes a document and needs a text block beside it.`);
-      if (++documents > documentsMax) throw validation(`A request may include ${documentsMax} documents.`);
+      if (++documents > documentsMax)
+        throw validation(`You can't include more than ${documentsMax} documents in a request.`);
     }
 };

@@ -5,10 +5,11 @@ import type { FoundationModel } from "../models/catalogue.ts";
 import { usualImageLimits } from "./image.ts";
 import type { GivenImage } from "./image.ts";
 import { block, checkBlocks, textOf, unreadCharacters, type Turn } from "./blocks.ts";
+import { refuseNoQuestion, refuseUnknownToModel, refuseUnspeakable } from "./conversation-rules.ts";
 import { assertOneSampler } from "./samplers.ts";
 import { malformed, readBodyAs, tokensOf } from "./question.ts";
 import type { Question } from "./question.ts";
-import { forcedTool, toolConfig, type ToolConfig } from "./tools.ts";
+import { assertTools, forcedTool, toolConfig, type ToolConfig } from "./tools.ts";
 
 /** The conversation form that Nova's own body and the Converse API share: turns of content blocks. */
 const content = z.array(block).min(1);
@@ -57,6 +58,11 @@ const converse = z.strictObject({
   outputConfig: z.unknown().optional(),
 });
 
+const s3Source = ({ uri, bucketOwner }: { uri: string; bucketOwner?: string | undefined }) => ({
+  s3Uri: uri,
+  ...(bucketOwner === undefined ? {} : { owner: bucketOwner }),
+});
+
 const imagesOf = (messages: readonly Turn[]): GivenImage[] =>
   messages.flatMap(({ content }, at) =>
     content.flatMap(({ image }, part): GivenImage[] => {
@@ -65,7 +71,7 @@ const imagesOf = (messages: readonly Turn[]): GivenImage[] =>
       const { format, source } = image;
       return "bytes" in source
         ? [{ format, path: `${path}.bytes`, source: { bytes: source.bytes } }]
-        : [{ format, path: `${path}.s3Location`, source: { s3Uri: source.s3Location.uri } }];
+        : [{ format, path: `${path}.s3Location`, source: s3Source(source.s3Location) }];
     }),
   );
 
@@ -112,40 +118,14 @@ export const readNova = (body: unknown): Question => {
   return questionOf({ messages, system, maxTokens, stopSequences: inferenceConfig.stopSequences });
 };
 
-const refuseNoQuestion = (messages: readonly Turn[]): void => {
-  if (messages.find(({ role }) => role !== "system")?.role !== "user")
-    throw validation(
-      "A conversation must start with a user message. Try again with a conversation that starts with a user message.",
-    );
-};
-
-/** What Bedrock refuses of a conversation whatever the model; the codes are documented, the sentences are as users report them. */
-const refuseUnspeakable = (messages: readonly Turn[]): void => {
-  refuseNoQuestion(messages);
-  const spoken = messages.filter(({ role }) => role !== "system");
-  if (spoken.some(({ role }, at) => role === spoken[at - 1]?.role))
-    throw validation(
-      "A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.",
-    );
-  for (const [at, { role, content }] of messages.entries())
-    for (const [part, { text, image }] of content.entries()) {
-      if (text?.trim() === "")
-        throw validation(
-          `The text field in the ContentBlock object at messages.${at}.content.${part} is blank. Add text to the text field, and try again.`,
-        );
-      if (image && role !== "user")
-        throw validation(
-          `The ${role} message at messages.${at} includes an image. You can include images only in a message of the user role.`,
-        );
-    }
-};
-
 /** The tools a request offers, as text: they cost tokens, also where none is used. */
 const offeredTools = (messages: readonly Turn[], config: ToolConfig | undefined): string => {
   const used = messages.some(({ content }) => content.some(({ toolUse, toolResult }) => toolUse ?? toolResult));
   if (used && config === undefined)
     throw validation("The toolConfig field must be defined when using toolUse and toolResult content blocks.");
-  return config === undefined ? "" : JSON.stringify(config.tools);
+  if (config === undefined) return "";
+  assertTools(config);
+  return JSON.stringify(config.tools);
 };
 
 const unsupported = ["guardrailConfig", "promptVariables", "outputConfig"] as const;
@@ -157,12 +137,14 @@ export const readConverse = (body: unknown, model: FoundationModel): Question =>
   const { messages, system, inferenceConfig = {} } = request;
   const { maxTokens, stopSequences, temperature, topP } = inferenceConfig;
   refuseUnspeakable(messages);
+  refuseUnknownToModel(messages, request, model);
   assertOneSampler(model, temperature, topP);
   const offered = offeredTools(messages, request.toolConfig);
   const forced = forcedTool(request.toolConfig, model);
   return {
     ...questionOf({ messages, system, maxTokens, stopSequences, offered }),
     imageLimits: usualImageLimits,
+    ...(offered === "" ? {} : { offersTools: true }),
     ...(forced === undefined ? {} : { forced }),
   };
 };

@@ -6,15 +6,19 @@ import { lookAt } from "./look.ts";
 import { modelError } from "./question.ts";
 
 /** An image as a request gives it: what it claims to be (where its body says it), where it stands in the request, and its bytes or where they lie. */
-export type GivenImage = { format?: string; path: string; source: { bytes: string } | { s3Uri: string } };
+export type GivenImage = {
+  format?: string;
+  path: string;
+  source: { bytes: string } | { s3Uri: string; owner?: string };
+};
 
 export type ImageLimits = { imagesMax: number; bytesMax: number; sideMax: number };
 
 /** Converse (API reference, Message) and Claude (user guide, Messages API): 20 images of 3.75 MB and 8000 px a side. */
 export const usualImageLimits: ImageLimits = { imagesMax: 20, bytesMax: 3_932_160, sideMax: 8000 };
 
-/** The bytes of an object that the request points at; refuses what its reader may not read. */
-export type FetchObject = (uri: string) => Promise<Buffer>;
+/** The bytes of an object that the request points at; refuses what its reader may not read, and a bucket of another owner than is expected. */
+export type FetchObject = (uri: string, owner?: string) => Promise<Buffer>;
 
 /** The name of the only formats that models see, by the name the parser gives them. */
 const formats: Record<string, string> = { png: "png", jpg: "jpeg", gif: "gif", webp: "webp" };
@@ -80,7 +84,8 @@ export const measureImages = async (
   let tokens = 0;
   const sentences: string[] = [];
   for (const { format, path, source } of images) {
-    const bytes = "bytes" in source ? Buffer.from(source.bytes, "base64") : await fetchObject(source.s3Uri);
+    const bytes =
+      "bytes" in source ? Buffer.from(source.bytes, "base64") : await fetchObject(source.s3Uri, source.owner);
     const image = readImage(bytes, { path, ...(format === undefined ? {} : { format }) });
     if (limits) assertWithin(bytes, image, path, limits);
     tokens += tokensOfImage(image);

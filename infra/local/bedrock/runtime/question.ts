@@ -17,6 +17,8 @@ export type Question = {
   seen?: readonly string[];
   imageLimits?: ImageLimits;
   forced?: ForcedTool;
+  /** Tools may be used, forced or not. */
+  offersTools?: boolean;
 };
 
 export type Answer = {
@@ -54,6 +56,41 @@ export const base64 = z
 
 const placeOf = (path: readonly PropertyKey[]): string => `#${path.map((part) => `/${String(part)}`).join("")}`;
 
+const typeName = (value: unknown): string => {
+  if (value === null) return "Null";
+  if (Array.isArray(value)) return "JSONArray";
+  if (typeof value === "object") return "JSONObject";
+  if (typeof value === "number") return Number.isInteger(value) ? "Integer" : "BigDecimal";
+  return typeof value === "string" ? "String" : "Boolean";
+};
+
+const wantedTypes: Record<string, string> = {
+  string: "String",
+  number: "Number",
+  int: "Integer",
+  boolean: "Boolean",
+  array: "JSONArray",
+  object: "JSONObject",
+};
+
+/** A broken bound as Bedrock's own checker of schemas writes it. */
+const sentence = (issue: ZodError["issues"][number]): string => {
+  const { input } = issue;
+  if (issue.code === "too_big" || issue.code === "too_small") {
+    const { origin } = issue;
+    const [bound, word] = issue.code === "too_big" ? [issue.maximum, "less"] : [issue.minimum, "greater"];
+    if (typeof input === "string")
+      return `expected ${issue.code === "too_big" ? "max" : "min"}Length: ${bound}, actual: ${input.length}`;
+    if (Array.isArray(input))
+      return `expected ${issue.code === "too_big" ? "maximum" : "minimum"} item count: ${bound}, found: ${input.length}`;
+    return origin === "set" ? issue.message : `${String(input)} is not ${word} or equal to ${bound}`;
+  }
+  if (issue.code === "invalid_type")
+    return `expected type: ${wantedTypes[issue.expected] ?? issue.expected}, found: ${typeName(input)}`;
+  if (issue.code === "invalid_value") return `${String(input)} is not a valid enum value`;
+  return issue.message;
+};
+
 const described = (error: ZodError): string =>
   error.issues
     .slice(0, 3)
@@ -63,7 +100,7 @@ const described = (error: ZodError): string =>
       const last = issue.path.at(-1);
       if (issue.input === undefined && typeof last === "string" && issue.code !== "custom")
         return [`${placeOf(issue.path.slice(0, -1))}: required key [${last}] not found`];
-      return [`${placeOf(issue.path)}: ${issue.message}`];
+      return [`${placeOf(issue.path)}: ${sentence(issue)}`];
     })
     .join(", ");
 

@@ -44,8 +44,13 @@ export const parseBody = (body: Buffer | undefined): unknown => {
 
 const jsonTypes = /^(?:application\/json|\*\/\*)/;
 
-export const refuseHeaders = ({ accept = "application/json", guardrailIdentifier }: InvokeInput): void => {
-  if (!jsonTypes.test(accept)) throw validation(`The Accept type "${accept}" is not supported; use application/json.`);
+/** SDKs that are told nothing call any body a stream of octets. */
+const untyped = /^application\/(?:octet-stream|x-amz-json)/;
+
+export const refuseHeaders = ({ accept = "application/json", contentType, guardrailIdentifier }: InvokeInput): void => {
+  if (!jsonTypes.test(accept)) throw validation("The provided Accept Type is invalid or not supported for this model");
+  if (contentType !== undefined && !jsonTypes.test(contentType) && !untyped.test(contentType))
+    throw validation("The provided Content Type is invalid or not supported for this model");
   if (guardrailIdentifier !== undefined) throw notHere("Inference with a guardrail");
 };
 

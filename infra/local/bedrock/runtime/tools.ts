@@ -23,6 +23,23 @@ const specified = z.looseObject({
   toolSpec: z.looseObject({ name: z.string(), inputSchema: z.looseObject({ json: z.unknown() }) }),
 });
 
+/** Refuses tools that Bedrock would not offer to a model: two of one name, or one whose input is no object. */
+export const assertTools = ({ tools }: ToolConfig): void => {
+  const names: string[] = [];
+  for (const [at, tool] of tools.entries()) {
+    const spec = specified.safeParse(tool).data?.toolSpec;
+    if (spec === undefined) continue;
+    const first = names.indexOf(spec.name);
+    if (first !== -1) throw validation(`The tool ${spec.name} is already defined at toolConfig.tools.${first}.`);
+    names[at] = spec.name;
+    const { json } = spec.inputSchema;
+    if (!isObject(json) || json["type"] !== "object")
+      throw validation(
+        `The value at toolConfig.tools.${at}.toolSpec.inputSchema.json.type must be one of the following: object.`,
+      );
+  }
+};
+
 /** The tool that a request forces upon the model: the one it names, or the first. Offered ones may be left alone. */
 export const forcedTool = (config: ToolConfig | undefined, model: FoundationModel): ForcedTool | undefined => {
   const [[choice, value] = ["auto", undefined]] = Object.entries(config?.toolChoice ?? {});

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { notHere } from "../../../wire/aws-error.ts";
 import { usualImageLimits } from "../image.ts";
 import type { GivenImage } from "../image.ts";
-import { base64, readBodyAs, tokensOf } from "../question.ts";
+import { refuseUnheardOf } from "../conversation-rules.ts";
+import { base64, modelError, readBodyAs, tokensOf } from "../question.ts";
 import type { Answer, TextBody } from "../question.ts";
 import { assertOneSampler } from "../samplers.ts";
 
@@ -78,7 +79,10 @@ export const anthropicBody: TextBody = {
     const { system = "", messages, max_tokens, stop_sequences = [] } = read;
     if (read.tools !== undefined) throw notHere("Tool use with Anthropic models");
     if (read.thinking !== undefined) throw notHere("Extended thinking with Anthropic models");
+    if (messages[0]?.role !== "user") throw modelError('messages: first message must use the "user" role');
     assertOneSampler(model, read.temperature, read.top_p);
+    const last = messages.at(-1);
+    if (last) refuseUnheardOf(model, { role: last.role, text: textOf(last.content) }, stop_sequences);
     const all = [
       typeof system === "string" ? system : textOf(system),
       ...messages.map(({ content }) => textOf(content)),

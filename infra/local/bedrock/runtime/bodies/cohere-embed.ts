@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { FoundationModel } from "../../models/catalogue.ts";
 import { embeddingOf } from "../embedding.ts";
 import type { Embedded } from "../embedding.ts";
 import { readImage } from "../image.ts";
@@ -72,6 +73,15 @@ const written: Record<(typeof types)[number], (vector: number[]) => number[]> = 
   binary: (vector) => packed(vector).map((byte) => byte - 128),
 };
 
+/** Of versions before 4 (user guide: Cohere Embed v3). */
+const textLengthMax = 2048;
+
+const assertTexts = ({ id }: FoundationModel, texts: readonly string[] = []): void => {
+  if (id.includes("embed-v4")) return;
+  const at = texts.findIndex((text) => text.length > textLengthMax);
+  if (at !== -1) throw malformed(`#/texts/${at}: expected maxLength: ${textLengthMax}, actual: ${texts[at]?.length}`);
+};
+
 /** Version 4 has a choice of sizes, the versions before it have one. */
 const dimensionsOf = (modelId: string, wanted: number | undefined): number => {
   if (modelId.includes("embed-v4")) return wanted ?? 1536;
@@ -82,8 +92,10 @@ const dimensionsOf = (modelId: string, wanted: number | undefined): number => {
 /** Cohere Embed v3 and v4: texts, images or both together, in every number format. */
 export const cohereEmbedBody: EmbeddingBody = {
   kind: "embedding",
-  embed: (body, { id }) => {
+  embed: (body, model) => {
+    const { id } = model;
     const read = readBodyAs(request, body);
+    assertTexts(model, read.texts);
     const dimensions = dimensionsOf(id, read.output_dimension);
     const given = givenIn(read);
     const vectors = given.map((one) => embeddingOf(one, { dimensions, normalize: true }));
