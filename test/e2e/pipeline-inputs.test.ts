@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { drawGarment, fileName, garments } from "../../examples/clothing/draw.ts";
+import { importPipeline } from "../../services/console/import/import-pipeline.ts";
 import { stableSuffix } from "../../infra/local/core/physical-name.ts";
 import { openHubServer, type HubServer } from "../../services/batch/hub/hub-server.testing.ts";
 import { openEngine } from "../../services/records/engine.ts";
@@ -80,6 +81,87 @@ test("pictures become listings in three stages, on demand because they are few",
   expect(listed.map(({ category, colour }) => ({ category, colour }))).toEqual(
     drawn.map(({ kind, colour }) => ({ category: kind, colour })),
   );
+});
+
+test("an input of an older orchestrator, imported with its prompts, runs through its four stages", async () => {
+  const kinds = ["Shoes", "hat"];
+  const rows = Array.from({ length: 6 }, (_, at) => `item-000${at},00${at},${kinds[at % 2]}`);
+  const uri = await cloud.upload("things/rows.csv", ["record_id,number,kind", ...rows].join("\n"));
+  const model = { model_id: "us.anthropic.claude-3-haiku-20240307-v1:0", job_name_prefix: "one name for all" };
+  const { data } = importPipeline(
+    {
+      pipeline_name: "things",
+      presigned_url_expiry_days: 7,
+      stages: [
+        { stage_name: "sort", ...model, input_s3_uri: uri, prompt_config: { mode: "single", prompt_id: "sort" } },
+        {
+          stage_name: "tell",
+          ...model,
+          use_previous_output: true,
+          prompt_config: { mode: "mapped", column_name: "which" },
+          category_to_prompt_mapping: { shoes: "sole", default: "size" },
+          column_mappings: { no: "number" },
+        },
+        {
+          stage_name: "aspects",
+          ...model,
+          use_previous_output: true,
+          prompt_config: { mode: "expanded", category_column: "category", expansion_mapping: { shoes: "both" } },
+        },
+        {
+          stage_name: "vectors",
+          model_id: "amazon.titan-embed-text-v2:0",
+          use_previous_output: true,
+          prompt_config: { mode: "single", prompt_id: "unused" },
+          column_mappings: { input_text: "response" },
+        },
+      ],
+    },
+    new Map(
+      Object.entries({
+        sort: 'Say {{"category": " {kind} "}} of {number}',
+        sole: {
+          template: "A SOLE of rubber, no. {no}.",
+          output_schema: { type: "regex", fields: { made_of: "sole of (\\w+)" } },
+        },
+        size: "A size of {no}.",
+        color: {
+          template: 'It is {{"tags": ["red", "{category}"], "none": null}}.',
+          output_schema: { type: "json", fields: { tags: "$.tags[*]", absent: "$.none", wrong: "$.no[0]" } },
+        },
+        both: { expansion_rule: true as const, prompts: ["color", "size"] },
+      }),
+    ),
+    "000000000000",
+  );
+  const runId = await cloud.publish("PipelineRequested", { ...data, results: { formats: ["jsonl"] } });
+  const ended = await cloud.heard(runId, "RunEnded");
+  expect(ended.data).toMatchObject({ outcome: "succeeded", summary: { recordsIn: 6, answered: 6, failed: 3 } });
+  const { results } = (await cloud.heard(runId, "PipelineCompleted")).data as {
+    results: { stage: string; uri: string }[];
+  };
+  const of = (stage: string) => resultsOf(results.find((one) => one.stage === stage)?.uri ?? "");
+  expect((await of("tell")).slice(0, 2)).toMatchObject([
+    {
+      record_id: "item-0000",
+      number: "000",
+      category: " Shoes ",
+      prompt: "sole",
+      made_of: "rubber",
+    },
+    { record_id: "item-0001", category: " hat ", prompt: "size", response: "A size of 001.", made_of: null },
+  ]);
+  expect((await of("aspects")).slice(0, 3)).toMatchObject([
+    { record_id: "item-0000-001", prompt: "color", tags: '["red"," Shoes "]', absent: null, wrong: null },
+    { record_id: "item-0000-002", prompt: "size", tags: null },
+    { record_id: "item-0001-000", error_code: "no-prompt" },
+  ]);
+  const vectors = await of("vectors");
+  expect(vectors.map(({ record_id }) => record_id)).toEqual(
+    [0, 2, 4].flatMap((at) => [`item-000${at}-001`, `item-000${at}-002`]),
+  );
+  expect(vectors[1]).toMatchObject({ number: "000", response: "A size of 000." });
+  expect(vectors[1]?.["embedding"]).toHaveLength(1024);
 });
 
 test("a private data set of the Hub is copied with the token of the stack's secret, and asked", async () => {

@@ -58,6 +58,31 @@ describe("a data set of the Hub", () => {
     expect(told((await planned(undefined, { dataset: "a/c" })).problems)).toEqual(["batch/hub-absent /stages/0/input"]);
   });
 
+  test("whose files are listed and not given is warned of, with what the Hub says", async () => {
+    const files = { "data/train-00000-of-00001.parquet": await parquet(3) };
+    const hub = memoryHub({ "a/b": { branches: { main: commit }, commits: { [commit]: files } } });
+    const request = Pipeline.parse({
+      ...base,
+      stages: [{ ...stage, input: { from: "hugging-face", dataset: "a/b" } }],
+    });
+    for (const [refusal, why] of [
+      [{ kind: "strange", why: "it leads to cdn.example" }, "it leads to cdn.example"],
+      [{ kind: "denied", status: 403, gated: true }, "the Hub answers 403"],
+      [{ kind: "absent", what: "file" }, "no such file"],
+    ] as const) {
+      const closed = { ...hub, read: async () => refusal };
+      const { peek } = memoryPeek({});
+      const { problems, warnings } = await planPipeline(request, {
+        peek,
+        hub: closed,
+        directory,
+        jobsAtOnce: () => 20,
+      });
+      expect([told(problems), told(warnings)]).toEqual([[], ["batch/not-looked-at /stages/0/input"]]);
+      expect(warnings[0]?.message).toContain(why);
+    }
+  });
+
   test("that cannot be looked at is warned of", async () => {
     const secret = { tokenSecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:hub" };
     for (const plan of [await planned(undefined, secret), await planned(undefined, {}, false)]) {

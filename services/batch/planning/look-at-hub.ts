@@ -1,8 +1,7 @@
 import type { Pipeline } from "../../../events-schema/index.ts";
-import { ObjectMissing } from "../../chassis/ports.ts";
 import { objectBytesMax, partsToRead } from "../domain/run/group-objects.ts";
 import { placeOf, problemAt } from "../domain/request/problem.ts";
-import type { Hub, HubInput, HubPlace } from "../hub/hub.ts";
+import type { Hub, HubInput, HubPlace, HubRefusal } from "../hub/hub.ts";
 import { resolveDataset } from "../hub/resolve-dataset.ts";
 import { lookAtTables } from "./look-at-tables.ts";
 import type { Look } from "./look-at-table.ts";
@@ -40,10 +39,25 @@ export const lookAtHub = async (
   const { files, commit } = resolved;
   const prefix = `${dataset}@${commit.slice(0, 7)}/`;
   const found = files.map(({ path, bytes }) => ({ uri: `${prefix}${path}`, bytes, format: "parquet" as const }));
-  return lookAtTables(request, { stage, at }, partsToRead(found, input.firstRecords).flat(), {
-    ...look,
-    peek: hubPeek(look.hub, { dataset, commit }, { prefix, files, others: look.peek }),
-  });
+  try {
+    return await lookAtTables(request, { stage, at }, partsToRead(found, input.firstRecords).flat(), {
+      ...look,
+      peek: hubPeek(look.hub, { dataset, commit }, { prefix, files, others: look.peek }),
+    });
+  } catch (error) {
+    if (error instanceof HubUnread) return unseen(error.message);
+    throw error;
+  }
+};
+
+/** Its files are listed and one of them is not given here; a run may have a token or hosts that this look has not. */
+class HubUnread extends Error {
+  override readonly name = "HubUnread";
+}
+
+const whyNot = (refusal: HubRefusal): string => {
+  if (refusal.kind === "denied") return `the Hub answers ${refusal.status}`;
+  return refusal.kind === "absent" ? `the Hub has no such ${refusal.what}` : refusal.why;
 };
 
 type Listed = {
@@ -64,7 +78,7 @@ const hubPeek = (hub: Hub, place: HubPlace, { prefix, files, others }: Listed): 
   async bytes(uri, from, to) {
     if (!uri.startsWith(prefix)) return others.bytes(uri, from, to);
     const answer = await hub.read({ ...place, path: uri.slice(prefix.length) }, from);
-    if (answer.kind !== "found") throw new ObjectMissing(uri);
+    if (answer.kind !== "found") throw new HubUnread(`${uri}: ${whyNot(answer)}`);
     const chunks: Uint8Array[] = [];
     let at = answer.startsAt;
     for await (const chunk of answer.body) {

@@ -29,7 +29,9 @@ export const addPlan = (program: Command, session: Session): void => {
       const byQuota = jobsAtOnceBy(serviceQuotaLimits(new ServiceQuotasClient(aws ? {} : session.clientOptions())));
       const jobsAtOnce = options.slots === undefined ? byQuota : async () => slots;
       const url = session.environment["CHOREO_HUB_URL"] ?? "https://huggingface.co";
-      const hub = httpHub({ url, hosts: documentedHosts, clock: systemClock });
+      // As the setting hubHosts: of a mirror.
+      const mirrors = session.environment["CHOREO_HUB_HOSTS"]?.split(",") ?? [];
+      const hub = httpHub({ url, hosts: [...documentedHosts, ...mirrors], clock: systemClock });
       const planned = await planFile(file, { cloud: s3Peek(client), hub, jobsAtOnce }).catch((error: unknown) => {
         if (error instanceof Error && "code" in error && error.code === "ECONNREFUSED")
           throw new UserError(

@@ -1,14 +1,13 @@
 import { alike, foldValue } from "../../batch/domain/request/fold.ts";
-import { NotImportable } from "./notes.ts";
+import { idsAsked, isTheirRule, outputOf } from "./asked-prompts.ts";
+import { columnBehind, isMade, type Names } from "./import-columns.ts";
 import type { Importing, OurStage } from "./import-stage.ts";
-import type { TheirPrompt, TheirPrompts } from "./read-prompts.ts";
+import { NotImportable } from "./notes.ts";
+import type { TheirPrompt } from "./read-prompts.ts";
 import { knownKeys, type PromptConfig, type TheirStage } from "./their-input.ts";
 
 type Asks = NonNullable<OurStage["asks"]>;
-type Here = Importing & { readonly stage: string; readonly isEmbedding: boolean };
-
-export const isTheirRule = (prompt: TheirPrompt): prompt is Extract<TheirPrompt, { expansion_rule: true }> =>
-  typeof prompt !== "string" && "expansion_rule" in prompt;
+type Here = Importing & { readonly stage: string; readonly isEmbedding: boolean; readonly names: Names };
 
 /** Which prompt a record is asked, by the stage's prompt_config or its prompt_id. */
 export const importAsking = (their: TheirStage, here: Here): Asks => {
@@ -18,7 +17,7 @@ export const importAsking = (their: TheirStage, here: Here): Asks => {
     if (config.prompt_id != null)
       notes.left(`the prompt of the stage "${stage}": an embedding takes the text as it is`);
     notes.changed(`the stage "${stage}" embeds the column "input_text", as it always did`);
-    return { mode: "column", column: columnBehind("input_text", their) };
+    return { mode: "column", column: columnBehind("input_text", here.names) };
   }
   for (const key of Object.keys(config))
     if (!knownKeys.promptConfig.has(key))
@@ -28,7 +27,7 @@ export const importAsking = (their: TheirStage, here: Here): Asks => {
   const mode = config.mode ?? "single";
   if (mode === "single") return single(config.prompt_id, here);
   if (mode === "mapped") return mapped(their, config.column_name, here);
-  if (mode === "expanded") return expanded(their, config, here);
+  if (mode === "expanded") return expanded(config, here);
   throw new NotImportable([
     `the stage "${stage}" has the prompt mode ${JSON.stringify(mode)}, which is none of single, mapped and expanded`,
   ]);
@@ -50,7 +49,7 @@ const mapped = (their: TheirStage, named: string | null | undefined, here: Here)
     );
     return {
       mode: "mapped",
-      column: columnBehind(named, their),
+      column: columnBehind(named, here.names),
       prompts: byValue(
         ids.map((id) => [id, id]),
         here,
@@ -60,8 +59,8 @@ const mapped = (their: TheirStage, named: string | null | undefined, here: Here)
   const { default: otherwise, ...values } = mapping;
   const column =
     their.use_previous_output === true
-      ? answeredCategory(named, here, "response")
-      : columnBehind(named ?? "category", their);
+      ? answeredCategory(named, here, isMade("category", here) ? "category" : "response")
+      : columnBehind(named ?? "category", here.names);
   if (column !== named)
     notes.changed(
       `the stage "${stage}" chooses its prompt by the column "${column}" itself; no column of prompt ids is made`,
@@ -78,16 +77,12 @@ const mapped = (their: TheirStage, named: string | null | undefined, here: Here)
   };
 };
 
-const expanded = (
-  their: TheirStage,
-  { category_column: named, expansion_mapping: mapping }: PromptConfig,
-  here: Here,
-): Asks => {
+const expanded = ({ category_column: named, expansion_mapping: mapping }: PromptConfig, here: Here): Asks => {
   const { stage, notes, promptName } = here;
   if (named == null || mapping == null)
     throw new NotImportable([`the stage "${stage}" is expanded and lacks category_column or expansion_mapping`]);
   const { default: otherwise, ...values } = mapping;
-  const column = columnBehind(named, their);
+  const column = columnBehind(named, here.names);
   notes.changed(
     `values of "${named}" are compared without regard to case and to blanks around them in the stage "${stage}"`,
   );
@@ -102,10 +97,6 @@ const expanded = (
     ...(otherwise !== undefined && { default: promptName(otherwise) }),
   };
 };
-
-/** column_mappings renamed columns before anything else was read; here a column keeps its own name. */
-export const columnBehind = (named: string, { column_mappings: mappings }: TheirStage): string =>
-  mappings?.[named] ?? named;
 
 /** Values that case alone told apart are one here: the first stands. */
 const byValue = (
@@ -152,31 +143,4 @@ const canExtract = (prompt: TheirPrompt | undefined): boolean => {
   if (prompt === undefined) return false;
   if (typeof prompt === "string") return prompt.includes('"category"');
   return !isTheirRule(prompt) && prompt.output_schema?.type !== "regex" && prompt.template.includes('"category"');
-};
-
-const outputOf = (prompts: TheirPrompts, id: string): Readonly<Record<string, string>> => {
-  const prompt = prompts.get(id);
-  return prompt === undefined || typeof prompt === "string" || isTheirRule(prompt)
-    ? {}
-    : (prompt.output_schema?.fields ?? {});
-};
-
-/** Ids of the templates that a stage can ask. */
-export const idsAsked = (
-  { asks }: OurStage,
-  prompts: TheirPrompts,
-  promptName: (id: string) => string,
-): readonly string[] => {
-  if (asks === undefined || asks.mode === "column") return [];
-  const names = new Set(
-    asks.mode === "single"
-      ? [asks.prompt]
-      : [...Object.values(asks.prompts ?? {}), ...(asks.default === undefined ? [] : [asks.default])],
-  );
-  const direct = [...prompts.keys()].filter((id) => names.has(promptName(id)));
-  const inner = direct.flatMap((id) => {
-    const prompt = prompts.get(id);
-    return prompt !== undefined && isTheirRule(prompt) ? prompt.prompts : [];
-  });
-  return [...new Set([...direct, ...inner])];
 };

@@ -1,6 +1,6 @@
 import { compileJsonPath, compilePattern } from "../../records/extraction-syntax.ts";
 import { alike } from "../../batch/domain/request/fold.ts";
-import { idsAsked, isTheirRule } from "./import-asking.ts";
+import { idsAsked, isTheirRule } from "./asked-prompts.ts";
 import type { Ours } from "./import-pipeline.ts";
 import type { Importing, OurStage } from "./import-stage.ts";
 import { fromPythonFormat } from "./python-format.ts";

@@ -3,7 +3,8 @@ import type { Stage } from "../../../events-schema/index.ts";
 import { formatOf } from "../../batch/domain/run/group-objects.ts";
 import { batchSupport } from "../../models/batch.ts";
 import { findInference } from "../../models/table.ts";
-import { columnBehind, importAsking } from "./import-asking.ts";
+import { importAsking } from "./import-asking.ts";
+import { columnBehind, namesOf, type Names } from "./import-columns.ts";
 import { NotImportable, type Notes } from "./notes.ts";
 import type { TheirPrompts } from "./read-prompts.ts";
 import { knownKeys, type TheirStage } from "./their-input.ts";
@@ -42,15 +43,16 @@ export const importStage = (their: TheirStage, importing: Importing): OurStage =
       `input_type ${JSON.stringify(their.input_type)} of the stage "${name}": it is neither text nor image; text is read`,
     );
   const input = cut(inputOf(their, name, importing), their, name, notes);
-  const asks = importAsking(their, { ...importing, stage: name, isEmbedding });
+  const names = namesOf(their, importing);
+  const asks = importAsking(their, { ...importing, stage: name, isEmbedding, names });
   return {
     name,
     model: their.model_id,
     input,
     ...(isImage && { reads: "text-and-image" as const }),
-    ...(isImage && imageColumnOf(their)),
+    ...(isImage && imageColumnOf(their, names)),
     asks,
-    ...columnsOf(their, name, notes),
+    ...columnsOf(their, { name, names }, notes),
     ...inferenceOf(their, name, isEmbedding, notes),
     limits: limitsOf(their, { name, isCut: "firstRecords" in input }, notes),
     failures: { shareMax: 1 },
@@ -114,21 +116,21 @@ const s3Input = (uri: string, isImage: boolean, name: string, notes: Notes): Our
 
 const defaultImageColumn = "image_path";
 
-const imageColumnOf = (their: TheirStage): Pick<OurStage, "imageColumn"> => {
-  const column = columnBehind(their.image_column ?? defaultImageColumn, their);
+const imageColumnOf = (their: TheirStage, names: Names): Pick<OurStage, "imageColumn"> => {
+  const column = columnBehind(their.image_column ?? defaultImageColumn, names);
   return column === defaultImageColumn ? {} : { imageColumn: column };
 };
 
 const columnsOf = (
   { column_mappings: mappings }: TheirStage,
-  name: string,
+  { name, names }: { name: string; names: Names },
   notes: Notes,
 ): Pick<OurStage, "columns"> => {
-  if (mappings == null || Object.keys(mappings).length === 0) return {};
-  notes.changed(
-    `column_mappings of the stage "${name}" are names for its templates, and whatever else it names is the column behind such a name; results keep the columns' own names, and a column that is not there is refused instead of replaced by the answer`,
-  );
-  return { columns: mappings };
+  if (mappings != null && Object.keys(mappings).length > 0)
+    notes.changed(
+      `column_mappings of the stage "${name}" are names for columns, here and in the stages after it; results keep the columns' own names, and a column that is not there is refused instead of replaced by the answer`,
+    );
+  return Object.keys(names).length === 0 ? {} : { columns: names };
 };
 
 const inferenceOf = (

@@ -82,6 +82,30 @@ describe("many stages", () => {
     expect(asked({ prompt_config: rule }).data.stages[1]?.asks).toMatchObject({ column: "category" });
   });
 
+  test("a new name of a column holds in the stages after it, though its column is called otherwise there", () => {
+    const prompts: Prompts = { one: "{x}", two: "{said} {also} {no}", three: "{said} {also} {no} {again} {made}" };
+    const made = { template: "{said}", output_schema: { type: "json", fields: { made: "$.m", label: "$.l" } } };
+    const asks = (name: string, prompt_id: string, column_mappings: object) =>
+      stage(name, { use_previous_output: true, prompt_config: { mode: "single", prompt_id }, column_mappings });
+    const { data, problems } = imported(
+      {
+        pipeline_name: "p",
+        stages: [
+          { ...asks("a", "one", {}), input_s3_uri: "s3://bucket/rows.csv", use_previous_output: false },
+          asks("b", "made", { said: "response", also: "label", no: "number", made: "old" }),
+          asks("c", "two", { again: "also" }),
+          asks("d", "three", {}),
+        ],
+      },
+      { ...prompts, made },
+    );
+    expect(problems).toEqual([]);
+    const [, b, c, d] = data.stages.map(({ columns }) => columns);
+    expect(b).toEqual({ said: "response", also: "label", no: "number", made: "old" });
+    expect(c).toEqual({ said: "a_response", also: "input_label", no: "number", again: "input_label" });
+    expect(d).toEqual(c);
+  });
+
   test("rules expand", () => {
     const input = {
       pipeline_name: "p",
