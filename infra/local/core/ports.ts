@@ -104,4 +104,6 @@ export type LocalIam = {
   assertTrust(role: string, service: string, from: { sourceArn: string; sourceAccount: string }): void;
   /** Access key pair for a role, so that a worker's SDK calls are recognised as that role's. */
   issueCredentials(role: string): { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+  /** Whose an access key is and its secret, where it was issued here. */
+  keyOf?(accessKeyId: string): { role: string; secretAccessKey: string } | undefined;
 };

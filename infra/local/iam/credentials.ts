@@ -13,17 +13,22 @@ export type Session = { name: string; /** real ms since 1970 */ expiresAt: numbe
 type Issue = (role: string, session?: Session) => ReturnType<LocalIam["issueCredentials"]>;
 
 /** Access keys of roles, for as long as the process lives. */
-export const createCredentials = (options: { cloud: Cloud; roles: Roles }): { issue: Issue; identify: Identify } => {
+export const createCredentials = (options: {
+  cloud: Cloud;
+  roles: Roles;
+}): { issue: Issue; identify: Identify; keyOf: NonNullable<LocalIam["keyOf"]> } => {
   const { cloud, roles } = options;
-  const issued = new Map<string, { role: string; session?: Session }>();
+  const issued = new Map<string, { role: string; secretAccessKey: string; session?: Session }>();
   return {
     issue: (role, session) => {
       if (!roles.byArn(role))
         throw new AwsError("NoSuchEntity", `The role ${role} does not exist, so nothing can run as it.`, 404);
       const accessKeyId = `${keyPrefix}${cloud.random.id(10).toUpperCase()}`;
-      issued.set(accessKeyId, { role, ...(session && { session }) });
-      return { accessKeyId, secretAccessKey: cloud.random.id(40), sessionToken: cloud.random.id(64) };
+      const secretAccessKey = cloud.random.id(40);
+      issued.set(accessKeyId, { role, secretAccessKey, ...(session && { session }) });
+      return { accessKeyId, secretAccessKey, sessionToken: cloud.random.id(64) };
     },
+    keyOf: (accessKeyId) => issued.get(accessKeyId),
     identify: (accessKeyId) => {
       const found = issued.get(accessKeyId);
       if (found?.session && found.session.expiresAt <= cloud.clock.now()) return "expired";

@@ -25,7 +25,7 @@ export const createIam = (options: {
   const credentials = createCredentials({ cloud, roles });
   const { mayAssume, ...decider } = createDecider({ cloud, roles, watch: options.watch });
   return {
-    iam: { ...decider, issueCredentials: (role) => credentials.issue(role) },
+    iam: { ...decider, issueCredentials: (role) => credentials.issue(role), keyOf: credentials.keyOf },
     provision: createProvisioners(cloud, roles),
     identify: credentials.identify,
     assume: (caller, role, { session, context }) => {

@@ -3,6 +3,7 @@ import type { LocalIam } from "../core/ports.ts";
 import type { AwsRequest, AwsResponse } from "../wire/types.ts";
 import type { Bodies } from "./bodies.ts";
 import type { BucketStore } from "./bucket-store.ts";
+import type { KnownSecrets } from "./known-secrets.ts";
 import type { Listing } from "./listing.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { UploadStore } from "./upload-store.ts";
@@ -16,6 +17,7 @@ export type S3 = {
   uploads: UploadStore;
   listing: Listing;
   bodies: Bodies;
+  secrets: KnownSecrets;
 };
 
 /** A request, taken apart. `bucket` and `key` are empty where the path has none. */

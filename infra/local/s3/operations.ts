@@ -19,6 +19,7 @@ import { getObject, headObject } from "./get-object.ts";
 import { getObjectAttributes } from "./get-object-attributes.ts";
 import { listObjects, listObjectsV2, listObjectVersions } from "./list-objects.ts";
 import { abortMultipartUpload, listMultipartUploads, listParts } from "./multipart-listing.ts";
+import { postObject } from "./post-object.ts";
 import { putObject } from "./put-object.ts";
 import {
   deleteBucketTagging,
@@ -59,6 +60,7 @@ export const operations: ReadonlyMap<string, S3Operation> = new Map(
     ListObjects: listObjects,
     ListObjectsV2: listObjectsV2,
     ListParts: listParts,
+    PostObject: postObject,
     PutBucketPolicy: putBucketPolicy,
     PutBucketTagging: putBucketTagging,
     PutBucketVersioning: putBucketVersioning,

@@ -63,7 +63,7 @@ const onBucket: Selection = {
     delete: "DeleteObjects",
     metadataTable: "CreateBucketMetadataTableConfiguration",
     metadataConfiguration: "CreateBucketMetadataConfiguration",
-    "": "PostObject (browser uploads)",
+    "": "PostObject",
   },
   DELETE: {
     policy: "DeleteBucketPolicy",

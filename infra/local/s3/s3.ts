@@ -5,6 +5,7 @@ import type { LocalService, Provisioners } from "../wire/types.ts";
 import { createBodies } from "./bodies.ts";
 import { createBucketStore } from "./bucket-store.ts";
 import type { S3 } from "./context.ts";
+import { createKnownSecrets } from "./known-secrets.ts";
 import { createListing } from "./listing.ts";
 import { createObjectStore } from "./object-store.ts";
 import { createS3Port } from "./port.ts";
@@ -34,6 +35,7 @@ export const createS3 = ({
     uploads,
     listing: createListing(database),
     bodies,
+    secrets: createKnownSecrets(iam),
   };
   return {
     service: createS3Service(s3),

@@ -4,7 +4,7 @@ import { authorize } from "./access.ts";
 import type { S3 } from "./context.ts";
 import { accessDenied, DeleteMarkerFound } from "./errors.ts";
 import { operations } from "./operations.ts";
-import { assertNotExpired, withHoistedHeaders } from "./presigned.ts";
+import { assertPresigned, withHoistedHeaders } from "./presigned.ts";
 import { route } from "./route.ts";
 import { buildXml } from "./xml.ts";
 
@@ -24,7 +24,8 @@ const assertOwner = ({ headers }: AwsRequest, s3: S3, bucket: string): void => {
 const perform = async (received: AwsRequest, s3: S3, progress: Progress): Promise<AwsResponse> => {
   const { operation: name, bucket, key } = route(received);
   progress.operation = name;
-  assertNotExpired(received, s3.cloud.clock.now());
+  s3.secrets.hear(received);
+  assertPresigned(received, s3.cloud.clock.now(), s3.secrets);
   const operation = operations.get(name);
   if (!operation) throw notHere(`S3 ${name}`);
   const request = { ...withHoistedHeaders(received), bucket, key };
