@@ -42,7 +42,10 @@ const columnsMade = (stage: OurStage, { prompts, extracts, promptName }: Before)
     ...(mode === "mapped" || mode === "expanded" ? ["prompt"] : []),
     ...(mode === "expanded" ? ["record_id"] : []),
     ...(findInference(stage.model)?.kind === "embedding" ? ["embedding"] : ["response", "stop_reason"]),
-    ...["input_tokens", "output_tokens", "error_code", "error_message"],
+    "input_tokens",
+    "output_tokens",
+    "error_code",
+    "error_message",
     ...asked.flatMap((id) => [...Object.keys(outputOf(prompts, id)), ...(extracts.get(id) ?? [])]),
   ]);
 };
