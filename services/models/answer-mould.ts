@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Answered, Reading } from "./inference.ts";
+import { backslash, firstEscaped, KnownBytes, quote } from "./json-bytes.ts";
 
 /**
  * What stands around the answer in a model's output. A million outputs of one model differ in a text and a few counts: the bytes around
@@ -22,7 +23,7 @@ type Read = (output: unknown) => Reading;
 
 /** `word` and `count` are values that the reading does not depend on. */
 type Part =
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "bytes"; readonly bytes: KnownBytes }
   | { readonly kind: "text" | "word" | "inputTokens" | "outputTokens" | "count" };
 type Hole = Exclude<Part["kind"], "bytes">;
 
@@ -68,7 +69,7 @@ const partsOf = (output: string, like: Answered, read: Read): readonly Part[] =>
   const parts: Part[] = [];
   let at = 0;
   const literal = (to: number): void => {
-    parts.push({ kind: "bytes", bytes: Buffer.from(output.slice(at, to)) });
+    parts.push({ kind: "bytes", bytes: new KnownBytes(output.slice(at, to)) });
   };
   for (const { index, 0: token } of output.matchAll(tokens)) {
     if (parts.length > 2 * valuesMax) break;
@@ -122,7 +123,7 @@ const poured = (
     const part = parts[index];
     if (part === undefined) return undefined;
     if (part.kind === "bytes") {
-      if (!standsAt(part.bytes, bytes, at, to)) return undefined;
+      if (!part.bytes.standAt(bytes, at, to)) return undefined;
       at += part.bytes.length;
     } else if (part.kind === "text" || part.kind === "word") {
       const end = endOfText(bytes, at, to);
@@ -161,27 +162,14 @@ const poured = (
   };
 };
 
-const standsAt = (part: Uint8Array, bytes: Uint8Array, at: number, to: number): boolean => {
-  if (at + part.length > to) return false;
-  for (let index = 0; index < part.length; index += 1) if (bytes[at + index] !== part[index]) return false;
-  return true;
-};
-
-const quote = 0x22;
-const backslash = 0x5c;
-const blank = 0x20;
-
 /** Where the closing quotation mark stands: below zero where escapes stand before it; 0: there is none, or what JSON does not allow. */
 const endOfText = (bytes: Uint8Array, from: number, to: number): number => {
   let sign = 1;
-  for (let at = from; at < to; at += 1) {
-    const byte = bytes[at] ?? 0;
+  for (let at = firstEscaped(bytes, from, to); at < to; at = firstEscaped(bytes, at + 2, to)) {
+    const byte = bytes[at];
     if (byte === quote) return sign * at;
-    if (byte < blank) return 0;
-    if (byte === backslash) {
-      sign = -1;
-      at += 1;
-    }
+    if (byte !== backslash) return 0;
+    sign = -1;
   }
   return 0;
 };

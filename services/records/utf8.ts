@@ -3,8 +3,8 @@ export type Utf8 = { readonly bytes: Buffer; readonly from: number; readonly to:
 
 /** Up to here a loop is quicker than a call out of JavaScript, */
 const shortMax = 24;
-/** and than a copy, which makes a view of what it copies from. */
-const shortCopyMax = 512;
+/** and than a copy. */
+const shortCopyMax = 32;
 
 /** Writes a text and says where it ends. There must be room: three bytes for each unit of a string. */
 export const putText = (text: string | Utf8, bytes: Buffer, at: number): number =>

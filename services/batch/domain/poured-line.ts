@@ -1,6 +1,7 @@
 import { textMould } from "../../models/text-mould.ts";
 import { bodyOf, type Asked } from "./record-line.ts";
-import { jsonBytesMax, writeJson, type Words } from "./words.ts";
+import type { Utf8 } from "./columns.ts";
+import { jsonBytesMax, putBytes, writeJson, type Words } from "./words.ts";
 
 /** A line of a job's input that is written where it belongs, without ever being a string. */
 export type PouredLine = {
@@ -15,10 +16,10 @@ export const linePourer = (asked: Asked): ((recordId: string, words: Words) => P
   const mould = textMould(asked.model, (text) => bodyOf(asked, text));
   if (mould === undefined || mould.looksAtWords) return () => undefined;
   const { before, after, charactersMax } = mould;
-  const head = Buffer.from('{"recordId":"');
-  const middle = Buffer.from(`","modelInput":${before}`);
-  const end = Buffer.from(`${after}}\n`);
-  const edges = head.length + middle.length + end.length;
+  const head = utf8('{"recordId":"');
+  const middle = utf8(`","modelInput":${before}`);
+  const end = utf8(`${after}}\n`);
+  const edges = head.to + middle.to + end.to;
   return (recordId, words) => {
     let bytesMax = 0;
     for (const word of words) {
@@ -30,15 +31,15 @@ export const linePourer = (asked: Asked): ((recordId: string, words: Words) => P
     return {
       bytesMax: bytesMax + edges + 6 * recordId.length,
       write(bytes, at) {
-        let to = put(middle, bytes, writeJson(recordId, bytes, put(head, bytes, at)));
+        let to = putBytes(middle, bytes, writeJson(recordId, bytes, putBytes(head, bytes, at)));
         for (const word of words) to = writeJson(word, bytes, to);
-        return put(end, bytes, to);
+        return putBytes(end, bytes, to);
       },
     };
   };
 };
 
-const put = (part: Buffer, bytes: Buffer, at: number): number => {
-  for (let from = 0; from < part.length; from += 1) bytes[at + from] = part[from] as number;
-  return at + part.length;
+const utf8 = (text: string): Utf8 => {
+  const bytes = Buffer.from(text);
+  return { bytes, from: 0, to: bytes.length };
 };

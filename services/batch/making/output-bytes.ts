@@ -57,14 +57,18 @@ export const idOfLine = ({ bytes, from, to }: Utf8): Utf8 | undefined => {
 };
 
 const modelOutput = Buffer.from('"modelOutput":');
+/** What is looked for: capital letters are rare, quotation marks are many, and each is a stop. */
+const rare = modelOutput.indexOf("O");
+const fromRare = modelOutput.subarray(rare);
 
 /**
  * The bytes of `modelOutput` where it is the last of its line, as nearly always; undefined: read the line. Its key stands nowhere but at
  * a key: a text would have it with a backslash before its quotation mark.
  */
 export const outputOfLine = ({ bytes, from, to }: Utf8): Utf8 | undefined => {
-  const key = bytes.indexOf(modelOutput, from);
-  if (key === -1 || key >= to) return undefined;
+  const key = bytes.indexOf(fromRare, from) - rare;
+  if (key < from || key >= to) return undefined;
+  for (let at = 0; at < rare; at += 1) if (bytes[key + at] !== modelOutput[at]) return undefined;
   const end = bytes[to - 1] === closingBrace ? to - 1 : to - 2;
   return { bytes, from: key + modelOutput.length, to: end };
 };
