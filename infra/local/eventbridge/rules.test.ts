@@ -70,7 +70,10 @@ describe("rules and targets", () => {
     const rule = (input: object) => send(new PutRuleCommand({ Name: "x", ...input }));
     await expect(rule({})).rejects.toEqual(refused("ValidationException", /EventPattern or ScheduleExpression/));
     await expect(rule({ EventPattern: '{"detail":{"x":1}}' })).rejects.toEqual(
-      refused("InvalidEventPatternException", /at detail\.x/),
+      refused(
+        "InvalidEventPatternException",
+        /^Event pattern is not valid\. Reason: .*\n at \[Source: \(String\).*; line: 1, column: \d+\]$/,
+      ),
     );
     await expect(rule({ EventPattern: JSON.stringify({ a: ["x".repeat(2048)] }) })).rejects.toMatchObject({
       name: "LimitExceededException",

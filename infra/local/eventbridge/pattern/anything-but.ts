@@ -1,7 +1,8 @@
+import { AwsError } from "../../wire/aws-error.ts";
 import type { LeafTest, Term } from "./field-test.ts";
 import { fold } from "./fold.ts";
-import { invalidPattern } from "./invalid-pattern.ts";
-import { numberOperand } from "./numeric.ts";
+import type { JsonReader, Token } from "./json-reader.ts";
+import { inNumberRange } from "./numeric.ts";
 import { matchesWildcard, parseWildcard, type Wildcard } from "./wildcard.ts";
 
 /** The field must be there: a leaf that is not one of the named ones passes, of whatever type it is. */
@@ -10,86 +11,112 @@ const unless =
   (leaf) =>
     typeof leaf !== "string" || !matches(leaf);
 
-const listOf = (operand: unknown): unknown[] => (Array.isArray(operand) ? operand : [operand]);
-
-const texts = (operand: unknown, operator: string, path: string): string[] => {
-  const list = listOf(operand);
-  if (list.length === 0) throw invalidPattern(`Empty list in anything-but/${operator} is not allowed`, path);
-  return list.map((item) => {
-    if (typeof item !== "string")
-      throw invalidPattern(`Inside anything-but/${operator} list, number|start|null|boolean is not supported.`, path);
-    return item;
-  });
+type Refined = {
+  /** What else than a text is refused with. */
+  textsOnly: string;
+  /** An empty text would be the beginning and the end of every other. */
+  notEmpty?: true;
+  term: (texts: string[], reader: JsonReader) => Term;
 };
 
-const nonEmpty = (operand: unknown, operator: string, path: string): string[] => {
-  const list = texts(operand, operator, path);
-  if (list.includes("")) throw invalidPattern("Null prefix/suffix not allowed", path);
-  return list;
-};
+const affixesOnly = { textsOnly: "prefix/suffix match pattern must be a string", notEmpty: true } as const;
 
-const wildcards = (operand: unknown, path: string): Wildcard[] =>
-  texts(operand, "wildcard", path).map((text) => {
+const wildcardsOf = (texts: string[], reader: JsonReader): Wildcard[] =>
+  texts.map((text) => {
     const parsed = parseWildcard(text);
-    if (typeof parsed === "string") throw invalidPattern(parsed, path);
+    if (typeof parsed === "string") throw reader.fail(parsed);
     return parsed;
   });
 
-type Refined = (operand: unknown, path: string) => Term;
-
 const refined: Record<string, Refined> = {
-  prefix: (operand, path) => {
-    const list = nonEmpty(operand, "prefix", path);
-    return { test: unless((leaf) => list.some((text) => leaf.startsWith(text))) };
+  prefix: {
+    ...affixesOnly,
+    term: (list) => ({ test: unless((leaf) => list.some((text) => leaf.startsWith(text))) }),
   },
-  suffix: (operand, path) => {
-    const list = nonEmpty(operand, "suffix", path);
-    return { test: unless((leaf) => list.some((text) => leaf.endsWith(text))) };
+  suffix: {
+    ...affixesOnly,
+    term: (list) => ({ test: unless((leaf) => list.some((text) => leaf.endsWith(text))) }),
   },
-  "equals-ignore-case": (operand, path) => {
-    const set = new Set(texts(operand, "equals-ignore-case", path).map(fold));
-    return { test: unless((leaf) => set.has(fold(leaf))) };
+  "equals-ignore-case": {
+    textsOnly: "Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.",
+    term: (list) => {
+      const set = new Set(list.map(fold));
+      return { test: unless((leaf) => set.has(fold(leaf))) };
+    },
   },
-  wildcard: (operand, path) => {
-    const list = wildcards(operand, path);
-    return { test: unless((leaf) => list.some((one) => matchesWildcard(one, leaf))), wildcards: list };
+  wildcard: {
+    textsOnly: "wildcard match pattern must be a string",
+    term: (list, reader) => {
+      const wildcards = wildcardsOf(list, reader);
+      return { test: unless((leaf) => wildcards.some((one) => matchesWildcard(one, leaf))), wildcards };
+    },
   },
 };
 
-const refinedBy = (operand: object, path: string): Term => {
-  const entries = Object.entries(operand);
-  const [entry] = entries;
-  if (entry === undefined) throw invalidPattern("Anything-But expression name not found", path);
-  const [name, value] = entry;
-  const build = Object.hasOwn(refined, name) ? refined[name] : undefined;
-  if (build === undefined) throw invalidPattern(`Unsupported anything-but pattern: ${name}`, path);
-  if (entries.length > 1) throw invalidPattern("Only one key allowed in match expression", path);
-  return build(value, path);
+/** EventBridge names the place of an error inside a list twice. */
+const inList = <T>(reader: JsonReader, read: () => T): T => {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause;
+    throw new AwsError(cause.code, `${cause.message}${reader.place()}`);
+  }
 };
 
-const plain = (operand: unknown, path: string): Term => {
-  const list = listOf(operand);
-  const numbers = list.filter((item) => typeof item === "number");
-  const strings = list.filter((item) => typeof item === "string");
-  if (numbers.length + strings.length < list.length)
-    throw invalidPattern(
-      Array.isArray(operand)
-        ? "Inside anything but list, start|null|boolean is not supported."
-        : "Value of anything-but must be an array or single string/number value.",
-      path,
-    );
-  if (numbers.length > 0 === strings.length > 0)
-    throw invalidPattern(
-      "Inside anything but list, either all values are number or string, mixed type is not supported",
-      path,
-    );
-  for (const number of numbers) numberOperand(number, "anything-but", path);
+const listOf = <T>(reader: JsonReader, item: (token: Token) => T): T[] =>
+  inList(reader, () => {
+    const items: T[] = [];
+    for (let token = reader.next(); token !== "]"; token = reader.next()) items.push(item(token));
+    return items;
+  });
+
+const textIn = (reader: JsonReader, token: Token, { textsOnly, notEmpty }: Refined): string => {
+  if (token !== "string") throw reader.fail(textsOnly);
+  if (notEmpty && reader.text === "") throw reader.fail("Null prefix/suffix not allowed");
+  return reader.text;
+};
+
+const numberOrText = (reader: JsonReader, token: Token): number | string => {
+  if (token === "number") return inNumberRange(reader, Number(reader.text));
+  if (token === "string") return reader.text;
+  throw reader.fail("Inside anything but list, start|null|boolean is not supported.");
+};
+
+const plainTerm = (reader: JsonReader, token: Token): Term => {
+  const list = token === "[" ? listOf(reader, (item) => numberOrText(reader, item)) : [numberOrText(reader, token)];
+  if (new Set(list.map((item) => typeof item)).size !== 1)
+    throw reader.fail("Inside anything but list, either all values are number or string, mixed type is not supported");
   const set = new Set<unknown>(list);
   return { test: (leaf) => !set.has(leaf) };
 };
 
+const refinedTerm = (reader: JsonReader, token: Token, kind: Refined): Term => {
+  const texts = token === "[" ? listOf(reader, (item) => textIn(reader, item, kind)) : [textIn(reader, token, kind)];
+  if (texts.length === 0) throw reader.fail("Empty arrays are not allowed");
+  return kind.term(texts, reader);
+};
+
+const close = (reader: JsonReader): void => {
+  if (reader.next() !== "}") throw reader.fail("Too many elements in numeric expression");
+};
+
+const refinement = (reader: JsonReader): Refined => {
+  if (reader.next() !== "name") throw reader.fail("Anything-But expression name not found");
+  const name = reader.text;
+  const kind = Object.hasOwn(refined, name) ? refined[name] : undefined;
+  if (kind === undefined) throw reader.fail(`Unsupported anything-but pattern: ${name}`);
+  return kind;
+};
+
 /** `anything-but` in each documented form: value, list, prefix, suffix, equals-ignore-case, wildcard, the last four also with lists. */
-export const anythingBut = (operand: unknown, path: string): Term =>
-  typeof operand === "object" && operand !== null && !Array.isArray(operand)
-    ? refinedBy(operand, path)
-    : plain(operand, path);
+export const anythingBut = (reader: JsonReader): Term => {
+  const first = reader.next();
+  const kind = first === "{" ? refinement(reader) : undefined;
+  const token = kind === undefined ? first : reader.next();
+  if (token !== "[" && token !== "string" && token !== "number")
+    throw reader.fail("Value of anything-but must be an array or single string/number value.");
+  const term = kind === undefined ? plainTerm(reader, token) : refinedTerm(reader, token, kind);
+  if (kind !== undefined) close(reader);
+  close(reader);
+  return term;
+};

@@ -1,5 +1,5 @@
+import { AwsError } from "../../wire/aws-error.ts";
 import { matchTogether, type Field } from "./consistency.ts";
-import { invalidPattern } from "./invalid-pattern.ts";
 import { parsePattern, type Branch } from "./parse.ts";
 import type { Leaf, LeafTest } from "./field-test.ts";
 import { own, pathOf } from "./walk.ts";
@@ -83,12 +83,12 @@ const compileBranch = (branch: Branch): ((event: unknown) => boolean) => {
 
 const assertSimple = (branches: Branch[]): void => {
   // Branches share most fields: each is weighed once.
-  const fields = new Map(branches.flatMap((branch) => [...branch].map(([path, field]) => [field, path] as const)));
-  for (const [{ wildcards }, path] of fields)
+  const fields = new Set(branches.flatMap((branch) => [...branch.values()]));
+  for (const { wildcards, place } of fields)
     if (wildcards.length > 0 && tooComplex(wildcards))
-      throw invalidPattern(
-        "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character",
-        path,
+      throw new AwsError(
+        "InvalidEventPatternException",
+        `Event pattern is not valid. Reason: Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character${place}`,
       );
 };
 

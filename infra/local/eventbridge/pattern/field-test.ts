@@ -11,6 +11,8 @@ export type FieldTest = {
   /** Cheap tests go first; the order of an AND does not change its outcome. */
   cost: number;
   wildcards: Wildcard[];
+  /** Where it ends in the pattern, as an error says it. */
+  place: string;
 };
 
 /** One entry in the array of a field. */
@@ -24,7 +26,7 @@ const exactTest = (values: Leaf[]): LeafTest => {
 };
 
 /** The entries of one field's array, OR-ed. */
-export const anyOf = (terms: Term[]): FieldTest => {
+export const anyOf = (terms: Term[]): Omit<FieldTest, "place"> => {
   const exact = terms.flatMap((term) => (term.exact === undefined ? [] : [term.exact]));
   const tests = terms.flatMap((term) => (term.test === undefined ? [] : [term.test]));
   if (exact.length > 0) tests.unshift(exactTest(exact));

@@ -1,5 +1,6 @@
+import { equalAddress, parseAddress } from "./address.ts";
 import { anyOf, type FieldTest, type Leaf, type Term } from "./field-test.ts";
-import { invalidPattern } from "./invalid-pattern.ts";
+import { JsonReader, type Token } from "./json-reader.ts";
 import { matchExpression } from "./operators.ts";
 
 /** One way through the `$or`s of a pattern: every field must pass. Keys are dotted paths. */
@@ -38,70 +39,76 @@ const reservedInOr = new Set([
 
 const extend = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const termOf = (value: unknown, path: string): Term => {
-  if (isObject(value)) return matchExpression(value, path);
-  if (Array.isArray(value)) throw invalidPattern("Match value must be String, number, true, false, or null", path);
-  return { exact: value as Leaf };
+/** An address matches however it is written: `::1` is `0:0:0:0:0:0:0:1`. */
+const textTerm = (text: string): Term => {
+  const address = parseAddress(text);
+  return address === undefined ? { exact: text } : { test: equalAddress(address) };
 };
 
-const fieldTest = (values: unknown[], path: string): FieldTest => {
-  if (values.length === 0) throw invalidPattern("Empty arrays are not allowed", path);
-  return anyOf(values.map((value) => termOf(value, path)));
+const termOf = (reader: JsonReader, token: Token): Term => {
+  if (token === "{") return matchExpression(reader);
+  if (token === "string") return textTerm(reader.text);
+  if (token === "[" || token === "end") throw reader.fail("Match value must be String, number, true, false, or null");
+  return { exact: JSON.parse(reader.text) as Leaf };
+};
+
+const fieldTest = (reader: JsonReader): FieldTest => {
+  const terms: Term[] = [];
+  for (let token = reader.next(); token !== "]"; token = reader.next()) terms.push(termOf(reader, token));
+  if (terms.length === 0) throw reader.fail("Empty arrays are not allowed");
+  return { ...anyOf(terms), place: reader.place() };
 };
 
 type Place = { path: string; insideOr: boolean };
 
 /** Each alternative continues every branch so far: the branches multiply. */
-const orBranches = (branches: Branch[], alternatives: unknown, place: Place): Branch[] => {
-  const at = extend(place.path, "$or");
-  if (!Array.isArray(alternatives)) throw invalidPattern("It must be an Array followed with $or.", at);
-  if (alternatives.length < 2) throw invalidPattern("There must have at least 2 Objects in $or relationship.", at);
-  assertFew(branches.length * alternatives.length, at);
-  return alternatives.flatMap((alternative: unknown) => {
-    if (!isObject(alternative)) throw invalidPattern("Only JSON object is allowed in array of $or relationship.", at);
+const orBranches = (reader: JsonReader, branches: Branch[], place: Place): Branch[] => {
+  if (reader.next() !== "[") throw reader.fail("It must be an Array followed with $or.");
+  const result: Branch[] = [];
+  let count = 0;
+  for (let token = reader.next(); token !== "]"; token = reader.next()) {
+    count += 1;
+    if (token !== "{") throw reader.fail("Only JSON object is allowed in array of $or relationship.");
     // `$or` is no field of the event: what is inside lies where the `$or` lies.
     const copies = branches.map((branch) => new Map(branch));
-    return fields(copies, alternative, { path: place.path, insideOr: true });
-  });
+    result.push(...fields(reader, copies, { path: place.path, insideOr: true }));
+    if (result.length > combinationsMax)
+      throw reader.fail(`${result.length} $or combinations are more than the ${combinationsMax} allowed`);
+  }
+  if (count < 2) throw reader.fail("There must have at least 2 Objects in $or relationship.");
+  return result;
 };
 
-const assertFew = (combinations: number, path: string): void => {
-  if (combinations > combinationsMax)
-    throw invalidPattern(`${combinations} $or combinations are more than the ${combinationsMax} allowed`, path);
-};
-
-const field = (branches: Branch[], [key, value]: [string, unknown], place: Place): Branch[] => {
-  if (key === "$or") return orBranches(branches, value, place);
-  const path = extend(place.path, key);
+const field = (reader: JsonReader, branches: Branch[], place: Place): Branch[] => {
+  const key = reader.text;
+  if (key === "$or") return orBranches(reader, branches, place);
   if (place.insideOr && reservedInOr.has(key))
-    throw invalidPattern(`${key} is Ruler reserved fieldName which cannot be used inside $or.`, path);
-  if (isObject(value)) return fields(branches, value, { ...place, path });
-  if (!Array.isArray(value)) throw invalidPattern(`"${key}" must be an object or an array`, path);
-  const test = fieldTest(value, path);
+    throw reader.fail(`${key} is Ruler reserved fieldName which cannot be used inside $or.`);
+  const path = extend(place.path, key);
+  const token = reader.next();
+  if (token === "{") return fields(reader, branches, { ...place, path });
+  if (token !== "[") throw reader.fail(`"${key}" must be an object or an array`);
+  const test = fieldTest(reader);
   for (const branch of branches) branch.set(path, test);
   return branches;
 };
 
-const fields = (branches: Branch[], object: Record<string, unknown>, place: Place): Branch[] => {
-  const entries = Object.entries(object);
-  if (entries.length === 0) throw invalidPattern("Empty objects are not allowed", place.path);
+const fields = (reader: JsonReader, branches: Branch[], place: Place): Branch[] => {
   let result = branches;
-  for (const entry of entries) result = field(result, entry, place);
-  assertFew(result.length, place.path);
+  let count = 0;
+  while (reader.next() !== "}") {
+    count += 1;
+    result = field(reader, result, place);
+  }
+  if (count === 0) throw reader.fail("Empty objects are not allowed");
   return result;
 };
 
-/** Reads a pattern's JSON text into its branches; of two equal keys the last one counts. */
+/** Reads a pattern's JSON text into its branches, from left to right as EventBridge does; of two equal paths the last one counts. */
 export const parsePattern = (patternJson: string): Branch[] => {
-  let pattern: unknown;
-  try {
-    pattern = JSON.parse(patternJson);
-  } catch (cause) {
-    throw invalidPattern(`The text is not JSON (${(cause as Error).message})`, "");
-  }
-  if (!isObject(pattern)) throw invalidPattern("Filter is not an object", "");
-  return fields([new Map()], pattern, { path: "", insideOr: false });
+  const reader = new JsonReader(patternJson);
+  if (reader.next() !== "{") throw reader.fail("Filter is not an object");
+  const branches = fields(reader, [new Map()], { path: "", insideOr: false });
+  if (reader.next() !== "end") throw reader.fail("There is more text behind the object");
+  return branches;
 };

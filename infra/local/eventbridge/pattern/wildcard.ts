@@ -1,6 +1,9 @@
 /** A wildcard pattern split at its stars: the first part is a prefix, the last a suffix, the rest lie between in order. */
 export type Wildcard = { parts: string[] };
 
+/** EventBridge counts bytes, from the quote before the text. */
+const position = (text: string, index: number): number => Buffer.byteLength(text.slice(0, index)) + 1;
+
 /** Reads a wildcard pattern; a string is the reason why it is none (event-ruler's own words). */
 export const parseWildcard = (text: string): Wildcard | string => {
   const parts: string[] = [];
@@ -9,10 +12,10 @@ export const parseWildcard = (text: string): Wildcard | string => {
     const char = text[i];
     if (char === "\\") {
       const next = text[++i];
-      if (next !== "*" && next !== "\\") return `Invalid escape character at pos ${i}`;
+      if (next !== "*" && next !== "\\") return `Invalid escape character at pos ${position(text, i - 1)}`;
       part += next;
     } else if (char === "*") {
-      if (text[i + 1] === "*") return `Consecutive wildcard characters at pos ${i + 1}`;
+      if (text[i + 1] === "*") return `Consecutive wildcard characters at pos ${position(text, i)}`;
       parts.push(part);
       part = "";
     } else part += char;
