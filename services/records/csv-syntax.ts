@@ -1,3 +1,4 @@
+import { firstEscaped } from "../models/json-bytes.ts";
 import type { Utf8 } from "./utf8.ts";
 
 /** One record as it stands in the file. */
@@ -90,6 +91,8 @@ const quotedField = (cursor: Cursor): Field | "unfinished" => {
   let lines = 0;
   let hasQuotes = false;
   for (; ; at += 1) {
+    // What JSON escapes has the quotation mark and the line feed among it.
+    at = firstEscaped(bytes, at, bytes.length);
     if (at >= bytes.length) return "unfinished";
     const byte = bytes[at];
     if (byte === lineFeed) lines += 1;

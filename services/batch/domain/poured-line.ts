@@ -1,7 +1,6 @@
 import { textMould } from "../../models/text-mould.ts";
 import { bodyOf, type Asked } from "./record-line.ts";
-import type { Utf8 } from "./columns.ts";
-import { jsonBytesMax, putBytes, writeJson, type Words } from "./words.ts";
+import { jsonBytesMax, putBytes, utf8Of, writeJson, type Words } from "./words.ts";
 
 /** A line of a job's input that is written where it belongs, without ever being a string. */
 export type PouredLine = {
@@ -16,9 +15,9 @@ export const linePourer = (asked: Asked): ((recordId: string, words: Words) => P
   const mould = textMould(asked.model, (text) => bodyOf(asked, text));
   if (mould === undefined || mould.looksAtWords) return () => undefined;
   const { before, after, charactersMax } = mould;
-  const head = utf8('{"recordId":"');
-  const middle = utf8(`","modelInput":${before}`);
-  const end = utf8(`${after}}\n`);
+  const head = utf8Of('{"recordId":"');
+  const middle = utf8Of(`","modelInput":${before}`);
+  const end = utf8Of(`${after}}\n`);
   const edges = head.to + middle.to + end.to;
   return (recordId, words) => {
     let bytesMax = 0;
@@ -37,9 +36,4 @@ export const linePourer = (asked: Asked): ((recordId: string, words: Words) => P
       },
     };
   };
-};
-
-const utf8 = (text: string): Utf8 => {
-  const bytes = Buffer.from(text);
-  return { bytes, from: 0, to: bytes.length };
 };

@@ -24,7 +24,7 @@ test("What stands in JSON is what JSON.stringify writes", () => {
   fc.assert(
     fc.property(any, (text) => {
       const wellFormed = Buffer.from(text);
-      for (const each of [text, { bytes: wellFormed, from: 0, to: wellFormed.length }]) {
+      for (const each of [text, { bytes: wellFormed, from: 0, to: wellFormed.length }, standing(text)]) {
         const bytes = Buffer.alloc(jsonBytesMax(each) + 2, 0xff);
         const end = writeJson(each, bytes, 1);
         expect(bytes.toString("utf8", 1, end)).toBe(JSON.stringify(textOfWords([each])).slice(1, -1));

@@ -2,14 +2,20 @@ import { firstEscaped, isEscaped } from "../../models/json-bytes.ts";
 import { isUtf8, textOf, type Utf8, type Value } from "./columns.ts";
 
 /** A text in pieces, one after another, as a template puts it together: what comes from the data stays the bytes that it is. */
-export type Words = readonly (string | Utf8)[];
+export type Words = readonly Word[];
+type Word = string | Utf8 | Standing;
+/** And how JSON writes it. */
+type Standing = Utf8 & { readonly json: Utf8 };
 
 export const wordOf = (value: Value | undefined): string | Utf8 => (isUtf8(value) ? value : textOf(value));
 
 /** A text that stands in many words: its bytes once. */
-export const standing = (text: string): string | Utf8 => {
+export const standing = (text: string): string | Standing =>
+  text.isWellFormed() ? { ...utf8Of(text), json: utf8Of(JSON.stringify(text).slice(1, -1)) } : text;
+
+export const utf8Of = (text: string): Utf8 => {
   const bytes = Buffer.from(text);
-  return text.isWellFormed() ? { bytes, from: 0, to: bytes.length } : text;
+  return { bytes, from: 0, to: bytes.length };
 };
 
 export const textOfWords = (words: Words): string => {
@@ -45,8 +51,9 @@ export const putBytes = ({ bytes: source, from, to }: Utf8, bytes: Buffer, at: n
 };
 
 /** Writes what stands between the quotation marks of JSON; says where it ends. */
-export const writeJson = (word: string | Utf8, bytes: Buffer, at: number): number => {
+export const writeJson = (word: Word, bytes: Buffer, at: number): number => {
   if (typeof word === "string") return writeStringJson(word, bytes, at);
+  if ("json" in word) return putBytes(word.json, bytes, at);
   const { bytes: source, to } = word;
   let end = at;
   for (let from = word.from; from < to;) {
