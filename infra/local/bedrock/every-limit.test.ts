@@ -115,9 +115,18 @@ test("every operation that is here has its constraints, and refuses what breaks 
   expect(world.events).toEqual([]);
 });
 
-test("a path with an empty label is no operation's, here as on AWS", async () => {
-  for (const path of ["/model//converse", "/model-invocation-job//stop"]) {
+test("a path with an empty label is no operation's, and one that is not percent-encoded is the client's error", async () => {
+  const post = async (path: string) => {
     const response = await fetch(`${endpoint}${path}`, { method: "POST", headers: { authorization }, body: "{}" });
-    expect([response.status, response.headers.get("x-amzn-errortype")]).toEqual([404, "UnknownOperationException"]);
-  }
+    return [response.status, response.headers.get("x-amzn-errortype")];
+  };
+  const nobodys = [404, "UnknownOperationException"];
+  for (const path of ["/model//converse", "/model-invocation-job//stop", "/evaluation-job/"])
+    expect(await post(path)).toEqual(nobodys);
+  expect(await post("/model/%zz/converse")).toEqual([400, "SerializationException"]);
+});
+
+test("an API key of Bedrock's stands for a signature", async () => {
+  const headers = { authorization: "Bearer bedrock-api-key-x" };
+  expect((await fetch(`${endpoint}/custom-models`, { headers })).status).toBe(200);
 });

@@ -120,3 +120,24 @@ test("what is not there is refused in CloudFormation's words, and what is not he
   const create = new CreateStackCommand({ StackName: "x", TemplateBody: "{}" });
   await expect(client().send(create)).rejects.toMatchObject({ name: "UnsupportedOperation" });
 });
+
+test("another version of the API has none of these operations", async () => {
+  const { hostname, port } = (await client().config.endpoint?.()) ?? { hostname: "", port: 0 };
+  const credential = "Credential=000000000000/20260101/us-east-1/cloudformation/aws4_request";
+  const headers = {
+    authorization: `AWS4-HMAC-SHA256 ${credential}`,
+    "content-type": "application/x-www-form-urlencoded",
+  };
+  for (const [body, version] of [
+    ["Action=DescribeStacks&Version=1999-01-01", "1999-01-01"],
+    ["Action=DescribeStacks", "NO_VERSION_SPECIFIED"],
+  ]) {
+    const answer = await fetch(`http://${hostname}:${port}/`, { method: "POST", headers, body: body ?? "" });
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      expect.stringContaining(
+        `<Code>InvalidAction</Code><Message>Could not find operation DescribeStacks for version ${version}<`,
+      ),
+    ]);
+  }
+});

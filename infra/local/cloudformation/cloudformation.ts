@@ -23,6 +23,7 @@ export const createCloudFormation = (options: { cloud: Cloud; iam: LocalIam }): 
   return {
     service: queryService({
       signingName: "cloudformation",
+      version: "2010-05-15",
       namespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
       operations: stackOperations({
         region: cloud.region,

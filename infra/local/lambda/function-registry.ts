@@ -43,7 +43,10 @@ export const functionRegistry = (cloud: Cloud) => {
         `1 validation error detected: Value '${reference}' at 'functionName' failed to satisfy constraint: Member must be a function's name or ARN`,
       );
     const [, region = cloud.region, account = cloud.account, , qualifier = "$LATEST"] = parts ?? [];
-    if (region !== cloud.region || account !== cloud.account || qualifier !== "$LATEST") throw notFound(reference);
+    if (region !== cloud.region || account !== cloud.account || qualifier !== "$LATEST")
+      throw notFound(
+        `arn:aws:lambda:${region}:${account}:function:${name}${qualifier === "$LATEST" ? "" : `:${qualifier}`}`,
+      );
     return name;
   };
 
@@ -70,6 +73,10 @@ export const functionRegistry = (cloud: Cloud) => {
     },
   };
 };
+
+/** A function by the two members that name it. */
+export const reference = ({ FunctionName, Qualifier }: { FunctionName: string; Qualifier?: string }): string =>
+  Qualifier === undefined ? FunctionName : `${FunctionName}:${Qualifier}`;
 
 /** The function's resource policy as GetPolicy shows it; undefined when it has none. */
 export const policyDocument = ({ policy }: LocalFunction): Record<string, unknown> | undefined =>

@@ -3,7 +3,7 @@ import { rawResponse, type RawResponse } from "../wire/raw-response.ts";
 import type { RestRoute } from "../wire/rest-json-service.ts";
 import type { Caller } from "../wire/types.ts";
 import type { LambdaContext } from "./operations.ts";
-import { policyDocument } from "./function-registry.ts";
+import { policyDocument, reference } from "./function-registry.ts";
 import { eventBytesMax } from "./sqs-event.ts";
 
 type InvokeInput = {
@@ -32,9 +32,6 @@ const payloadText = (payload: Buffer | undefined): string => {
   }
   return text;
 };
-
-const reference = ({ FunctionName, Qualifier }: InvokeInput) =>
-  Qualifier === undefined ? FunctionName : `${FunctionName}:${Qualifier}`;
 
 /** The end of the log as Invoke hands it out. */
 const logTailBytes = 4096;

@@ -130,9 +130,16 @@ test("Lines a function writes are in the journal and in its log group", async ()
     new DescribeLogStreamsCommand({ logGroupName, orderBy: "LastEventTime", logStreamNamePrefix: "x" }),
     new DescribeLogStreamsCommand({ logGroupName: "no such name" }),
     new DescribeLogStreamsCommand({ logGroupName, orderBy: "LastWord" as "LastEventTime" }),
+    new DescribeLogStreamsCommand({ logGroupName, logGroupIdentifier: logGroupName }),
+    new FilterLogEventsCommand({ logGroupName, logStreamNames: [logStreamName ?? ""], logStreamNamePrefix: "2" }),
+    new FilterLogEventsCommand({ logGroupName, filterPattern: '"no end' }),
   ];
   for (const command of refusals)
-    await expect(run.logs.send(command)).rejects.toMatchObject({ name: "InvalidParameterException" });
+    await expect(run.logs.send(command as DescribeLogStreamsCommand)).rejects.toMatchObject({
+      name: "InvalidParameterException",
+    });
+  const elsewhere = new FilterLogEventsCommand({ logGroupName, logStreamNames: ["none"] });
+  await expect(run.logs.send(elsewhere)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
 });
 
 test("LogType Tail brings the end of the log along with the answer", async () => {
@@ -207,6 +214,10 @@ test("Functions are listed and described as the template made them", async () =>
       name: "ValidationException",
       message: expect.stringMatching(/^1 validation error detected/) as string,
     });
+  for (const command of [GetFunctionCommand, GetPolicyCommand])
+    await expect(
+      run.client.send(new command({ FunctionName: name, Qualifier: "1" }) as GetFunctionCommand),
+    ).rejects.toMatchObject({ name: "ResourceNotFoundException", message: expect.stringMatching(/:1$/) as string });
   expect(Functions).toMatchObject([{ FunctionName: name, Timeout: 7, Runtime: "nodejs24.x", State: "Active" }]);
   const { Configuration } = await run.client.send(
     new GetFunctionCommand({ FunctionName: Functions?.[0]?.FunctionArn }),

@@ -13,7 +13,11 @@ export const groupArn = (cloud: Cloud, name: string): string =>
 
 const invalid = (message: string) => new AwsError("InvalidParameterException", message);
 
+const noStream = () => new AwsError("ResourceNotFoundException", "The specified log stream does not exist.");
+
 const groupOf = (store: LogStore, input: Group): string => {
+  if (input.logGroupName !== undefined && input.logGroupIdentifier !== undefined)
+    throw invalid("You must include one of logGroupName and logGroupIdentifier, but not both.");
   const name = input.logGroupName ?? input.logGroupIdentifier?.split(":log-group:").at(-1)?.replace(/:\*$/, "");
   if (typeof name !== "string") throw invalid("logGroupName or logGroupIdentifier must be given.");
   if (!store.hasGroup(name)) throw new AwsError("ResourceNotFoundException", "The specified log group does not exist.");
@@ -54,8 +58,13 @@ const filterEvents = (
 ) => {
   const matches = matcherOf(input.filterPattern ?? "");
   const { logStreamNames, logStreamNamePrefix = "" } = input;
+  const group = groupOf(store, input);
+  if (logStreamNames !== undefined && input.logStreamNamePrefix !== undefined)
+    throw invalid("You can specify logStreamNames or logStreamNamePrefix, but not both.");
+  const streams = logStreamNames && new Set(store.streams(group).map(({ name }) => name));
+  if (logStreamNames?.some((name) => streams?.has(name) !== true)) throw noStream();
   const max = limitOf(input, readMax);
-  const found = store.events(groupOf(store, input), {
+  const found = store.events(group, {
     ...rangeOf(input),
     after: position(input.nextToken),
     max: readMax,
@@ -85,8 +94,7 @@ const getEvents = (
   const all = store
     .events(group, { ...rangeOf(input), after: 0, max: Number.MAX_SAFE_INTEGER })
     .filter(({ stream }) => stream === input.logStreamName);
-  if (!store.streams(group).some(({ name }) => name === input.logStreamName))
-    throw new AwsError("ResourceNotFoundException", "The specified log stream does not exist.");
+  if (!store.streams(group).some(({ name }) => name === input.logStreamName)) throw noStream();
   const max = limitOf(input, readMax);
   const back = input.nextToken?.startsWith("b/") ?? false;
   const at =

@@ -30,6 +30,7 @@ export const createSts = ({
 }): { service: LocalService; provision: Provisioners } => ({
   service: queryService({
     signingName: "sts",
+    version: "2011-06-15",
     namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
     operations: {
       GetCallerIdentity: { run: (_input, caller) => identityOf(caller) },

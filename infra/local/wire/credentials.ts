@@ -3,7 +3,7 @@ import { AwsError } from "./aws-error.ts";
 import type { Caller } from "./types.ts";
 
 /** What SigV4 says about a request. The signature itself is not verified: the local cloud keeps no secrets, the key id alone decides the caller. */
-export type Scope = { accessKeyId: string; region: string; service: string };
+export type Scope = { accessKeyId: string; region?: string; service: string };
 
 /** The role an access key was issued to; "stale" for a key of IAM's own making that no role has any more; undefined for anybody's key. */
 export type Identify = (accessKeyId: string) => { role: string; session?: string } | "stale" | "expired" | undefined;
@@ -23,11 +23,18 @@ const readOldScope = (query: URLSearchParams): Scope | undefined => {
   return accessKeyId === null ? undefined : { accessKeyId, region: "us-east-1", service: "s3" };
 };
 
+/** An API key of Bedrock's (`AWS_BEARER_TOKEN_BEDROCK`), which no other service takes. It says nothing of a Region. */
+const readApiKey = (authorization: string): Scope | undefined => {
+  const key = /^Bearer (\S+)$/i.exec(authorization)?.[1];
+  return key === undefined ? undefined : { accessKeyId: key, service: "bedrock" };
+};
+
 /** From the Authorization header, or from the query of a presigned URL. */
 export const readScope = (headers: Record<string, string>, query: URLSearchParams): Scope | undefined => {
   const fromHeader = /^AWS4-[A-Z0-9-]+ .*?Credential=([^,\s]+)/.exec(headers["authorization"] ?? "")?.[1];
   const credential = fromHeader ?? query.get("X-Amz-Credential") ?? undefined;
-  return credential === undefined ? readOldScope(query) : parseCredential(credential);
+  if (credential !== undefined) return parseCredential(credential);
+  return readApiKey(headers["authorization"] ?? "") ?? readOldScope(query);
 };
 
 const accountOfRole = (role: string): string => role.split(":")[4] ?? "";

@@ -20,7 +20,11 @@ describe("the credential scope", () => {
   test("is read from a presigned query", () => {
     expect(readScope({}, new URLSearchParams({ "X-Amz-Credential": credential }))).toEqual(expected);
   });
-  test.each(["", "Bearer x", "AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host", "AWS AKIA:signature"])(
+  test("is Bedrock's where one of its API keys stands for a signature", () => {
+    const scope = readScope({ authorization: "Bearer bedrock-api-key-x" }, new URLSearchParams());
+    expect(scope).toEqual({ accessKeyId: "bedrock-api-key-x", service: "bedrock" });
+  });
+  test.each(["", "Bearer", "AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host", "AWS AKIA:signature"])(
     "is absent from %j",
     (authorization) => {
       expect(readScope({ authorization }, new URLSearchParams())).toBeUndefined();

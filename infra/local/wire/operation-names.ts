@@ -28,7 +28,5 @@ export const operationName = (
 ): string | undefined =>
   tableOf(service).find(
     (one) =>
-      one.method === method &&
-      one.matcher.match(path) !== undefined &&
-      one.query.every(([name, value]) => query?.get(name) === value),
+      one.method === method && one.matcher.fits(path) && one.query.every(([name, value]) => query?.get(name) === value),
   )?.operation;

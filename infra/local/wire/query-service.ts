@@ -14,6 +14,8 @@ export type QueryServiceOptions = {
   signingName: string;
   /** `https://sts.amazonaws.com/doc/2011-06-15/` */
   namespace: string;
+  /** What a request must ask for as its `Version`; absent: any. */
+  version?: string;
   /** What this service calls a refused permission. Default: `AccessDenied`. */
   accessDeniedCode?: string;
   operations: Record<string, Operation>;
@@ -60,6 +62,9 @@ const answer = async (
   const name = form.get("Action");
   if (name === null) throw new AwsError("MissingAction", "The request must contain the parameter Action.");
   const operation = Object.hasOwn(options.operations, name) ? options.operations[name] : undefined;
+  const version = form.get("Version") ?? "NO_VERSION_SPECIFIED";
+  if (options.version !== undefined && version !== options.version)
+    throw new AwsError("InvalidAction", `Could not find operation ${name} for version ${version}`);
   if (!operation) throw notHere(`${options.signingName} ${name}`);
   const unfolded = readQuery(form);
   const input =

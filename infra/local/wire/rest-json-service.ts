@@ -110,13 +110,13 @@ export const restJsonService = (options: RestJsonServiceOptions): LocalService =
     ...(options.internal ? { internal: options.internal } : {}),
     // A route that answers 501 is there only to refuse its operation by name.
     operations: [...new Set(routes.filter(({ status }) => status !== 501).map((route) => route.name))],
-    accepts: (method, path) => find(routes, method, path) !== undefined,
+    accepts: (method, path) => routes.some((route) => route.method === method && route.matcher.fits(path)),
     handle: async (request) => {
       let operation = "unknown";
       try {
         const found = find(routes, request.method, request.path);
         // An empty label names no resource, so that no operation of AWS's has this path either.
-        if (!found && request.path.includes("//")) throw new AwsError("UnknownOperationException", "", 404);
+        if (!found && /\/(?:\/|$)/.test(request.path)) throw new AwsError("UnknownOperationException", "", 404);
         if (!found) {
           const service = name ?? options.signingName;
           throw notHere(`${service} ${operationName(service, request) ?? `${request.method} ${request.path}`}`);

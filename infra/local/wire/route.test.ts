@@ -16,4 +16,5 @@ test.each([
 
 test("a label that is not percent-encoded UTF-8 is the client's error", () => {
   expect(() => pathMatcher("/jobs/{id}").match("/jobs/%ff")).toThrow(/not percent-encoded/);
+  expect(pathMatcher("/jobs/{id}").fits("/jobs/%ff")).toBe(true);
 });

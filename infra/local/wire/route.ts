@@ -4,6 +4,8 @@ import { AwsError } from "./aws-error.ts";
 export type Labels = Record<string, string>;
 
 export type PathMatcher = {
+  /** Has the path this form? Says nothing of whether its labels can be decoded. */
+  fits(path: string): boolean;
   match(path: string): Labels | undefined;
   /** more literal segments win */ literals: number;
 };
@@ -38,5 +40,9 @@ export const pathMatcher = (template: string): PathMatcher => {
     if (found === null) return undefined;
     return Object.fromEntries(Object.entries(found.groups ?? {}).map(([name, text]) => [name, decode(text)]));
   };
-  return { match, literals: segments.filter((segment) => !segment.startsWith("{")).length };
+  return {
+    fits: (path) => pattern.test(path),
+    match,
+    literals: segments.filter((segment) => !segment.startsWith("{")).length,
+  };
 };
