@@ -135,7 +135,7 @@ test("Lines a function writes are in the journal and in its log group", async ()
     new FilterLogEventsCommand({ logGroupName, filterPattern: '"no end' }),
   ];
   for (const command of refusals)
-    await expect(run.logs.send(command as DescribeLogStreamsCommand)).rejects.toMatchObject({
+    await expect(run.logs.send(command)).rejects.toMatchObject({
       name: "InvalidParameterException",
     });
   const elsewhere = new FilterLogEventsCommand({ logGroupName, logStreamNames: ["none"] });
@@ -215,9 +215,10 @@ test("Functions are listed and described as the template made them", async () =>
       message: expect.stringMatching(/^1 validation error detected/) as string,
     });
   for (const command of [GetFunctionCommand, GetPolicyCommand])
-    await expect(
-      run.client.send(new command({ FunctionName: name, Qualifier: "1" }) as GetFunctionCommand),
-    ).rejects.toMatchObject({ name: "ResourceNotFoundException", message: expect.stringMatching(/:1$/) as string });
+    await expect(run.client.send(new command({ FunctionName: name, Qualifier: "1" }))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+      message: expect.stringMatching(/:1$/) as string,
+    });
   expect(Functions).toMatchObject([{ FunctionName: name, Timeout: 7, Runtime: "nodejs24.x", State: "Active" }]);
   const { Configuration } = await run.client.send(
     new GetFunctionCommand({ FunctionName: Functions?.[0]?.FunctionArn }),
