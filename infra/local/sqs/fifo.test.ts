@@ -177,3 +177,14 @@ test("Whatever is sent, received and deleted, each group is received in the orde
     { numRuns: 15 },
   );
 });
+
+test("An attempt to receive that is repeated gets the same messages, as long as they are held", async () => {
+  const url = await create("attempts.fifo");
+  for (const body of ["a1", "b1", "a2"]) await send(url, body, body.charAt(0));
+  const attempt = { ReceiveRequestAttemptId: "first", MaxNumberOfMessages: 1 };
+  const [first] = await receive(url, attempt);
+  expect((await receive(url, attempt)).map(({ ReceiptHandle }) => ReceiptHandle)).toEqual([first?.ReceiptHandle]);
+  expect(bodies(await receive(url))).toEqual(["b1"]);
+  if (first) await remove(url, first);
+  expect(bodies(await receive(url, attempt))).toEqual(["a2"]);
+});

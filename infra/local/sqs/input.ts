@@ -60,8 +60,9 @@ export const textRecord = (input: Input, name: string): Record<string, string> =
 export const page = <T>(all: T[], input: Input): { items: T[]; NextToken?: string } => {
   const max = optionalInteger(input, "MaxResults", { min: 1, max: 1000 });
   const token = optionalText(input, "NextToken");
-  const from = token === undefined ? 0 : Number(Buffer.from(token, "base64url").toString("utf8"));
-  if (!Number.isInteger(from) || from < 0) throw invalid("NextToken", token, "Unable to parse the token.");
+  const place = token === undefined ? "0" : Buffer.from(token, "base64url").toString("utf8");
+  if (!/^\d{1,9}$/.test(place)) throw invalid("NextToken", token, "Unable to parse the token.");
+  const from = Number(place);
   const to = from + (max ?? 1000);
   const items = all.slice(from, to);
   // Without MaxResults SQS answers at most 1,000 and gives no token.

@@ -38,13 +38,19 @@ const refuseName = (name: string) => {
     throw refuse(`The message attribute name '${name}' can not start or end with a period, or have two in succession.`);
 };
 
-/** Up to 38 digits of precision and an exponent from -128 to 126. */
-const isNumber = (value: string) =>
-  /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(value) && value.replace(/e.*$/i, "").replace(/\D/g, "").length <= 38;
+/** Up to 38 digits of precision, between 10 to the power of -128 and of 126. */
+const isNumber = (value: string) => {
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(value)) return false;
+  const magnitude = Math.abs(Number(value));
+  const digits = value.replace(/e.*$/i, "").replace(/\D/g, "").length;
+  return digits <= 38 && (magnitude === 0 || (magnitude >= 1e-128 && magnitude <= 1e126));
+};
 
 const valueOf = (name: string, given: Input, type: string): QueueMessageAttribute => {
   const { StringValue, BinaryValue } = given;
   const binary = type.split(".")[0] === "Binary";
+  if (StringValue !== undefined && BinaryValue !== undefined)
+    throw refuse(`The message attribute '${name}' must contain one value, of type String or of type Binary.`);
   const value = binary ? BinaryValue : StringValue;
   if (typeof value !== "string" || value === "")
     throw refuse(

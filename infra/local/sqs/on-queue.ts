@@ -17,7 +17,10 @@ export const queueUrl = (cloud: Cloud, queue: Pick<Queue, "account" | "name">): 
 
 /** By account and name: a URL kept from a start on another port still finds its queue. */
 export const queueAt = ({ cloud, engine }: SqsContext, url: string): Queue => {
-  const parts = /^(?:https?:\/\/[^/]+)?\/(\d{12})\/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)$/.exec(url);
+  const parts =
+    /^(?:http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?)?\/(\d{12})\/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)$/.exec(
+      url,
+    );
   if (parts?.[1] === undefined || parts[2] === undefined)
     throw sqsError("InvalidAddress", `The address ${url} is not valid for this endpoint.`);
   const queue = engine.queues.get(queueArn(cloud, parts[1], parts[2]));

@@ -13,6 +13,9 @@ const policyOf = (queue: Queue): Policy => {
   return { ...given, Statement: [given.Statement].flat() };
 };
 
+/** Actions of one statement (API reference, AddPermission). */
+const actionsMax = 7;
+
 /** AddPermission grants these and no others (API reference). */
 const grantable = [
   "*",
@@ -31,13 +34,22 @@ const statement = (queue: Queue, input: Input): Statement => {
   const actions = texts(input, "Actions");
   if (accounts.length === 0) throw missing("AWSAccountIds");
   if (actions.length === 0) throw missing("Actions");
+  if (actions.length > actionsMax)
+    throw sqsError("OverLimit", `${actions.length} Actions were found, maximum allowed is ${actionsMax}.`);
+  const label = text(input, "Label");
+  if (!/^[A-Za-z0-9_-]{1,80}$/.test(label))
+    throw invalid(
+      "Label",
+      label,
+      "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.",
+    );
   for (const account of accounts)
     if (!/^\d{12}$/.test(account)) throw invalid("PrincipalId", account, "Unable to verify.");
   for (const action of actions)
     if (!grantable.includes(action))
       throw invalid("ActionName", action, `Please refer to the appropriate WSDL for a list of valid actions.`);
   return {
-    Sid: text(input, "Label"),
+    Sid: label,
     Effect: "Allow",
     Principal: { AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) },
     Action: actions.map((action) => `SQS:${action}`),

@@ -1,3 +1,5 @@
+import { parsePolicy } from "../iam/policy.ts";
+import { AwsError } from "../wire/aws-error.ts";
 import { invalid, sqsError } from "./errors.ts";
 
 export type QueueAttributes = Record<string, string>;
@@ -89,11 +91,21 @@ export const allowsRedriveFrom = (attributes: QueueAttributes, source: string): 
   return policy.redrivePermission === "allowAll" || (policy.sourceQueueArns ?? []).includes(source);
 };
 
+/** A policy that could not be read later would shut its queue to everybody. */
+const readPolicy = (document: Record<string, unknown>): unknown => {
+  try {
+    return parsePolicy(document, "resource");
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause;
+    throw refuseValue("Policy", cause.message);
+  }
+};
+
 const checks: Record<string, (value: string) => unknown> = {
   Policy: (value) => {
     if (Buffer.byteLength(value) > policyBytesMax)
       throw refuseValue("Policy", `it has more than ${policyBytesMax} bytes.`);
-    return json("Policy", value);
+    return readPolicy(json("Policy", value));
   },
   RedrivePolicy: redrivePolicy,
   RedriveAllowPolicy: redriveAllowPolicy,

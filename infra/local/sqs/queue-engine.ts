@@ -5,6 +5,7 @@ import { openMessageStore, type Depth, type NewMessage, type StoredMessage } fro
 import { numberOf, redriveOf } from "./queue-attributes.ts";
 import { openQueueStore, type Queue } from "./queue-store.ts";
 import { readReceipt } from "./receipt-handle.ts";
+import { createReceiveAttempts } from "./receive-attempts.ts";
 import { waitingReceivers } from "./waiting-receivers.ts";
 
 /** How long a held-back or doubled message stays away at most, in real ms. */
@@ -57,6 +58,7 @@ export const queueEngine = (cloud: Cloud) => {
   const ready = (queue: Queue, max: number): StoredMessage[] =>
     isFifo(queue.name) ? messages.visibleInOrder(queue.id, now(), max) : messages.visible(queue.id, now(), max);
 
+  const attempts = createReceiveAttempts();
   const takeSome = (queue: Queue, max: number, visibilityMs: number): StoredMessage[] => {
     const isDead = deadLetter(queue);
     const taken: StoredMessage[] = [];
@@ -131,6 +133,16 @@ export const queueEngine = (cloud: Cloud) => {
       if (found.length > 0 || wanted.waitMs <= 0 || wanted.signal?.aborted === true) return found;
       return receivers.wait(queue, wanted);
     },
+    /** What an attempt of this name got, and its receiver still holds: hidden for as long again. */
+    receiveAgain: (queue: Queue, attempt: string, visibilityMs: number | undefined): StoredMessage[] => {
+      const at = now();
+      const held = attempts.find(queue.id, attempt, { now: at, find: (id) => messages.find(id, queue.id) });
+      const hiddenMs = visibilityMs ?? numberOf(queue.attributes, "VisibilityTimeout") * 1000;
+      for (const { id } of held) messages.hide(id, at + hiddenMs, hiddenMs > 0);
+      return held;
+    },
+    keepAttempt: (queue: Queue, attempt: string, found: readonly StoredMessage[]): void =>
+      attempts.keep(queue.id, attempt, { at: now(), messages: found }),
     refuseOverLimit: (queue: Queue): void => {
       // Counting costs a scan, so it is done again only after as many receives as were left the last time.
       if ((receivesLeft.get(queue.id) ?? 0) > 0) return;

@@ -11,6 +11,7 @@ import {
   withDefaults,
   type QueueAttributes,
 } from "./queue-attributes.ts";
+import { refuseTags } from "./tag-operations.ts";
 import type { Queue } from "./queue-store.ts";
 
 /** SQS wants this long between two purges of a queue, and between deleting one and creating it again (AWS time). */
@@ -72,6 +73,7 @@ export const createQueue = (context: SqsContext, { account, name, attributes, ta
   validAttributes(attributes, isFifo(name));
   refuseFastQueue(attributes);
   refuseBadRedrive(context, arn, attributes);
+  refuseTags(tags);
   return engine.queues.create({ arn, account, name, attributes, tags }, cloud.clock.now());
 };
 

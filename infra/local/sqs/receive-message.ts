@@ -1,7 +1,8 @@
 import type { QueueMessage, QueueMessageAttribute } from "../core/ports.ts";
 import type { Operation } from "../wire/types.ts";
-import { sqsError } from "./errors.ts";
-import { optionalInteger, texts, type Input } from "./input.ts";
+import { invalid, sqsError } from "./errors.ts";
+import { isFifo } from "./fifo.ts";
+import { optionalInteger, optionalText, texts, type Input } from "./input.ts";
 import { md5OfAttributes } from "./message-content.ts";
 import type { StoredMessage } from "./message-store.ts";
 import { onQueue, type SqsContext } from "./on-queue.ts";
@@ -66,6 +67,25 @@ const pick = <T>(values: Record<string, T>, wanted: (name: string) => boolean): 
 const md5Of = (attributes: Record<string, QueueMessageAttribute> | undefined) =>
   attributes && md5OfAttributes(attributes);
 
+/** The name a client gives an attempt to receive from a FIFO queue, to repeat it should its answer be lost. */
+const attemptOf = (queue: Queue, input: Input): string | undefined => {
+  const attempt = optionalText(input, "ReceiveRequestAttemptId");
+  if (attempt === undefined) return undefined;
+  if (!isFifo(queue.name))
+    throw invalid(
+      "ReceiveRequestAttemptId",
+      attempt,
+      "The request includes a parameter that is not valid for this queue type.",
+    );
+  if (!/^[\u0021-\u007E]{1,128}$/.test(attempt))
+    throw invalid(
+      "ReceiveRequestAttemptId",
+      attempt,
+      "ReceiveRequestAttemptId can only include alphanumeric and punctuation characters. 1 to 128 in length.",
+    );
+  return attempt;
+};
+
 const receive = async (
   { engine }: SqsContext,
   queue: Queue,
@@ -78,14 +98,20 @@ const receive = async (
   const visibilitySeconds = optionalInteger(input, "VisibilityTimeout", { min: 0, max: 43_200 });
   const wantedSystem = wantedSystemNames(input);
   const wanted = wantedNames(input);
-  engine.refuseOverLimit(queue);
+  const attempt = attemptOf(queue, input);
   const visibilityMs = visibilitySeconds === undefined ? undefined : visibilitySeconds * 1000;
-  const found = await engine.receive(queue, {
-    max,
-    visibilityMs,
-    waitMs: waitSeconds * 1000,
-    ...(signal ? { signal } : {}),
-  });
+  const repeated = attempt === undefined ? [] : engine.receiveAgain(queue, attempt, visibilityMs);
+  if (repeated.length === 0) engine.refuseOverLimit(queue);
+  const found =
+    repeated.length > 0
+      ? repeated
+      : await engine.receive(queue, {
+          max,
+          visibilityMs,
+          waitMs: waitSeconds * 1000,
+          ...(signal ? { signal } : {}),
+        });
+  if (attempt !== undefined && repeated.length === 0) engine.keepAttempt(queue, attempt, found);
   if (found.length === 0) return {};
   const Messages = found.map((stored) => {
     const message = toQueueMessage(queue, stored);
