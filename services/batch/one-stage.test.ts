@@ -31,6 +31,22 @@ describe("a pipeline of one stage", () => {
     expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { recordsIn: 110, answered: 110 } }]);
   });
 
+  test("shares no object with another of its name, and names none that Bedrock would not take", async () => {
+    const objects = { "a.csv": sampleCsv(120) };
+    const stage = await played(opened(objects), sampleRequest("one"));
+    const { objects: store } = stage.world.ports;
+    const first = store.uris().map((uri) => [uri, store.text(uri)] as const);
+    await played(stage, sampleRequest("two"));
+    expect(ended(stage).map(({ outcome }) => outcome)).toEqual(["succeeded", "succeeded"]);
+    for (const [uri, content] of first) expect(store.text(uri)).toBe(content);
+    // Bedrock's pattern of an S3 URI: no =, +, :, % and no blank.
+    const [one, two] = stage.jobs.orders;
+    expect(one?.jobKey).not.toBe(two?.jobKey);
+    for (const { inputUri, outputUri } of stage.jobs.orders)
+      for (const uri of [inputUri, outputUri])
+        expect(uri).toMatch(/^s3:\/\/[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](?:\/[-!_*'().a-z0-9A-Z]+)*\/?$/);
+  });
+
   test("is rejected with everything that is wrong with it, and nothing is asked", async () => {
     const request = sampleRequest(
       "wrong",

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { newPart, toPrepared } from "./domain/run/part-row.ts";
+import { stableId } from "../../events-schema/index.ts";
+import { chunksPerPartMax } from "./domain/run/group-objects.ts";
+import { newPart, toAgain, toAsked, toEnded, toPrepared } from "./domain/run/part-row.ts";
 import { toClosed, toGateOpen, toSettled } from "./domain/run/pipeline-row.ts";
 import { sampleChunk, sampleRow } from "./domain/run/samples.ts";
 import type { PartStore, PipelineStore } from "./ports.ts";
@@ -54,6 +56,32 @@ export const describePartStore = (name: string, make: () => Promise<PartStore>):
       const prepared = toPrepared({ records: 5, unaskable: {} }, [sampleChunk(0, 5)])(row);
       expect([await store.replace(prepared), await store.replace(prepared)]).toEqual([true, false]);
       expect(await store.read(part)).toEqual({ ...prepared, version: 2 });
+    });
+
+    test("keeps the largest part that there may be, asked as often as it may be", async () => {
+      const store = await make();
+      const place = `s3://a-bucket-123456789012/pipelines/${runId}/stages/${"s".repeat(40)}/part-00000-chunk`;
+      const askedAt = "2026-01-01T00:00:00.000Z";
+      const chunks = Array.from({ length: chunksPerPartMax }, (_, at) => ({
+        ...sampleChunk(at, 100_000),
+        inputUri: `${place}-${at}.jsonl`,
+        recordsUri: `${place}-${at}.records`,
+      }));
+      let row = toAsked({ isLate: false, askedAt })(
+        toPrepared({ records: 25_000_000, unaskable: {} }, chunks)(newPart({ runId, stage: 0, part: 0 })),
+      );
+      for (let attempt = 1; attempt <= 6; attempt += 1)
+        for (const { chunk } of chunks) {
+          const message = `The job of ticket ${stableId("job", chunk, attempt)} ended as Failed: ${"why ".repeat(60)}`;
+          const end = { status: "Failed", submittedAt: askedAt, endedAt: askedAt };
+          row = toEnded(chunk, attempt, { ...end, problem: { code: "jobs/failed", message } })(row);
+          const inputUri = `${place}-${chunk}-attempt-${attempt}-again.jsonl`;
+          row = toAgain(chunk, attempt, { way: "job", records: 100_000, inputUri, askedAt })(row);
+        }
+      expect(await store.open(newPart(row))).toBe("opened");
+      expect(await store.replace({ ...row, version: 1 })).toBe(true);
+      expect(await store.read(row)).toEqual({ ...row, version: 2 });
+      expect(await store.list(runId, 0)).toEqual([{ ...row, version: 2 }]);
     });
 
     test("lists the parts of a run or of a stage, in their order, and of no other", async () => {

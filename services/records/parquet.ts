@@ -69,5 +69,9 @@ const unreadable = (cause: unknown, path: string): unknown => {
   const message = cause instanceof Error ? cause.message : String(cause);
   if (isOurs.test(message)) return cause;
   const firstLine = message.split("\n", 1)[0] ?? "";
-  return new MalformedInput(`the Parquet file cannot be read: ${firstLine.replaceAll(path, "it")}`, [], 1);
+  return new MalformedInput(
+    `the Parquet file cannot be read: ${firstLine.replaceAll(` '${path}'`, "").replaceAll(path, "it")}`,
+    [],
+    1,
+  );
 };

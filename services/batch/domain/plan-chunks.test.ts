@@ -27,6 +27,7 @@ test.each([
   { records: 100, limits: {}, says: ["100 job"] },
   { records: 250, limits: { recordsPerJobMax: 125 }, says: ["125 job", "125 job"] },
   { records: 251, limits: { recordsPerJobMax: 200 }, says: ["126 job", "125 job"] },
+  { records: 1001, limits: { recordsPerJobMax: 1000 }, says: ["501 job", "500 job"] },
   { records: 100_001, limits: {}, says: ["50001 job", "50000 job"] },
   { records: 160, limits: { recordsPerJobMax: 150 }, says: ["150 job", "10 on-demand"] },
   { records: 300, limits: { recordsPerFileMax: 150 }, says: ["150 job", "150 job"] },

@@ -83,7 +83,7 @@ const lookedAt = async (object: FoundObject, at: number, look: Look): Promise<Lo
     if (error instanceof MalformedInput)
       return problemAt(
         "batch/malformed-input",
-        `${object.uri} (read as ${object.format}): ${error.message}, in ${error.found} ${error.found === 1 ? "place" : "places"}: ${error.places.join("; ")}`,
+        `${object.uri} (read as ${object.format}): ${error.message}${placesOf(error)}`,
         "correct what is named, or say the right format of the input",
         place,
       );
@@ -92,6 +92,9 @@ const lookedAt = async (object: FoundObject, at: number, look: Look): Promise<Lo
     throw error;
   }
 };
+
+const placesOf = ({ found, places }: MalformedInput): string =>
+  places.length === 0 ? "" : `, in ${found} ${found === 1 ? "place" : "places"}: ${places.join("; ")}`;
 
 const noRecords = (objects: readonly FoundObject[], at: number): Problem =>
   problemAt(

@@ -9,14 +9,20 @@ export type RowShape<Row, Key> = {
   readonly keyOf: (key: Key) => { readonly pk: string; readonly sk: string };
   /** Its key, and what indexes read. */
   readonly besides: (row: Row) => Readonly<Record<string, unknown>>;
+  /** How a row that may grow large stands in its attribute; left out: as it is. */
+  readonly packing?: { pack(row: Row): object; unpack(stored: unknown): Row };
 };
 
 /** Rows that are written whole: each write expects the version that was read and leaves the next one. What is read is the latest. */
 export const versionedRows = <Row extends { readonly version: number }, Key>(
   { client, table }: Table,
-  { attribute, keyOf, besides }: RowShape<Row, Key>,
+  { attribute, keyOf, besides, packing }: RowShape<Row, Key>,
 ) => {
-  const itemOf = (row: Row) => ({ ...besides(row), [attribute]: row });
+  const itemOf = (row: Row) => ({
+    ...besides(row),
+    [attribute]: packing ? { ...packing.pack(row), version: row.version } : row,
+  });
+  const rowOf = (stored: unknown): Row => (packing ? packing.unpack(stored) : (stored as Row));
   return {
     /** The first one stands. */
     async open(row: Row): Promise<"opened" | "existed"> {
@@ -29,7 +35,7 @@ export const versionedRows = <Row extends { readonly version: number }, Key>(
     },
     async read(key: Key): Promise<Row | undefined> {
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true }));
-      return Item?.[attribute] as Row | undefined;
+      return Item && rowOf(Item[attribute]);
     },
     /** false: somebody has written since it was read. */
     replace: async (row: Row): Promise<boolean> =>
