@@ -268,6 +268,13 @@ test("schedules are read, replaced, listed and deleted", async () => {
   });
 });
 
+test("errors call their sentence Message, as the model does; the SDK hides it", async () => {
+  const authorization = `AWS4-HMAC-SHA256 Credential=${account}/20261121/us-east-1/scheduler/aws4_request, SignedHeaders=host, Signature=0`;
+  const answer = await fetch(`${server.endpoint}/schedules/none`, { headers: { authorization } });
+  expect(answer.status).toBe(404);
+  expect(await answer.json()).toEqual({ Message: "Schedule none does not exist." });
+});
+
 test("groups hold schedules and take them along when they go", async () => {
   await expect(create({ GroupName: "g" })).rejects.toEqual(refused("ResourceNotFoundException", /group g/));
   await expect(create({ Target: "queue" as never })).rejects.toMatchObject({ name: "SerializationException" });

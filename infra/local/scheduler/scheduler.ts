@@ -27,6 +27,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     service: restJsonService({
       signingName: "scheduler",
       constraints: loadConstraints("scheduler"),
+      messageMember: "Message",
       routes,
       iam,
       cloud,

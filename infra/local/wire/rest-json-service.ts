@@ -31,6 +31,8 @@ export type RestJsonServiceOptions = {
   cloud: Cloud;
   constraints?: ServiceConstraints;
   bodyLimitBytes?: number;
+  /** What the service's errors call their sentence, where it is not `message`. */
+  messageMember?: "message" | "Message";
   internal?: readonly InternalRoute[];
 };
 
@@ -88,14 +90,17 @@ const answer = async (
 /** restJson1 answers a refused permission with 403, where the JSON-RPC protocols say 400. */
 const statusOf = (error: AwsError): number => (error.code === "AccessDeniedException" ? 403 : error.status);
 
-const errorResponse = (cause: AwsError, service: string | undefined): AwsResponse => {
-  const inTerms = inTermsOf(service, cause);
+const errorResponse = (
+  cause: AwsError,
+  { constraints, messageMember = "message" }: RestJsonServiceOptions,
+): AwsResponse => {
+  const inTerms = inTermsOf(constraints?.service, cause);
   const error = inTerms.code === "RequestEntityTooLarge" ? new AwsError("ValidationException", cause.message) : inTerms;
   const headers = { "content-type": "application/json", "x-amzn-errortype": error.code };
   return {
     status: statusOf(error),
     headers,
-    body: JSON.stringify({ message: error.message, ...error.fields }),
+    body: JSON.stringify({ [messageMember]: error.message, ...error.fields }),
     error: error.code,
   };
 };
@@ -125,7 +130,7 @@ export const restJsonService = (options: RestJsonServiceOptions): LocalService =
         return withRequestId({ ...(await answer(request, options, found)), operation }, request);
       } catch (cause) {
         const error = toAwsError(cause, { cloud: options.cloud, service: name ?? options.signingName, operation });
-        return withRequestId({ ...errorResponse(error, options.constraints?.service), operation }, request);
+        return withRequestId({ ...errorResponse(error, options), operation }, request);
       }
     },
   };
