@@ -117,6 +117,10 @@ test("what is not there is refused in CloudFormation's words, and what is not he
     new ListStacksCommand({ StackStatusFilter: ["GONE" as "DELETE_COMPLETE"] }),
   ])
     await expect(client().send(refused as DescribeStacksCommand)).rejects.toMatchObject({ name: "ValidationError" });
+  const both = new DescribeStackResourcesCommand({ StackName: "Parts", PhysicalResourceId: "the-Part003" });
+  await expect(client().send(both)).rejects.toMatchObject({ name: "ValidationError" });
+  const changes = new GetTemplateCommand({ StackName: "Parts", ChangeSetName: "changes" });
+  await expect(client().send(changes)).rejects.toMatchObject({ name: "ChangeSetNotFoundException" });
   const create = new CreateStackCommand({ StackName: "x", TemplateBody: "{}" });
   await expect(client().send(create)).rejects.toMatchObject({ name: "UnsupportedOperation" });
 });

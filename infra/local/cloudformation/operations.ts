@@ -86,8 +86,8 @@ export const stackOperations = (options: {
       const physicalId = optional(input, "PhysicalResourceId");
       const logicalId = optional(input, "LogicalResourceId");
       const name = optional(input, "StackName");
-      if (name === undefined && physicalId === undefined)
-        throw invalid("Must specify exactly one of StackName and PhysicalResourceId.");
+      if ((name === undefined) === (physicalId === undefined))
+        throw invalid("You must specify either StackName or PhysicalResourceId, but not both.");
       const stack =
         name === undefined
           ? all.find((one) => resourcesOf(one).some(({ ref }) => ref === physicalId))
@@ -107,6 +107,9 @@ export const stackOperations = (options: {
       return { StackResourceDetail: resourceDetail(stack, resource) };
     }),
     GetTemplate: on("GetTemplate", (input, all) => {
+      const changeSet = optional(input, "ChangeSetName");
+      if (changeSet !== undefined)
+        throw new AwsError("ChangeSetNotFound", `ChangeSet [${changeSet}] does not exist`, 404);
       const stack = find(all, required(input, "StackName"), "Stack with id");
       return { TemplateBody: JSON.stringify(stack.template), StagesAvailable: ["Original", "Processed"] };
     }),

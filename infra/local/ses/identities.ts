@@ -1,4 +1,5 @@
 import { notHere } from "../wire/aws-error.ts";
+import { pageOf } from "../wire/page.ts";
 import type { RestRoute } from "../wire/rest-json-service.ts";
 import type { Operation } from "../wire/types.ts";
 import { identityArn, type SesContext } from "./context.ts";
@@ -92,27 +93,27 @@ export const identityRoutes = (context: SesContext): RestRoute[] => {
       return { IdentityType: typeOf(name), VerifiedForSendingStatus: false, DkimAttributes: dkim };
     },
   };
-  const list: Operation<{ NextToken?: string; PageSize?: string | number }> = {
+  const list: Operation<{ NextToken?: string; PageSize?: number }> = {
     access: (_input, caller) => ({
       action: "ses:ListEmailIdentities",
       resource: identityArn(context, caller.account, "*"),
     }),
-    run: ({ NextToken = "", PageSize }, caller) => {
-      const size = PageSize === undefined ? pageSizeMax : Number(PageSize);
-      if (!Number.isInteger(size) || size < 0 || size > pageSizeMax)
+    run: ({ NextToken, PageSize = pageSizeMax }, caller) => {
+      if (PageSize < 0 || PageSize > pageSizeMax)
         throw badRequest(`PageSize is ${PageSize}; it must be a whole number of at most ${pageSizeMax}.`);
-      const after = Buffer.from(NextToken, "base64url").toString("utf8");
-      const rest = store.identities(caller.account).filter(({ name }) => name > after);
-      const page = rest.slice(0, size || pageSizeMax);
-      const last = page.at(-1);
+      const { items, nextToken } = pageOf(store.identities(caller.account), {
+        token: NextToken,
+        size: PageSize || pageSizeMax,
+        invalidTokenCode: "BadRequestException",
+      });
       return {
-        EmailIdentities: page.map(({ name }) => ({
+        EmailIdentities: items.map(({ name }) => ({
           IdentityType: typeOf(name),
           IdentityName: name,
           SendingEnabled: true,
           VerificationStatus: "SUCCESS",
         })),
-        ...(rest.length > page.length && last ? { NextToken: Buffer.from(last.name).toString("base64url") } : {}),
+        ...(nextToken === undefined ? {} : { NextToken: nextToken }),
       };
     },
   };

@@ -19,7 +19,7 @@ export type SendEmailInput = {
     Template?: unknown;
   };
   ConfigurationSetName?: string;
-  EmailTags?: unknown[];
+  EmailTags?: { Name: string; Value: string }[];
 } & Record<string, unknown>;
 
 /** What goes out, and from whom to whom. A raw message is a buffer, kept byte for byte. */
@@ -45,7 +45,6 @@ const used = new Set([
   "ReplyToAddresses",
   "Content",
   "ConfigurationSetName",
-  // They label what SES counts, and nothing is counted here.
   "EmailTags",
 ]);
 
@@ -97,6 +96,16 @@ const headersOfMime = (mime: Buffer): Map<string, string> => {
       return at > 0 ? [[line.slice(0, at).toLowerCase(), line.slice(at + 1).trim()]] : [];
     }),
   );
+};
+
+/** SES API reference, MessageTag. Tags label what SES counts, and nothing is counted here. */
+const assertTags = (tags: NonNullable<SendEmailInput["EmailTags"]> = []): void => {
+  for (const { Name, Value } of tags) {
+    if (!/^[A-Za-z0-9_-]{1,256}$/.test(Name)) throw badRequest(`Invalid tag name: ${Name.slice(0, 256)}`);
+    if (!/^[A-Za-z0-9_.@-]{1,256}$/.test(Value))
+      throw badRequest(`Invalid value of tag ${Name}: ${Value.slice(0, 256)}`);
+  }
+  if (new Set(tags.map(({ Name }) => Name)).size < tags.length) throw badRequest("A tag name is given more than once.");
 };
 
 const assertSize = (bytes: number): void => {
@@ -164,6 +173,7 @@ export const readEmail = (input: SendEmailInput): Outgoing => {
   for (const [name, value] of Object.entries(input))
     if (!used.has(name) && value !== undefined) throw notHere(`${name} of SendEmail`);
   assertAddresses(input.ReplyToAddresses, "ReplyToAddresses");
+  assertTags(input.EmailTags);
   const email = contentOf(input);
   const count = email.to.length + email.cc.length + email.bcc.length;
   if (count === 0) throw badRequest("At least one recipient is required: Destination has no address.");

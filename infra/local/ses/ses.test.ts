@@ -137,6 +137,9 @@ test("identities are made, shown, listed in pages and deleted", async () => {
   const second = await client().send(new ListEmailIdentitiesCommand({ PageSize: 1, NextToken: first.NextToken }));
   expect(second.EmailIdentities?.map((one) => one.IdentityName)).toEqual(["example.com"]);
   expect(second.NextToken).toBeUndefined();
+  await expect(client().send(new ListEmailIdentitiesCommand({ NextToken: "never" }))).rejects.toMatchObject({
+    name: "BadRequestException",
+  });
   await expect(client().send(new GetEmailIdentityCommand({ EmailIdentity: "x".repeat(321) }))).rejects.toMatchObject({
     name: "NotFoundException",
   });
@@ -154,6 +157,7 @@ describe("refused", () => {
     ],
     ["no recipient", { Destination: {} }, { name: "BadRequestException" }],
     ["an address that is none", { Destination: { ToAddresses: ["nobody"] } }, { name: "BadRequestException" }],
+    ["a tag with a blank", { EmailTags: [{ Name: "a b", Value: "1" }] }, { name: "BadRequestException" }],
     ["no content", { Content: {} }, { name: "BadRequestException" }],
     ["a template, by name", { Content: { Template: { TemplateName: "t" } } }, { name: "UnsupportedOperation" }],
     ["a configuration set that is not there", { ConfigurationSetName: "none" }, { name: "NotFoundException" }],

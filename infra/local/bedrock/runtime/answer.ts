@@ -4,13 +4,13 @@ import { validation } from "../errors.ts";
 import { firstSentences, fittingSentence } from "../learning/sentences.ts";
 import type { BodyFamily, FoundationModel } from "../models/catalogue.ts";
 import { conversationFeatures } from "../models/conversation-features.ts";
-import { outputTokensMax } from "../models/output-limits.ts";
+import { limitsOf } from "../models/model-limits.ts";
 import { modelBodies } from "./bodies/bodies.ts";
 import { conversationAnswer, conversationEvents } from "./bodies/nova.ts";
 import { readConverse } from "./conversation.ts";
 import { measureImages } from "./image.ts";
 import type { FetchObject } from "./image.ts";
-import { finish, malformed, piecesOf } from "./question.ts";
+import { finish, malformed, modelError, piecesOf } from "./question.ts";
 import type { Answer, ModelBody, Question } from "./question.ts";
 
 /** Who answers: a base model, or what was learned on top of it. */
@@ -49,10 +49,27 @@ const baseAnswer = (prompt: string, seen: readonly string[]): string => {
   return [said, fittingSentence(prompt, said)].filter((part) => part !== "").join(" ");
 };
 
+/** Tokens are estimated here, so this is where AWS's own limit is about. */
+const assertFits = ({ id, body }: FoundationModel, inputTokens: number): void => {
+  const { context } = limitsOf(id);
+  if (context === undefined || inputTokens <= context) return;
+  if (body === "nova")
+    throw modelError(
+      "Input Tokens Exceeded: Number of input tokens exceeds maximum length. Please update the input to try again.",
+    );
+  if (body === "titan-text")
+    throw validation(
+      `400 Bad Request: Too many input tokens. Max input tokens: ${context}, request input token count: ${inputTokens}`,
+    );
+  throw validation("Input is too long for requested model.");
+};
+
 const measured = async (question: Question, model: FoundationModel, fetchObject: FetchObject): Promise<Question> => {
-  const { images = [], imageLimits: limits, inputTokens } = question;
+  const { images = [], imageLimits: limits } = question;
   const { tokens, sentences } = await measureImages(images, { model, limits, fetchObject });
-  return { ...question, inputTokens: inputTokens + tokens, seen: sentences };
+  const inputTokens = question.inputTokens + tokens;
+  assertFits(model, inputTokens);
+  return { ...question, inputTokens, seen: sentences };
 };
 
 const bodyOf = ({ body, id }: FoundationModel): ModelBody => {
@@ -67,7 +84,7 @@ const limitMember: Partial<Record<BodyFamily, string>> = {
 };
 
 const assertOutputLimit = ({ id, body }: FoundationModel, { maxTokens }: Question): void => {
-  const most = outputTokensMax(id);
+  const { output: most } = limitsOf(id);
   if (most === undefined || maxTokens <= most) return;
   if (body === "anthropic")
     throw validation(

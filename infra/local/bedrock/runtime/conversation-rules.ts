@@ -2,7 +2,7 @@ import { notHere } from "../../wire/aws-error.ts";
 import { validation } from "../errors.ts";
 import type { FoundationModel } from "../models/catalogue.ts";
 import { conversationFeatures } from "../models/conversation-features.ts";
-import { outputTokensMax } from "../models/output-limits.ts";
+import { limitsOf } from "../models/model-limits.ts";
 import type { Turn } from "./blocks.ts";
 import { malformed, modelError } from "./question.ts";
 import type { ToolConfig } from "./tools.ts";
@@ -68,7 +68,7 @@ export type Asked = {
 
 const refuseLongAnswer = ({ inferenceConfig }: Asked, { id }: FoundationModel): void => {
   const { maxTokens = 0 } = inferenceConfig ?? {};
-  const most = outputTokensMax(id);
+  const { output: most } = limitsOf(id);
   if (most !== undefined && maxTokens > most)
     throw validation(
       `The maximum tokens you requested exceeds the model limit of ${most}. Try again with a maximum tokens value that is lower than ${most}.`,
@@ -119,6 +119,11 @@ const refuseAdditions = ({ additionalModelRequestFields: fields }: Asked, { body
 /** Whose answers can be had faster (user guide: "Optimize model inference for latency"). */
 const fastModels = /^(?:amazon\.nova-pro|anthropic\.claude-3-5-haiku|meta\.llama3-1-(?:70b|405b))/;
 
+export const assertHaste = ({ id }: FoundationModel, latency: string | undefined): void => {
+  if (latency === "optimized" && !fastModels.test(id))
+    throw validation(`Latency performance configuration is not supported for ${id}.`);
+};
+
 /** What this model does not take of a conversation. */
 export const refuseUnknownToModel = (messages: readonly Turn[], asked: Asked, model: FoundationModel): void => {
   const features = conversationFeatures(model);
@@ -135,8 +140,7 @@ export const refuseUnknownToModel = (messages: readonly Turn[], asked: Asked, mo
   const media = blocks.flatMap(({ image, video }) => image ?? video ?? []);
   if (!features.mediaInS3 && media.some(({ source }) => "s3Location" in source))
     throw validation("This model doesn't support the s3Location field. Remove s3Location and try again.");
-  if (asked.performanceConfig?.latency === "optimized" && !fastModels.test(model.id))
-    throw validation(`Latency performance configuration is not supported for ${model.id}.`);
+  assertHaste(model, asked.performanceConfig?.latency);
   refuseLongAnswer(asked, model);
   refuseAdditions(asked, model);
   const last = messages.at(-1);

@@ -168,6 +168,24 @@ test.each<Row>([
   });
 });
 
+test("InvokeModel is hasty for models that can be, and refuses more than a model reads", async () => {
+  const ask = (modelId: string, body: object) =>
+    world.runtime.send(
+      new InvokeModelCommand({ modelId, body: JSON.stringify(body), performanceConfigLatency: "optimized" }),
+    );
+  await ask("us.anthropic.claude-3-5-haiku-20241022-v1:0", claude);
+  await expect(ask(haiku, claude)).rejects.toThrow(/Latency performance configuration/);
+  const long = "word ".repeat(200_000);
+  for (const [modelId, body, says] of [
+    [haiku, { ...claude, messages: [{ role: "user", content: long }] }, /^Input is too long for requested model\.$/],
+    [micro, { messages: [user({ text: long })] }, /Input Tokens Exceeded/],
+    [titan, { inputText: long }, /Too many input tokens\. Max input tokens: 8192, request input token count: 250000/],
+  ] as const)
+    await expect(
+      world.runtime.send(new InvokeModelCommand({ modelId, body: JSON.stringify(body) })),
+    ).rejects.toMatchObject({ name: "ValidationException", message: expect.stringMatching(says) as string });
+});
+
 test("InvokeModel takes JSON and what SDKs call it, and refuses other types of content", async () => {
   const ask = (types: { contentType?: string; accept?: string }) =>
     world.runtime.send(new InvokeModelCommand({ modelId: haiku, body: JSON.stringify(claude), ...types }));

@@ -4,6 +4,7 @@ import type { Bedrock } from "../context.ts";
 import { throttled, validation } from "../errors.ts";
 import { askedArns } from "../models/identifiers.ts";
 import { askBody, askConverse } from "./answer.ts";
+import { assertHaste } from "./conversation-rules.ts";
 import type { Reply } from "./answer.ts";
 import { objectReader } from "./object-images.ts";
 import { responderOf } from "./responder.ts";
@@ -64,12 +65,13 @@ export const callersObjects = (bedrock: Bedrock, caller: Caller) =>
 export const answerTo = async (
   bedrock: Bedrock,
   caller: Caller,
-  request: { modelId: string; form: "InvokeModel" | "Converse"; body: unknown },
+  request: { modelId: string; form: "InvokeModel" | "Converse"; body: unknown; latency?: string | undefined },
 ): Promise<Reply> => {
   const { rates, cloud } = bedrock;
   const { account } = caller;
   const served = responderOf(bedrock, request.modelId, caller);
   const { model, serving } = served;
+  assertHaste(model, request.latency);
   if (serving && cloud.faults.strikes("outsiders", model.id))
     throw throttled("Too many requests, please wait before trying again.");
   if (serving) rates.takeRequest(account, model, serving);

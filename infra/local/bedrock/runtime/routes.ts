@@ -26,9 +26,10 @@ const invokeModel = (bedrock: Bedrock): Operation<InvokeInput> => ({
   access: ({ modelId }, caller) => accessTo(bedrock, modelId, caller),
   run: async (input, caller) => {
     refuseHeaders(input);
-    const { modelId } = input;
+    const { modelId, performanceConfigLatency: latency } = input;
     const from = bedrock.cloud.clock.now();
-    const reply = await answerTo(bedrock, caller, { modelId, form: "InvokeModel", body: parseBody(input.body) });
+    const body = parseBody(input.body);
+    const reply = await answerTo(bedrock, caller, { modelId, form: "InvokeModel", body, latency });
     return rawResponse({
       status: 200,
       headers: {
@@ -61,9 +62,10 @@ const invokeModelStream = (bedrock: Bedrock): Operation<InvokeInput> => ({
   access: ({ modelId }, caller) => accessTo(bedrock, modelId, caller, "InvokeModelWithResponseStream"),
   run: async (input, caller) => {
     refuseHeaders(input);
-    const { modelId } = input;
+    const { modelId, performanceConfigLatency: latency } = input;
     const from = bedrock.cloud.clock.now();
-    const reply = await answerTo(bedrock, caller, { modelId, form: "InvokeModel", body: parseBody(input.body) });
+    const body = parseBody(input.body);
+    const reply = await answerTo(bedrock, caller, { modelId, form: "InvokeModel", body, latency });
     const events = reply.events();
     const metrics = metricsOf(reply, bedrock.cloud.clock.now() - from);
     const last = events.at(-1);
