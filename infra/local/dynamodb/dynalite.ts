@@ -36,7 +36,11 @@ export type KeyCheck = (
 ) => DynaliteError | null | undefined;
 export type Db = {
   createKey: (item: Item, table: TableDescription) => string;
-  compare: (operator: string, value: Item[string] | undefined, others: unknown) => boolean;
+  compare: (
+    operator: string,
+    value: Item[string] | undefined,
+    others: Item[string] | Item[string][] | undefined,
+  ) => boolean;
   mapPaths: (paths: Path[], item: Item) => Item;
   queryTable: (
     store: EntryStore,

@@ -74,29 +74,52 @@ export const matches = (item: Item, expression: Expression): boolean => {
   return first !== undefined && judge(value, first, second);
 };
 
+/** Operators of the time before expressions, by their names of today. */
+const today: Record<string, string> = {
+  LT: "<",
+  LE: "<=",
+  GT: ">",
+  GE: ">=",
+  BETWEEN: "between",
+  BEGINS_WITH: "begins_with",
+  CONTAINS: "contains",
+};
+
+/** Whether a comparison of the time before expressions holds. */
+export const compareLegacy = (
+  operator: string,
+  value: AttributeValue | undefined,
+  given: AttributeValue | AttributeValue[] | undefined,
+): boolean => {
+  const [first, second] = Array.isArray(given) ? given : [given];
+  if (operator === "NULL") return value === undefined;
+  if (operator === "NOT_NULL") return value !== undefined;
+  if (operator === "NE") return value === undefined || first === undefined || !equal(value, first);
+  if (operator === "NOT_CONTAINS") return value === undefined || first === undefined || !contains(value, first);
+  if (value === undefined || first === undefined) return false;
+  if (operator === "EQ") return equal(value, first);
+  if (operator === "IN") return (Array.isArray(given) ? given : [first]).some((other) => equal(value, other));
+  const judge = judges[today[operator] ?? ""];
+  if (judge === undefined)
+    throw new Error(`DynamoDB's validation let an operator pass that nobody judges: ${operator}`);
+  return judge(value, first, second);
+};
+
 type LegacyCondition = {
   ComparisonOperator?: string;
   Exists?: boolean;
   Value?: AttributeValue;
   AttributeValueList?: AttributeValue[];
 };
-type CompareLegacy = (operator: string, value: AttributeValue | undefined, others: unknown) => boolean;
 
 /** `Expected`, `QueryFilter` and `ScanFilter`, which came before expressions: all of them, or with OR any. */
-export const matchesLegacy = (
-  item: Item,
-  conditions: Record<string, LegacyCondition>,
-  { operator, compareLegacy }: { operator: unknown; compareLegacy: CompareLegacy },
-): boolean => {
+export const matchesLegacy = (item: Item, conditions: Record<string, LegacyCondition>, operator: unknown): boolean => {
   const holds = ([name, condition]: [string, LegacyCondition]): boolean => {
     const { ComparisonOperator, Exists, Value, AttributeValueList } = condition;
     const value = Object.hasOwn(item, name) ? item[name] : undefined;
-    const wanted = AttributeValueList?.[0] ?? Value;
+    const wanted = AttributeValueList ?? Value;
     const existence = Exists === undefined ? undefined : Exists ? (wanted ? "EQ" : "NOT_NULL") : "NULL";
-    const comparison = existence ?? ComparisonOperator ?? "EQ";
-    if (comparison === "EQ") return value !== undefined && wanted !== undefined && equal(value, wanted);
-    if (comparison === "NE") return value === undefined || wanted === undefined || !equal(value, wanted);
-    return compareLegacy(comparison, value, AttributeValueList ?? Value);
+    return compareLegacy(existence ?? ComparisonOperator ?? "EQ", value, wanted);
   };
   const all = Object.entries(conditions);
   return operator === "OR" ? all.some(holds) : all.every(holds);

@@ -76,3 +76,24 @@ describe("queries", () => {
     expect([await count("before"), await count("after")]).toEqual([0, 1]);
   });
 });
+
+test("pages follow the bytes of a string, also where its UTF-16 units have another order", async () => {
+  const keys = ["a", "~", "\uffff", "\u{1f600}"];
+  for (const sk of keys) await document().send(new PutCommand({ TableName, Item: { pk: "bytes", sk } }));
+  const found: unknown[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await document().send(
+      new DocumentQuery({
+        TableName,
+        Limit: 1,
+        KeyConditionExpression: "pk = :p AND sk BETWEEN :low AND :high",
+        ExpressionAttributeValues: { ":p": "bytes", ":low": "\uffff", ":high": "\u{1f600}" },
+        ExclusiveStartKey,
+      }),
+    );
+    found.push(...(page.Items ?? []).map(({ sk }) => sk as unknown));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  expect(found).toEqual(keys.slice(2));
+});

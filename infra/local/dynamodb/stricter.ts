@@ -13,7 +13,7 @@ import {
 } from "./dynalite.ts";
 import { checkExpression, tooManyOperators, withoutDoubleNegation } from "./expression-checks.ts";
 import { longKey, refusedIndexKey } from "./key-checks.ts";
-import { matches, matchesLegacy, type Expression, type Path } from "./matches.ts";
+import { compareLegacy, matches, matchesLegacy, type Expression, type Path } from "./matches.ts";
 import { notProjected } from "./projections.ts";
 import { queryTable, type Search } from "./query-table.ts";
 import { syntaxError } from "./syntax-error.ts";
@@ -73,11 +73,11 @@ const conditionFailed = (shown: { Item?: Item }): DynaliteError => {
 const fulfils = (item: Item, data: Input, name: "_condition" | "_filter", legacy: unknown): boolean => {
   const parsed = data[name] as { expression: Expression } | undefined;
   if (parsed) return matches(item, parsed.expression);
-  return matchesLegacy(item, (legacy ?? {}) as Parameters<typeof matchesLegacy>[1], {
-    operator: data["ConditionalOperator"],
-    compareLegacy: db.compare,
-  });
+  return matchesLegacy(item, (legacy ?? {}) as Parameters<typeof matchesLegacy>[1], data["ConditionalOperator"]);
 };
+
+/** dynalite orders strings by their UTF-16 units, where a page starts and where two bounds meet. */
+db.compare = compareLegacy;
 
 /** dynalite does not know ReturnValuesOnConditionCheckFailure. Here the item is read at the very moment the condition fails, so that no other write comes between. */
 db.checkConditional = (data, existing) => {

@@ -21,6 +21,8 @@ const subjectLengthMax = 100;
 const groupIdPattern = /^[A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
 const binaryPattern = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
+const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
+
 const checkName = (name: string): void => {
   if (name === "" || name.length > 256 || !/^[A-Za-z0-9_.-]+$/.test(name) || /^\.|\.$|\.\./.test(name))
     throw invalidValue(
@@ -45,7 +47,7 @@ const attribute = (name: string, given: Input): QueueMessageAttribute => {
       `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${type}'.`,
     );
   if (binary && !binaryPattern.test(value)) throw invalidValue(`The message attribute '${name}' is not base64.`);
-  if (type.startsWith("Number") && (value.trim() === "" || !Number.isFinite(Number(value))))
+  if (type.startsWith("Number") && !numberPattern.test(value))
     throw invalidValue(`Could not cast message attribute '${name}' value to number.`);
   return binary ? { DataType: type, BinaryValue: value } : { DataType: type, StringValue: value };
 };

@@ -8,8 +8,9 @@ export const pageOf = <T extends { arn: string }>(
   all: readonly T[],
   token: string | undefined,
 ): { page: T[]; next: { NextToken?: string } } => {
-  const after = token === undefined || token === "" ? "" : Buffer.from(token, "base64url").toString("utf8");
-  if (after !== "" && !after.startsWith("arn:")) throw invalid("NextToken");
+  const given = token ?? "";
+  const after = Buffer.from(given, "base64url").toString("utf8");
+  if (given !== "" && !after.startsWith("arn:")) throw invalid("NextToken");
   const rest = all.filter(({ arn }) => arn > after);
   const page = rest.slice(0, pageSize);
   const last = page.at(-1);

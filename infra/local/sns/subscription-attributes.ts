@@ -2,6 +2,7 @@ import { AwsError, notHere } from "../wire/aws-error.ts";
 import { invalid } from "./errors.ts";
 import { compileFilter } from "./filter-policy.ts";
 import type { Subscription } from "./store.ts";
+import { checkDeliveryPolicy } from "./topic-attributes.ts";
 
 type Attributes = Record<string, string>;
 
@@ -34,8 +35,7 @@ const checks: Record<string, (value: string) => void> = {
   RedrivePolicy: checkRedrive,
   // Read together with its scope, below.
   FilterPolicy: () => undefined,
-  // Retries to HTTP endpoints: kept and shown, without effect here.
-  DeliveryPolicy: () => undefined,
+  DeliveryPolicy: checkDeliveryPolicy,
 };
 
 /** An empty policy takes the policy away. */

@@ -6,9 +6,28 @@ import type { Subscription, Topic } from "./store.ts";
 export const defaultMessageBytesMax = 262_144;
 const messageBytes = { min: 1024, max: 1_048_576 };
 
-/** Kept and shown, without effect here: encryption, tracing, retries to HTTP endpoints, delivery status logs. */
-const inert =
-  /^(DeliveryPolicy|KmsMasterKeyId|(HTTP|Firehose|Lambda|SQS|Application)(SuccessFeedbackRoleArn|SuccessFeedbackSampleRate|FailureFeedbackRoleArn))$/;
+/** Kept and shown, without effect here: encryption, and delivery status logs below. */
+const inert = /^KmsMasterKeyId$/;
+const feedback =
+  /^(HTTP|Firehose|Lambda|SQS|Application)(SuccessFeedbackRoleArn|SuccessFeedbackSampleRate|FailureFeedbackRoleArn)$/;
+
+const checkFeedback = (name: string, value: string): void => {
+  if (name.endsWith("SampleRate") && !(/^\d{1,3}$/.test(value) && Number(value) <= 100))
+    throw invalid(`${name}: Invalid value [${value}]. Must be between 0 and 100.`);
+  if (name.endsWith("RoleArn") && value !== "" && !/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(value))
+    throw invalid(`${name}: Invalid value [${value}]. Must be the ARN of a role.`);
+};
+
+/** Retries to HTTP endpoints: kept and shown, without effect here. */
+export const checkDeliveryPolicy = (value: string): void => {
+  try {
+    const read: unknown = JSON.parse(value);
+    if (typeof read === "object" && read !== null && !Array.isArray(read)) return;
+  } catch (cause) {
+    throw invalid(`DeliveryPolicy: failed to parse JSON. ${(cause as Error).message}`);
+  }
+  throw invalid("DeliveryPolicy: it is not an object");
+};
 const fifoOnly = new Set(["ContentBasedDeduplication", "FifoThroughputScope", "ArchivePolicy"]);
 
 const oneOf = (name: string, value: string, allowed: readonly string[]): void => {
@@ -36,6 +55,7 @@ const checks: Record<string, (value: string) => void> = {
   DisplayName: (value) => {
     if (value.length > 100) throw invalid(`DisplayName: ${value.length} characters; at most 100 are allowed.`);
   },
+  DeliveryPolicy: checkDeliveryPolicy,
   MaximumMessageSize: checkBytes,
   Policy: checkPolicy,
   SignatureVersion: (value) => oneOf("SignatureVersion", value, ["1", "2"]),
@@ -51,6 +71,7 @@ export const checkTopicAttribute = (name: string, value: string): void => {
   if (fifoOnly.has(name)) throw invalid(`${name}: It is not supported for standard topics.`);
   const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
   if (check !== undefined) return check(value);
+  if (feedback.test(name)) return checkFeedback(name, value);
   if (!inert.test(name)) throw invalid("AttributeName");
 };
 

@@ -44,6 +44,19 @@ describe("topics", () => {
     await expect(set("Nothing", "1")).rejects.toMatchObject({ message: "Invalid parameter: AttributeName" });
     await expect(set("MaximumMessageSize", "1")).rejects.toMatchObject({ name: "InvalidParameterException" });
     await expect(set("Policy", "{")).rejects.toMatchObject({ name: "InvalidParameterException" });
+    for (const [name, value] of [
+      ["DeliveryPolicy", "soon"],
+      ["DeliveryPolicy", "[]"],
+      ["SQSSuccessFeedbackSampleRate", "101"],
+      ["SQSFailureFeedbackRoleArn", "somebody"],
+    ] as const)
+      await expect(set(name, value)).rejects.toMatchObject({
+        name: "InvalidParameterException",
+        message: expect.stringContaining(`Invalid parameter: ${name}: `) as string,
+      });
+    await expect(sns().send(new ListTopicsCommand({ NextToken: "x" }))).rejects.toMatchObject({
+      message: "Invalid parameter: NextToken",
+    });
   });
 
   test("names and ARNs that SNS refuses, and FIFO topics by name", async () => {
