@@ -126,7 +126,6 @@ describe("rules and targets", () => {
       source: "s",
       time: "t",
       region: "r",
-      resources: [],
       "detail-type": "d",
     });
     const result = async (EventPattern: string) =>

@@ -1,6 +1,6 @@
 import { AwsError } from "../../wire/aws-error.ts";
 import type { LeafTest, Term } from "./field-test.ts";
-import { fold } from "./fold.ts";
+import { equalsIgnoringCase } from "./ignoring-case.ts";
 import type { JsonReader, Token } from "./json-reader.ts";
 import { inNumberRange } from "./numeric.ts";
 import { matchesWildcard, parseWildcard, type Wildcard } from "./wildcard.ts";
@@ -40,8 +40,8 @@ const refined: Record<string, Refined> = {
   "equals-ignore-case": {
     textsOnly: "Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.",
     term: (list) => {
-      const set = new Set(list.map(fold));
-      return { test: unless((leaf) => set.has(fold(leaf))) };
+      const tests = list.map(equalsIgnoringCase);
+      return { test: unless((leaf) => tests.some((test) => test(leaf))) };
     },
   },
   wildcard: {

@@ -458,6 +458,24 @@ test("paths said twice are one field, whose last values count, and what lies bes
 });
 
 test.each([
+  ["Ⱥ", "ⱥ", true],
+  ["ß", "SS", true],
+  ["SS", "ß", false],
+  ["ß", "ẞ", false],
+  ["k", "\u212a", false],
+  ["ς", "Σ", true],
+  ["σ", "ς", false],
+  ["𐐀", "𐐨", false],
+  ["a.b", "A.B", true],
+  ["a.b", "axb", false],
+])("ignoring case, %s stands for %s: %s", (asked, seen, same) => {
+  const matches = (operand: object) => compile(JSON.stringify({ s: [operand] })).matches({ s: seen });
+  const equals = { "equals-ignore-case": asked };
+  expect([equals, { prefix: equals }, { suffix: equals }].map(matches)).toEqual([same, same, same]);
+  expect(matches({ "anything-but": equals })).toBe(!same);
+});
+
+test.each([
   ["2001:db8::1", "2001:0DB8:0:0:0:0:0:1", true],
   ["2001:db8::1", "2001:db8::2", false],
   ["10.0.0.1", "10.0.0.01", true],
@@ -486,6 +504,8 @@ test("wildcards that could all be in the middle of one text are too complex", ()
     /Rule is too complex .* wildcard character\n at \[Source: /,
   );
   expect(() => compile(pattern("*aaaaaaaaaaaaaaa"))).toThrow(/Rule is too complex/);
+  expect(() => compile(pattern("*:*:*:*:*:event-bus/*"))).toThrow(/Rule is too complex/);
+  expect(() => compile(pattern("/Users/*/dir/dir/dir/dir/dir/doc.txt"))).not.toThrow();
 });
 
 const leaf = fc.oneof(

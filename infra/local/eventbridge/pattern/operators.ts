@@ -1,7 +1,7 @@
 import { anythingBut } from "./anything-but.ts";
 import { inBlock, looksLikeAddress, parseAddress } from "./address.ts";
 import type { LeafTest, Term } from "./field-test.ts";
-import { fold } from "./fold.ts";
+import { endsIgnoringCase, equalsIgnoringCase, startsIgnoringCase } from "./ignoring-case.ts";
 import type { JsonReader } from "./json-reader.ts";
 import { numericTest } from "./numeric.ts";
 import { matchesWildcard, parseWildcard } from "./wildcard.ts";
@@ -20,32 +20,31 @@ const endExpression = (reader: JsonReader): void => {
   if (reader.next() !== "}") throw reader.fail("Only one key allowed in match expression");
 };
 
-/** The text of a prefix or suffix, or what is the same inside of `{ "equals-ignore-case": text }`. */
-const affix = (reader: JsonReader, operator: "prefix" | "suffix"): { text: string; folds: boolean } => {
+/** The text of a prefix or suffix, which may stand inside of `{ "equals-ignore-case": text }`. */
+const affix = (reader: JsonReader, operator: "prefix" | "suffix"): { text: string; anyCase: boolean } => {
   const token = reader.next();
-  if (token !== "{") return { text: stringOperand(reader, operator, token), folds: false };
+  if (token !== "{") return { text: stringOperand(reader, operator, token), anyCase: false };
   const name = operator === "prefix" ? "Prefix" : "Suffix";
   if (reader.next() !== "name") throw reader.fail(`${name} expression name not found`);
   if (reader.text !== "equals-ignore-case") throw reader.fail(`Unsupported ${operator} pattern: ${reader.text}`);
-  const text = fold(stringOperand(reader, "equals-ignore-case"));
+  const text = stringOperand(reader, "equals-ignore-case");
   endExpression(reader);
-  return { text, folds: true };
+  return { text, anyCase: true };
 };
 
 const prefix = (reader: JsonReader): Term => {
-  const { text, folds } = affix(reader, "prefix");
-  return { test: onStrings((leaf) => (folds ? fold(leaf) : leaf).startsWith(text)) };
+  const { text, anyCase } = affix(reader, "prefix");
+  return { test: onStrings(anyCase ? startsIgnoringCase(text) : (leaf) => leaf.startsWith(text)) };
 };
 
 const suffix = (reader: JsonReader): Term => {
-  const { text, folds } = affix(reader, "suffix");
-  return { test: onStrings((leaf) => (folds ? fold(leaf) : leaf).endsWith(text)) };
+  const { text, anyCase } = affix(reader, "suffix");
+  return { test: onStrings(anyCase ? endsIgnoringCase(text) : (leaf) => leaf.endsWith(text)) };
 };
 
-const equalsIgnoreCase = (reader: JsonReader): Term => {
-  const text = fold(stringOperand(reader, "equals-ignore-case"));
-  return { test: onStrings((leaf) => fold(leaf) === text) };
-};
+const equalsIgnoreCase = (reader: JsonReader): Term => ({
+  test: onStrings(equalsIgnoringCase(stringOperand(reader, "equals-ignore-case"))),
+});
 
 /** No guide names it, but EventBridge's open-source matcher knows it: a text as it stands. */
 const exactly = (reader: JsonReader): Term => ({ exact: stringOperand(reader, "exact") });
