@@ -1,5 +1,6 @@
-import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readSync, writeSync } from "node:fs";
 import { Readable } from "node:stream";
+import { assert } from "../../chassis/outcome.ts";
 import type { LineFile } from "../making/tools.ts";
 import type { Shelf } from "./shelf.ts";
 
@@ -50,5 +51,16 @@ export const lineFile = (shelf: Shelf): LineFile & { readonly path: string } => 
       from === to
         ? Readable.from([])
         : createReadStream(path, { start: from, end: to - 1, highWaterMark: bufferBytes }),
+    at: (from, to) => bytesAt(path, from, Buffer.allocUnsafe(to - from)),
   };
+};
+
+const bytesAt = (path: string, from: number, into: Buffer): Buffer => {
+  const file = openSync(path, "r");
+  try {
+    assert(readSync(file, into, 0, into.length, from) === into.length, "a file of lines has what was written");
+    return into;
+  } finally {
+    closeSync(file);
+  }
 };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { planChunks, type Chunk, type ChunkLimits } from "./plan-chunks.ts";
+import { sizesOf } from "./plan-chunks.testing.ts";
 
 const documented: ChunkLimits = {
   recordsMin: 100,
@@ -11,7 +12,7 @@ const documented: ChunkLimits = {
 };
 
 const planned = (sizes: readonly number[], limits: Partial<ChunkLimits> = {}): readonly Chunk[] => {
-  const plan = planChunks(sizes, { ...documented, ...limits });
+  const plan = planChunks(sizesOf(sizes), { ...documented, ...limits });
   if (plan.kind !== "planned") throw new Error(`${plan.count} records are too large`);
   return plan.chunks;
 };
@@ -56,12 +57,12 @@ test.each([
 
 test("a record that no file may hold is named, the first twenty with their number", () => {
   const sizes = of(200, 5).map((size, index) => (index % 4 === 3 ? 11 : size));
-  const plan = planChunks(sizes, { ...documented, bytesPerFileMax: 10 });
+  const plan = planChunks(sizesOf(sizes), { ...documented, bytesPerFileMax: 10 });
   expect(plan).toEqual({ kind: "too-large", records: Array.from({ length: 20 }, (_, n) => 4 * n + 3), count: 50 });
 });
 
 test("a limit that holds no record is refused instead of never ending", () => {
-  expect(() => planChunks([1], { ...documented, recordsPerJobMax: 0 })).toThrow("at most 0 records");
+  expect(() => planChunks(sizesOf([1]), { ...documented, recordsPerJobMax: 0 })).toThrow("at most 0 records");
 });
 
 describe("for any sizes and limits", () => {

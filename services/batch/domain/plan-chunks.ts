@@ -20,18 +20,31 @@ export type ChunkPlan =
   | { readonly kind: "planned"; readonly chunks: readonly Chunk[] }
   | { readonly kind: "too-large"; readonly records: readonly number[]; readonly count: number };
 
+/** Bytes that records take, line ends included; each takes some. */
+export type Sizes = {
+  /** Of how many records. */
+  readonly length: number;
+  /** Of the records before this one. */
+  before(record: number): number;
+};
+
 /**
- * Cuts records of these sizes (bytes of their lines, line ends included) into the fewest chunks that obey every limit, each with an
- * equal share of the records left, as far as their bytes allow. Every record is in exactly one chunk. Where equal chunks would put more
- * records below the minimum of a job than full ones do, the chunks are full instead and the tail goes on demand.
+ * Cuts records of these sizes into the fewest chunks that obey every limit, each with an equal share of the records left, as far as their
+ * bytes allow. Every record is in exactly one chunk. Where equal chunks would put more records below the minimum of a job than full ones
+ * do, the chunks are full instead and the tail goes on demand. Holds something of each chunk, and nothing of each record.
  */
-export const planChunks = (sizes: ArrayLike<number>, limits: ChunkLimits): ChunkPlan => {
+export const planChunks = (sizes: Sizes, limits: ChunkLimits): ChunkPlan => {
   const bounds = boundsOf(limits);
   const large = tooLarge(sizes, bounds.bytesMax);
   if (large.count > 0) return { kind: "too-large", ...large };
-  const needed = chunksNeeded(sizes, bounds);
+  const enough = enoughFrom(sizes, bounds);
   const full = cut(sizes, bounds, () => Infinity);
-  const equal = cut(sizes, bounds, (from, done) => equalEnd(needed, from, full.length - done));
+  const equal = cut(sizes, bounds, (from, done) => {
+    const left = full.length - done;
+    const share = from + Math.ceil((sizes.length - from) / left);
+    // Or as much more as the remaining chunks could not take.
+    return Math.max(share, enough[left - 1] ?? 0);
+  });
   return { kind: "planned", chunks: onDemand(full) < onDemand(equal) ? full : equal };
 };
 
@@ -48,60 +61,58 @@ const boundsOf = (limits: ChunkLimits): Bounds => {
   };
 };
 
-const tooLarge = (sizes: ArrayLike<number>, bytesMax: number): { records: number[]; count: number } => {
+const tooLarge = (sizes: Sizes, bytesMax: number): { records: number[]; count: number } => {
   const records: number[] = [];
   let count = 0;
-  for (let index = 0; index < sizes.length; index += 1) {
-    if (sizeAt(sizes, index) <= bytesMax) continue;
-    count += 1;
-    if (records.length < 20) records.push(index);
+  let before = 0;
+  for (let record = 0; record < sizes.length; record += 1) {
+    const after = sizes.before(record + 1);
+    if (after - before > bytesMax) {
+      count += 1;
+      if (records.length < 20) records.push(record);
+    }
+    before = after;
   }
   return { records, count };
 };
 
-/** For each record: the fewest chunks that hold it and all after it. Never grows from one record to the next. */
-const chunksNeeded = (sizes: ArrayLike<number>, { recordsMax, bytesMax }: Bounds): Int32Array => {
-  const needed = new Int32Array(sizes.length + 1);
-  let end = sizes.length;
-  let bytes = 0;
-  for (let from = sizes.length - 1; from >= 0; from -= 1) {
-    bytes += sizeAt(sizes, from);
-    while (bytes > bytesMax || end - from > recordsMax) {
-      end -= 1;
-      bytes -= sizeAt(sizes, end);
-    }
-    needed[from] = 1 + (needed[end] ?? 0);
+/** At `n`: the first record from which on n chunks hold all. */
+const enoughFrom = (sizes: Sizes, { recordsMax, bytesMax }: Bounds): number[] => {
+  const starts = [sizes.length];
+  for (let end = sizes.length; end > 0;) {
+    const to = sizes.before(end);
+    end = firstWhere(Math.max(0, end - recordsMax), end - 1, (from) => to - sizes.before(from) <= bytesMax);
+    starts.push(end);
   }
-  return needed;
-};
-
-/** An equal share of what is left, or as much more as the remaining chunks could not take. */
-const equalEnd = (needed: Int32Array, from: number, chunksLeft: number): number => {
-  let end = from + Math.ceil((needed.length - 1 - from) / chunksLeft);
-  while ((needed[end] ?? 0) > chunksLeft - 1) end += 1;
-  return end;
+  return starts;
 };
 
 /** Chunk after chunk, each up to the end that is wanted for it or to the first limit that it meets. */
 const cut = (
-  sizes: ArrayLike<number>,
+  sizes: Sizes,
   { recordsMin, recordsMax, bytesMax }: Bounds,
   wantedEnd: (from: number, done: number) => number,
 ): Chunk[] => {
   const chunks: Chunk[] = [];
   for (let from = 0, to = 0; from < sizes.length; from = to) {
     const end = Math.min(wantedEnd(from, chunks.length), from + recordsMax, sizes.length);
-    let bytes = 0;
-    while (to < end && bytes + sizeAt(sizes, to) <= bytesMax) {
-      bytes += sizeAt(sizes, to);
-      to += 1;
-    }
-    chunks.push({ from, to, bytes, way: to - from < recordsMin ? "on-demand" : "job" });
+    const before = sizes.before(from);
+    to = firstWhere(from + 1, end, (last) => sizes.before(last + 1) - before > bytesMax);
+    chunks.push({ from, to, bytes: sizes.before(to) - before, way: to - from < recordsMin ? "on-demand" : "job" });
   }
   return chunks;
 };
 
+/** Of these numbers the first for which it holds, as it does for all behind it; else the last. */
+const firstWhere = (from: number, to: number, holds: (number: number) => boolean): number => {
+  let [first, last] = [from, to];
+  while (first < last) {
+    const middle = Math.floor((first + last) / 2);
+    if (holds(middle)) last = middle;
+    else first = middle + 1;
+  }
+  return first;
+};
+
 const onDemand = (chunks: readonly Chunk[]): number =>
   chunks.reduce((sum, { from, to, way }) => sum + (way === "job" ? 0 : to - from), 0);
-
-const sizeAt = (sizes: ArrayLike<number>, index: number): number => sizes[index] ?? 0;

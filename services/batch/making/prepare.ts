@@ -97,7 +97,7 @@ const cut = async (
   tools: Tools,
 ): Promise<PreparedChunk[]> => {
   const { requests, records, sizes, blocks } = written;
-  const plan = planChunks(sizes.all(), limits);
+  const plan = planChunks(sizes, limits);
   if (plan.kind === "too-large") throw new Error("invariant broken: a request that no file holds is failed before");
   const cutter = recordCutter(records, blocks, recordHead(input.columns));
   const chunks: PreparedChunk[] = [];

@@ -26,6 +26,8 @@ export type LineFile = {
   /** After the last line. */
   close(): void;
   read(fromByte: number, toByte: number): Readable;
+  /** The same at once, of a few bytes. */
+  at(fromByte: number, toByte: number): Buffer;
 };
 
 /** Bytes of several objects, to be read from any place. */

@@ -1,15 +1,16 @@
 import type { Stage } from "../../../events-schema/index.ts";
 import { textOf, type Value } from "../domain/columns.ts";
+import type { Sizes } from "../domain/plan-chunks.ts";
 import type { PouredLine } from "../domain/poured-line.ts";
 import type { Question, RecordLine } from "../domain/record-line.ts";
 import { isBlank, textOfWords, type Words } from "../domain/words.ts";
 import { fetchImage, imageUri, type FetchedImage, type ImageReader } from "./fetch-image.ts";
 import { readAhead } from "./images-ahead.ts";
-import { numbers, type Numbers } from "./numbers.ts";
 import type { Input, InputRows } from "./open-input.ts";
 import type { RecordQuestion } from "./question-maker.ts";
 import type { Unaskable } from "./record-file.ts";
 import type { RecordIds } from "./record-ids.ts";
+import { RequestSizes } from "./request-sizes.ts";
 import type { LineFile, Tools } from "./tools.ts";
 import { RecordFileWriter, type WrittenBlock } from "./write-record-file.ts";
 
@@ -31,7 +32,7 @@ export type RecordsOrder = {
 export type WrittenRecords = {
   readonly requests: LineFile;
   /** Bytes of each request, line end included. */
-  readonly sizes: Numbers;
+  readonly sizes: Sizes;
   /** In blocks, which `blocks` tells of. */
   readonly records: LineFile;
   readonly blocks: readonly WrittenBlock[];
@@ -91,7 +92,7 @@ const openWriter = async (order: RecordsOrder, tools: Tools) => {
   const requests = await tools.lines();
   const records = await tools.lines();
   const writer = new RecordFileWriter(records, order.input.columns.length);
-  const sizes = numbers();
+  const sizes = new RequestSizes(await tools.lines());
   const unaskable: Partial<Record<Unaskable, number>> = {};
   let count = 0;
   return {
@@ -108,6 +109,7 @@ const openWriter = async (order: RecordsOrder, tools: Tools) => {
     },
     close(): WrittenRecords {
       requests.close();
+      sizes.close();
       writer.close();
       return { requests, sizes, records, blocks: writer.blocks, count, unaskable };
     },

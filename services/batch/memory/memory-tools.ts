@@ -40,6 +40,7 @@ const lineFile = (): LineFile => {
       content = Buffer.concat(parts);
     },
     read: (from, to) => Readable.from([content.subarray(from, to)]),
+    at: (from, to) => content.subarray(from, to),
   };
 };
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { planChunks } from "../plan-chunks.ts";
+import { sizesOf } from "../plan-chunks.testing.ts";
 import { jobsOf } from "./jobs-of.ts";
 
 const limits = {
@@ -36,10 +37,7 @@ test("it is what planChunks cuts", () => {
         bytesPerJobMax: fc.integer({ min: 30, max: 600 }),
       }),
       (records, bytes, drawn) => {
-        const plan = planChunks(
-          Array.from({ length: records }, () => bytes),
-          drawn,
-        );
+        const plan = planChunks(sizesOf(Array.from({ length: records }, () => bytes)), drawn);
         const chunks = plan.kind === "planned" ? plan.chunks : [];
         const jobs = chunks.filter(({ way }) => way === "job");
         const inJobs = jobs.reduce((sum, { from, to }) => sum + to - from, 0);
