@@ -91,6 +91,16 @@ describe("a pipeline of several stages", () => {
     ]);
   });
 
+  test("several stages may read one, each all of it", async () => {
+    const stage = opened({ "a.csv": sampleCsv(100) });
+    const [left, right] = [following("left", "ask"), following("right", "ask")];
+    await played(stage, sampleRequest("fan", stages(left, right, following("last", "left"))));
+    expect(said(stage, "StageCompleted").map(({ counts }) => counts)).toMatchObject(
+      ["ask", "left", "right", "last"].map((name) => ({ stage: name, records: 100, answered: 100 })),
+    );
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { jobs: 4 } }]);
+  });
+
   test("a later stage that cannot be prepared stops the run, and what was answered is delivered", async () => {
     const bad = following("next", "ask", { asks: { mode: "column", column: "nothing" } });
     const stage = await played(opened({ "a.csv": sampleCsv(100) }), sampleRequest("late", stages(bad)));

@@ -38,6 +38,15 @@ test.each<[string, string, unknown, unknown]>([
     ]),
     answered("ab", "ended", 10, 5),
   ],
+  [
+    "Claude with a tool at its end",
+    claude,
+    message([
+      { type: "text", text: "Hi" },
+      { type: "tool_use", id: "1", name: "n", input: {} },
+    ]),
+    answered("Hi", "ended", 10, 5),
+  ],
   ["Claude saying nothing", claude, message([]), answered("", "ended", 10, 5)],
   [
     "Claude calling a tool",

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { DatasetRequested, readTolerantly } from "../../events-schema/index.ts";
 import { root } from "./source-files.ts";
 
-const pages = globSync(["*.md", "docs/**/*.md", "services/*/README.md", "infra/**/*.md", "test/**/*.md"], {
+const pages = globSync(["*.md", "docs/**/*.md", "services/*/*.md", "infra/**/*.md", "test/**/*.md"], {
   cwd: root,
 });
 const read = (page: string): string => readFileSync(join(root, page), "utf8");

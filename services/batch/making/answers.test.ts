@@ -8,7 +8,7 @@ import { memoryTools } from "../memory/memory-tools.ts";
 import { findAnswers } from "./answers.ts";
 
 const asked = { model: "amazon.nova-lite-v1:0", form: "InvokeModel" } as const;
-const ids = ["a", "b", 'c"', "é", "猫", "\ufffd", "00000-00000001", "__proto__"];
+const ids = ["a", "b", 'c"', "é", "猫", "\ufffd", "00000-00000001", "00000-00000002", "__proto__"];
 
 /** The same by parsing every line into a map: what is meant, without anything for speed. */
 const plainly = (outputs: readonly Buffer[]) => {

@@ -17,7 +17,7 @@ export const importPipeline = (input: unknown, prompts: TheirPrompts, account: s
   for (const key of Object.keys(their)) if (!knownKeys.pipeline.has(key)) notes.left(`${key}: it has no counterpart`);
   if (their.presigned_url_expiry_days != null)
     notes.left(
-      "presigned_url_expiry_days: a link ends with the credentials that made it; `choreo results <run>` makes fresh ones at any time",
+      `presigned_url_expiry_days ${their.presigned_url_expiry_days}: a link ends with the credentials that made it, and \`choreo results <run>\` makes fresh ones at any time; with the stack's setting cloudFront, "notify": { "emails": […], "linkDays": ${Math.min(7, Math.max(1, Math.round(their.presigned_url_expiry_days)))} } asks for links in the mail that hold as long`,
     );
   const pipelineName = namer("the pipeline", notes)(their.pipeline_name);
   const stageName = namer("the stage", notes);

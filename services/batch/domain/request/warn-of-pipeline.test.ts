@@ -6,6 +6,7 @@ import { tell, text } from "./check-pipeline.testing.ts";
 
 describe("warnings", () => {
   const limits = "/stages/0/limits";
+  const many = Object.fromEntries(["a", "b", "c", "d", "e", "f"].map((name) => [name, prompts["category"]!]));
   tell(
     (request) => [...warnOfPipeline(request), ...checkPipeline(request)],
     [
@@ -42,6 +43,14 @@ describe("warnings", () => {
         "a limit above Bedrock's",
         one({ limits: { maxRecordsPerJob: 200_000 } }),
         ["batch/limit-without-effect", `${limits}/maxRecordsPerJob`],
+      ],
+      [
+        "many prompts a record",
+        one(
+          { asks: { mode: "expanded", column: "kind" } },
+          { prompts: { ...many, all: { expands: Object.keys(many) } } },
+        ),
+        ["batch/expansion", "/stages/0/asks"],
       ],
       [
         "some records alone",

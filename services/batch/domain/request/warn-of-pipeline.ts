@@ -1,13 +1,22 @@
 import type { Pipeline, Problem } from "../../../../events-schema/index.ts";
 import { batchSupport } from "../../../models/batch.ts";
+import { expansionsMax } from "./guess-tokens.ts";
 import { listed, placeOf, problemAt } from "./problem.ts";
 import { isRule, namesAsked, promptNamed } from "./prompts-of.ts";
 
 /** What is allowed and probably not meant. Nothing is refused for it. */
 export const warnOfPipeline = (request: Pipeline): readonly Problem[] =>
-  [unusedPrompts, samePrompts, sameTexts, blindStages, unlistedModels, idleLimits, someRecords, lateStages].flatMap(
-    (warn) => warn(request),
-  );
+  [
+    unusedPrompts,
+    samePrompts,
+    sameTexts,
+    blindStages,
+    unlistedModels,
+    idleLimits,
+    someRecords,
+    wideStages,
+    lateStages,
+  ].flatMap((warn) => warn(request));
 
 const unusedPrompts = ({ prompts, stages }: Pipeline): Problem[] => {
   const used = new Set(stages.flatMap(({ asks }) => namesAsked(prompts, asks)));
@@ -114,6 +123,23 @@ const someRecords = ({ stages }: Pipeline): Problem[] =>
           ),
         ],
   );
+
+const manyPrompts = 5;
+
+const wideStages = ({ prompts, stages }: Pipeline): Problem[] =>
+  stages.flatMap(({ name, asks }, at) => {
+    const most = expansionsMax(prompts, asks);
+    return most <= manyPrompts
+      ? []
+      : [
+          problemAt(
+            "batch/expansion",
+            `the stage "${name}" asks up to ${most} prompts of each record, and each answer is paid for`,
+            "nothing, if all are wanted; one prompt whose output has several fields costs less",
+            placeOf("stages", at, "asks"),
+          ),
+        ];
+  });
 
 const lateStages = ({ stages, deadlineHours }: Pipeline): Problem[] => {
   const late = [...stages.entries()].filter(([, { limits }]) => limits.deadlineHours > deadlineHours);
