@@ -35,11 +35,20 @@ export const checkDescription = (description: unknown): string | undefined => {
 
 export type Tags = Record<string, string>;
 
-export const checkTags = (tags: unknown): Tags => {
-  if (tags === undefined || tags === null) return {};
-  if (typeof tags !== "object" || Array.isArray(tags)) throw badRequest("tags must be an object of strings.");
+/** AWS's limits of tags (General Reference, "Tagging AWS resources"). */
+const tagLimits = { tags: 50, key: 128, value: 256 } as const;
+
+/** Tags that a resource may have all together. */
+export const checkTags = (tags: Tags = {}): Tags => {
   const entries = Object.entries(tags);
-  for (const [name, value] of entries)
-    if (typeof value !== "string") throw badRequest(`The tag "${name}" must be a string.`);
+  if (entries.length > tagLimits.tags)
+    throw badRequest(`A resource may have ${tagLimits.tags} tags; these would be ${entries.length}.`);
+  for (const [key, value] of entries) {
+    if (/^aws:/i.test(key)) throw badRequest(`The tag "${key.slice(0, 128)}" begins with "aws:", which is AWS's own.`);
+    if (key.length < 1 || key.length > tagLimits.key || value.length > tagLimits.value)
+      throw badRequest(
+        `The tag "${key.slice(0, 128)}" has a key of ${key.length} and a value of ${value.length} characters; a key has 1 to ${tagLimits.key}, a value at most ${tagLimits.value}.`,
+      );
+  }
   return Object.fromEntries<string>(entries);
 };

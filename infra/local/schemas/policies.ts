@@ -1,4 +1,5 @@
 import { parsePolicy } from "../iam/policy.ts";
+import { AwsError } from "../wire/aws-error.ts";
 import type { RestRoute } from "../wire/rest-json-service.ts";
 import { onRegistry, operation, requireRegistry, type RegistryInput, type Schemas } from "./context.ts";
 import { badRequest, notFound, preconditionFailed } from "./errors.ts";
@@ -15,6 +16,14 @@ const named = (schemas: Schemas, input: RegistryInput): string => {
 const access = (schemas: Schemas, action: string) => (input: RegistryInput) =>
   onRegistry(schemas, action)({ RegistryName: named(schemas, input) });
 
+const assertPolicy = (policy: unknown): void => {
+  try {
+    parsePolicy(policy, "resource");
+  } catch (cause) {
+    throw cause instanceof AwsError ? badRequest(cause.message) : cause;
+  }
+};
+
 /** Puts the registry's policy; with a revision only where that is still the present one. */
 export const putPolicy = (schemas: Schemas, input: PutInput) => {
   const registry = named(schemas, input);
@@ -24,7 +33,7 @@ export const putPolicy = (schemas: Schemas, input: PutInput) => {
       `The policy of registry ${registry} has another revision than ${input.RevisionId}. Read it again.`,
     );
   }
-  parsePolicy(input.Policy, "resource");
+  assertPolicy(input.Policy);
   const document = typeof input.Policy === "string" ? input.Policy : JSON.stringify(input.Policy);
   const revision = present?.document === document ? present.revision : schemas.cloud.random.uuid();
   schemas.store.putPolicy(registry, { document, revision });

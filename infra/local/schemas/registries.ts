@@ -11,10 +11,10 @@ import {
   type Schemas,
 } from "./context.ts";
 import { badRequest, conflict, forbidden } from "./errors.ts";
-import { awsRegistry, checkDescription, checkRegistryName, checkTags, registryArn } from "./names.ts";
+import { awsRegistry, checkDescription, checkRegistryName, checkTags, registryArn, type Tags } from "./names.ts";
 import type { Registry } from "./store.ts";
 
-type PutInput = RegistryInput & { Description?: unknown; tags?: unknown };
+type PutInput = RegistryInput & { Description?: unknown; tags?: Tags };
 type ListInput = PageInput & { RegistryNamePrefix?: string; Scope?: string };
 
 const path = "/v1/registries/name/{RegistryName}";

@@ -15,10 +15,10 @@ import {
   type Schemas,
 } from "./context.ts";
 import { badRequest, conflict, forbidden, notFound } from "./errors.ts";
-import { checkDescription, checkRegistryName, checkSchemaName, checkTags, schemaArn } from "./names.ts";
+import { checkDescription, checkRegistryName, checkSchemaName, checkTags, schemaArn, type Tags } from "./names.ts";
 import type { SchemaVersion, StoredSchema } from "./store.ts";
 
-type PutInput = SchemaInput & { Content?: unknown; Description?: unknown; Type?: unknown; tags?: unknown };
+type PutInput = SchemaInput & { Content?: unknown; Description?: unknown; Type?: unknown; tags?: Tags };
 type VersionInput = SchemaInput & { SchemaVersion?: string };
 type ListInput = RegistryInput & PageInput & { SchemaNamePrefix?: string };
 

@@ -210,6 +210,24 @@ describe("schemas", () => {
   });
 });
 
+test("tags keep to AWS's limits, all of a resource's together", async () => {
+  const RegistryName = "tagged";
+  const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, "v"]));
+  for (const Tags of [many(51), { "aws:x": "1" }, { "": "1" }, { ["k".repeat(129)]: "1" }, { k: "v".repeat(257) }])
+    await expect(client.send(new CreateRegistryCommand({ RegistryName, Tags }))).rejects.toMatchObject({
+      name: "BadRequestException",
+    });
+  const { RegistryArn: ResourceArn = "" } = await client.send(
+    new CreateRegistryCommand({ RegistryName, Tags: many(50) }),
+  );
+  await client.send(new TagResourceCommand({ ResourceArn, Tags: { k1: "other" } }));
+  await expect(client.send(new TagResourceCommand({ ResourceArn, Tags: { more: "1" } }))).rejects.toMatchObject({
+    name: "BadRequestException",
+  });
+  const elsewhere = new ListTagsForResourceCommand({ ResourceArn: ResourceArn.replace("us-east-1", "eu-west-1") });
+  await expect(client.send(elsewhere)).rejects.toMatchObject({ name: "NotFoundException" });
+});
+
 test("tags are added, listed and taken away", async () => {
   await registry();
   const { SchemaArn: ResourceArn } = await schema({ Tags: { one: "1" } });

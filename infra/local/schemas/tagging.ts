@@ -1,6 +1,6 @@
 import type { RestRoute } from "../wire/rest-json-service.ts";
 import { operation, requireRegistry, requireSchema, type Schemas } from "./context.ts";
-import { badRequest, notFound } from "./errors.ts";
+import { notFound } from "./errors.ts";
 import { checkRegistryName, checkTags, type Tags } from "./names.ts";
 
 type ArnInput = { ResourceArn: string };
@@ -13,6 +13,7 @@ type Tagged = { tags: Tags; put(tags: Tags): void };
 const resolve = (schemas: Schemas, arn: string): Tagged => {
   const [, kind, registryName = "", schemaName] = /:(registry|schema)\/([^/]+)(?:\/(.+))?$/.exec(arn) ?? [];
   checkRegistryName(registryName);
+  if (arn.split(":")[3] !== schemas.cloud.region) throw notFound(`${arn} does not exist.`);
   if (kind === "registry") {
     const registry = requireRegistry(schemas, registryName);
     return { tags: registry.tags, put: (tags) => schemas.store.putRegistry({ ...registry, tags }) };
@@ -22,13 +23,12 @@ const resolve = (schemas: Schemas, arn: string): Tagged => {
   return { tags: schema.tags, put: (tags) => schemas.store.putSchema({ ...schema, tags }) };
 };
 
-const tag = (schemas: Schemas, { ResourceArn, tags }: ArnInput & { tags?: unknown }) => {
+const tag = (schemas: Schemas, { ResourceArn, tags }: ArnInput & { tags: Tags }) => {
   const resource = resolve(schemas, ResourceArn);
-  resource.put({ ...resource.tags, ...checkTags(tags) });
+  resource.put(checkTags({ ...resource.tags, ...tags }));
 };
 
-const untag = (schemas: Schemas, { ResourceArn, TagKeys }: ArnInput & { TagKeys?: string[] }) => {
-  if (!TagKeys) throw badRequest("tagKeys must be given.");
+const untag = (schemas: Schemas, { ResourceArn, TagKeys }: ArnInput & { TagKeys: string[] }) => {
   const resource = resolve(schemas, ResourceArn);
   resource.put(Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !TagKeys.includes(key))));
 };
