@@ -32,6 +32,8 @@ describe("on attributes", () => {
     [{ a: [{ exists: false }] }, {}, true],
     [{ a: ["y"] }, list("x", "y"), true],
     [{ a: [true, null] }, list(true), true],
+    [{ a: [null] }, list(5, null), true],
+    [{ a: [null] }, list(5), false],
     [{ a: [null, { "anything-but": "x" }] }, {}, true],
     [{ a: [null, { "anything-but": "x" }] }, text("x"), false],
     [{ a: [{ exists: true }] }, binary, false],

@@ -80,14 +80,14 @@ const check = (policy: Record<string, unknown>): void => {
       throw refuse(`Value must be between -${numberMax} and ${numberMax}, inclusive, but is ${number}`);
 };
 
-/** A message attribute that is not there counts as null. */
+/** A message attribute that is not there counts as null, beside the null of a String.Array. */
 const withoutNulls = (node: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(node).map(([key, value]) => {
       if (!Array.isArray(value)) return [key, value];
       const terms: unknown[] = value;
       if (key === "$or") return [key, terms.map((one) => (isObject(one) ? withoutNulls(one) : one))];
-      return [key, terms.map((one) => (one === null ? { exists: false } : one))];
+      return [key, terms.flatMap((one) => (one === null ? [{ exists: false }, null] : [one]))];
     }),
   );
 
