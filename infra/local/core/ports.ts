@@ -22,6 +22,7 @@ export type LocalSqs = {
       body: string;
       messageAttributes?: Record<string, QueueMessageAttribute>;
       groupId?: string;
+      /** for a FIFO queue, which else makes one of the body if it may */ deduplicationId?: string;
       delaySeconds?: number;
     },
     from: {

@@ -3,10 +3,11 @@ import type { LocalIam, LocalSqs } from "../core/ports.ts";
 import type { Outbox } from "../ses/outbox.ts";
 import type { Access } from "../wire/types.ts";
 import { invalid, topicNotFound } from "./errors.ts";
+import type { openFifo } from "./fifo.ts";
 import type { SnsStore, Topic } from "./store.ts";
 
 export type SnsOptions = { cloud: Cloud; iam: LocalIam; sqs: LocalSqs; outbox: Outbox };
-export type SnsContext = SnsOptions & { store: SnsStore };
+export type SnsContext = SnsOptions & { store: SnsStore; fifo: ReturnType<typeof openFifo> };
 
 export const topicArn = ({ cloud }: SnsContext, account: string, name: string): string =>
   arn("sns", cloud.region, account, name);

@@ -21,7 +21,9 @@ const originOf = (topic: Topic) => ({ service: snsPrincipal, sourceArn: topic.ar
 
 const queueMessage = ({ cloud }: SnsContext, delivery: Delivery) => {
   const { subscription, message } = delivery;
-  const group = message.groupId === undefined ? {} : { groupId: message.groupId };
+  const { groupId, deduplicationId } = message;
+  const once = deduplicationId !== undefined && subscription.endpoint.endsWith(".fifo") ? { deduplicationId } : {};
+  const group = { ...(groupId === undefined ? {} : { groupId }), ...once };
   return isRaw(subscription)
     ? { body: bodyFor(message, "sqs"), messageAttributes: message.attributes, ...group }
     : { body: notification(cloud, delivery), ...group };

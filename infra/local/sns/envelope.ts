@@ -53,6 +53,7 @@ export const notification = (
   return write([
     ["Type", "Notification"],
     ["MessageId", message.id],
+    ["SequenceNumber", message.sequenceNumber],
     ["TopicArn", topic.arn],
     ["Subject", message.subject],
     ["Message", body],

@@ -1,7 +1,9 @@
 import type { QueueMessageAttribute } from "../core/ports.ts";
 import { notHere } from "../wire/aws-error.ts";
 import { invalid, invalidValue } from "./errors.ts";
+import { deduplicationIdOf } from "./fifo.ts";
 import { object, objectOf, optionalText, text, type Input } from "./input.ts";
+import type { Topic } from "./store.ts";
 
 export type MessageAttributes = Record<string, QueueMessageAttribute>;
 
@@ -15,6 +17,9 @@ export type Message = {
   bodies: Record<string, string> & { default: string };
   attributes: MessageAttributes;
   groupId?: string;
+  /** These two where the topic is FIFO. */
+  deduplicationId?: string;
+  sequenceNumber?: string;
 };
 
 const subjectLengthMax = 100;
@@ -89,7 +94,10 @@ const subjectOf = (input: Input): string | undefined => {
 };
 
 /** Checks what both Publish and an entry of PublishBatch carry. */
-export const readMessage = (input: Input, stamp: { id: string; at: number; bytesMax: number }): Message => {
+export const readMessage = (
+  input: Input,
+  stamp: { id: string; at: number; bytesMax: number; topic: Topic },
+): Message => {
   const body = text(input, "Message");
   const attributes = Object.fromEntries(
     Object.entries(object(input, "MessageAttributes")).map(([name, one]) => [
@@ -101,10 +109,7 @@ export const readMessage = (input: Input, stamp: { id: string; at: number; bytes
   if (sizeOf(body, attributes) > stamp.bytesMax) throw invalid("Message too long");
   const structure = optionalText(input, "MessageStructure");
   if (structure !== undefined && structure !== "json") throw invalid("MessageStructure");
-  if (input["MessageDeduplicationId"] !== undefined)
-    throw invalid(
-      "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type",
-    );
+  const deduplicationId = deduplicationIdOf(stamp.topic, input);
   const groupId = optionalText(input, "MessageGroupId");
   if (groupId !== undefined && !groupIdPattern.test(groupId)) throw invalid("MessageGroupId");
   if (input["PhoneNumber"] !== undefined) throw notHere("SMS");
@@ -116,5 +121,6 @@ export const readMessage = (input: Input, stamp: { id: string; at: number; bytes
     attributes,
     ...(subject === undefined ? {} : { subject }),
     ...(groupId === undefined ? {} : { groupId }),
+    ...(deduplicationId === undefined ? {} : { deduplicationId }),
   };
 };

@@ -14,7 +14,7 @@ export const snsPort = (context: SnsContext): LocalSns => ({
     const access = accessToTopic(context, topicArn, "Publish");
     const sent = readMessage(
       { Message: message },
-      { id: context.cloud.random.uuid(), at: context.cloud.clock.now(), bytesMax: messageBytesMax(topic) },
+      { id: context.cloud.random.uuid(), at: context.cloud.clock.now(), bytesMax: messageBytesMax(topic), topic },
     );
     if (from.role === undefined) context.iam.authorizeService(from.service, from, access);
     else {

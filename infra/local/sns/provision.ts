@@ -34,7 +34,7 @@ const tagsOf = ({ properties }: StackResource): Record<string, string> =>
 /** Attributes that the template no longer names go back to their default; the policy is a resource of its own. */
 const updated = (context: SnsContext, topic: Topic, resource: StackResource): Topic => {
   const attributes = attributesOf(resource, topicAttributeNames);
-  for (const [name, value] of Object.entries(attributes)) checkTopicAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) checkTopicAttribute(name, value, false);
   const next = { ...topic, attributes, tags: tagsOf(resource) };
   context.store.put(next);
   return next;
@@ -50,7 +50,7 @@ const subscribeForStack = async (
     .subscriptionsOf(topic.arn)
     .find((one) => one.protocol === given.protocol && one.endpoint === given.endpoint);
   if (existing !== undefined) {
-    const next = { ...existing, attributes: withSubscriptionAttributes({}, given.attributes) };
+    const next = { ...existing, attributes: withSubscriptionAttributes({}, given.attributes, given.endpoint) };
     context.store.put(next);
     return next;
   }
@@ -63,7 +63,7 @@ const provisionTopic =
   async (resource) => {
     for (const name of fifo)
       if (resource.properties[name] !== undefined && resource.properties[name] !== false)
-        throw notHere(`${resource.type} ${resource.logicalId}: property ${name} (FIFO topics)`);
+        throw notHere(`${resource.type} ${resource.logicalId}: property ${name} (a FIFO topic in a template)`);
     refuseOtherProperties(resource, {
       used: ["TopicName", "Tags", "Subscription", ...topicAttributeNames, ...fifo],
       inert: ["DeliveryStatusLogging", "DataProtectionPolicy"],
@@ -114,7 +114,7 @@ const provisionPolicy =
     if (PolicyDocument === undefined)
       throw new AwsError("ValidationError", `${resource.type} ${resource.logicalId} must have a PolicyDocument.`);
     const policy = asText(PolicyDocument);
-    checkTopicAttribute("Policy", policy);
+    checkTopicAttribute("Policy", policy, false);
     const topics = textList(resource, "Topics");
     for (const arn of topics) context.store.put(withAttribute(getTopic(context, arn), "Policy", policy));
     const id = physicalName(resource, topicNameLengthMax);

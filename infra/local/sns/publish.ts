@@ -27,7 +27,20 @@ const stamp = ({ cloud }: SnsContext, topic: Topic) => ({
   id: cloud.random.uuid(),
   at: cloud.clock.now(),
   bytesMax: messageBytesMax(topic),
+  topic,
 });
+
+/** Hands a message on, unless a FIFO topic has had it before; then the answer is the one of that time. */
+const hand = async (context: SnsContext, topic: Topic, message: Message): Promise<Record<string, unknown>> => {
+  const { groupId = "", deduplicationId } = message;
+  if (deduplicationId === undefined) {
+    await fanOut(context, topic, message);
+    return { MessageId: message.id };
+  }
+  const { id, sequenceNumber, isNew } = context.fifo.accept(topic, { id: message.id, groupId, deduplicationId });
+  if (isNew) await fanOut(context, topic, { ...message, sequenceNumber });
+  return { MessageId: id, SequenceNumber: sequenceNumber };
+};
 
 const batchError = (code: string, message: string): AwsError => new AwsError(code, message);
 
@@ -79,8 +92,7 @@ export const publishOperations = (context: SnsContext): Record<string, Operation
       const { arn, parameter } = targetOf(input);
       const topic = getTopic(context, arn, parameter);
       const message = readMessage(input, stamp(context, topic));
-      await fanOut(context, topic, message);
-      return { MessageId: message.id };
+      return hand(context, topic, message);
     },
   },
   PublishBatch: {
@@ -98,8 +110,7 @@ export const publishOperations = (context: SnsContext): Record<string, Operation
           Failed.push({ Id: outcome.Id, Code: code, Message: message, SenderFault: status < 500 });
           continue;
         }
-        await fanOut(context, topic, outcome.message);
-        Successful.push({ Id: outcome.Id, MessageId: outcome.message.id });
+        Successful.push({ Id: outcome.Id, ...(await hand(context, topic, outcome.message)) });
       }
       return { Successful, Failed };
     },

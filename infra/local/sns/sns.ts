@@ -2,6 +2,7 @@ import type { LocalSns } from "../core/ports.ts";
 import { queryService } from "../wire/query-service.ts";
 import type { LocalService, Provisioners } from "../wire/types.ts";
 import type { SnsContext, SnsOptions } from "./context.ts";
+import { openFifo } from "./fifo.ts";
 import { permissionOperations } from "./permissions.ts";
 import { snsPort } from "./port.ts";
 import { snsProvisioners } from "./provision.ts";
@@ -11,9 +12,10 @@ import { subscriptionOperations } from "./subscriptions.ts";
 import { tagOperations } from "./tags.ts";
 import { topicOperations } from "./topics.ts";
 
-/** Simple Notification Service: standard topics with subscriptions of SQS queues and of mail addresses, whose mail goes to the outbox. */
+/** Simple Notification Service: topics with subscriptions of SQS queues and of mail addresses, whose mail goes to the outbox. */
 export const createSns = (options: SnsOptions): { service: LocalService; provision: Provisioners; port: LocalSns } => {
-  const context: SnsContext = { ...options, store: openSnsStore(options.cloud.database) };
+  const { cloud } = options;
+  const context: SnsContext = { ...options, store: openSnsStore(cloud.database), fifo: openFifo(cloud) };
   return {
     service: queryService({
       signingName: "sns",
@@ -27,7 +29,7 @@ export const createSns = (options: SnsOptions): { service: LocalService; provisi
         ...publishOperations(context),
       },
       iam: options.iam,
-      cloud: options.cloud,
+      cloud,
     }),
     provision: snsProvisioners(context),
     port: snsPort(context),

@@ -16,7 +16,7 @@ const checkScope = (value: string): void => {
     throw invalid(`FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`);
 };
 
-const checkRedrive = (value: string): void => {
+const checkRedrive = (value: string, endpoint: string): void => {
   let policy: unknown;
   try {
     policy = JSON.parse(value);
@@ -26,10 +26,11 @@ const checkRedrive = (value: string): void => {
   const target = (policy as { deadLetterTargetArn?: unknown } | null)?.deadLetterTargetArn;
   if (typeof target !== "string" || !/^arn:aws[\w-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]+(\.fifo)?$/.test(target))
     throw invalid("RedrivePolicy: deadLetterTargetArn is an invalid arn");
-  if (target.endsWith(".fifo")) throw invalid("RedrivePolicy: must use a standard queue as DLQ");
+  if (target.endsWith(".fifo") !== endpoint.endsWith(".fifo"))
+    throw invalid(`RedrivePolicy: must use a ${endpoint.endsWith(".fifo") ? "fifo" : "standard"} queue as DLQ`);
 };
 
-const checks: Record<string, (value: string) => void> = {
+const checks: Record<string, (value: string, endpoint: string) => void> = {
   RawMessageDelivery: checkRaw,
   FilterPolicyScope: checkScope,
   RedrivePolicy: checkRedrive,
@@ -43,13 +44,15 @@ const isEmpty = (value: string): boolean => value === "" || value.replace(/\s/g,
 
 const removable = new Set(["FilterPolicy", "RedrivePolicy", "DeliveryPolicy"]);
 
-const changed = (attributes: Attributes, name: string, value: string): Attributes => {
+type Change = { name: string; value: string; endpoint: string };
+
+const changed = (attributes: Attributes, { name, value, endpoint }: Change): Attributes => {
   if (name === "ReplayPolicy") throw notHere("Replay of an SNS topic (FIFO only)");
   const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
   if (check === undefined) throw invalid("AttributeName");
   const { [name]: _former, ...rest } = attributes;
   if (removable.has(name) && isEmpty(value)) return rest;
-  check(value);
+  check(value, endpoint);
   return { ...rest, [name]: name === "RawMessageDelivery" ? value.toLowerCase() : value };
 };
 
@@ -57,17 +60,17 @@ const scopeOf = (attributes: Attributes) =>
   attributes["FilterPolicyScope"] === "MessageBody" ? "MessageBody" : "MessageAttributes";
 
 /** The attributes with these set; refuses in SNS's words what it refuses. */
-export const withSubscriptionAttributes = (attributes: Attributes, given: Attributes): Attributes => {
-  const next = Object.entries(given).reduce((so, [name, value]) => changed(so, name, value), attributes);
+export const withSubscriptionAttributes = (attributes: Attributes, given: Attributes, endpoint: string): Attributes => {
+  const next = Object.entries(given).reduce((so, [name, value]) => changed(so, { name, value, endpoint }), attributes);
   const policy = next["FilterPolicy"];
   if (policy !== undefined) compileFilter(policy, scopeOf(next));
   return next;
 };
 
 /** Subscribe words the same refusals as faults of its `Attributes`. */
-export const attributesForSubscribe = (given: Attributes): Attributes => {
+export const attributesForSubscribe = (given: Attributes, endpoint: string): Attributes => {
   try {
-    return withSubscriptionAttributes({}, given);
+    return withSubscriptionAttributes({}, given, endpoint);
   } catch (cause) {
     if (!(cause instanceof AwsError) || cause.code !== "InvalidParameter") throw cause;
     throw invalid(`Attributes Reason: ${cause.message.replace(/^Invalid parameter: /, "")}`);

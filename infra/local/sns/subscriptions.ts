@@ -3,6 +3,7 @@ import type { Caller, Operation } from "../wire/types.ts";
 import { accessToTopic, assertSubscriptionArn, getTopic, type SnsContext } from "./context.ts";
 import { askForConfirmation } from "./deliver.ts";
 import { invalid, notOwner, subscriptionNotFound } from "./errors.ts";
+import { isFifo } from "./fifo.ts";
 import { optionalText, text, texts, type Input } from "./input.ts";
 import { pageOf } from "./paging.ts";
 import type { Protocol, Subscription, Topic } from "./store.ts";
@@ -20,13 +21,14 @@ const protocolOf = (text: string): Protocol => {
   throw invalid(`Amazon SNS does not support this protocol string: ${text}`);
 };
 
-const assertEndpoint = (protocol: Protocol, endpoint: string): void => {
+const assertEndpoint = (protocol: Protocol, endpoint: string, fifo: boolean): void => {
+  if (fifo && protocol !== "sqs") throw invalid("Invalid parameter: Endpoint Reason: Please use FIFO SQS queue");
   if (protocol !== "sqs") {
     if (!/^[^\s@<>"]+@[^\s@<>"]+$/.test(endpoint) || endpoint.length > 320) throw invalid("Email address");
     return;
   }
   if (!/^arn:aws[\w-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}(\.fifo)?$/.test(endpoint)) throw invalid("SQS endpoint ARN");
-  if (endpoint.endsWith(".fifo"))
+  if (endpoint.endsWith(".fifo") && !fifo)
     throw invalid("Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics");
 };
 
@@ -44,8 +46,8 @@ export type NewSubscription = {
 export const subscribe = async (context: SnsContext, given: NewSubscription): Promise<Subscription> => {
   const { topic, endpoint, owner } = given;
   const protocol = protocolOf(given.protocol);
-  assertEndpoint(protocol, endpoint);
-  const attributes = attributesForSubscribe(given.attributes);
+  assertEndpoint(protocol, endpoint, isFifo(topic));
+  const attributes = attributesForSubscribe(given.attributes, endpoint);
   const existing = context.store
     .subscriptionsOf(topic.arn)
     .find((one) => one.protocol === protocol && one.endpoint === endpoint);
@@ -174,7 +176,7 @@ export const subscriptionOperations = (context: SnsContext): Record<string, Oper
     })),
     SetSubscriptionAttributes: on("SetSubscriptionAttributes", (subscription, input) => {
       const change = { [text(input, "AttributeName")]: optionalText(input, "AttributeValue") ?? "" };
-      const attributes = withSubscriptionAttributes(subscription.attributes, change);
+      const attributes = withSubscriptionAttributes(subscription.attributes, change, subscription.endpoint);
       store.put({ ...subscription, attributes });
     }),
   };

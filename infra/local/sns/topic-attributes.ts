@@ -1,6 +1,7 @@
 import { parsePolicy } from "../iam/policy.ts";
 import { AwsError, notHere } from "../wire/aws-error.ts";
 import { invalid } from "./errors.ts";
+import { isFifo } from "./fifo.ts";
 import type { Subscription, Topic } from "./store.ts";
 
 export const defaultMessageBytesMax = 262_144;
@@ -28,7 +29,14 @@ export const checkDeliveryPolicy = (value: string): void => {
   }
   throw invalid("DeliveryPolicy: it is not an object");
 };
-const fifoOnly = new Set(["ContentBasedDeduplication", "FifoThroughputScope", "ArchivePolicy"]);
+/** What only FIFO topics have. */
+const fifoChecks: Record<string, (value: string) => void> = {
+  ContentBasedDeduplication: (value) => oneOf("ContentBasedDeduplication", value, ["true", "false"]),
+  FifoThroughputScope: (value) => oneOf("FifoThroughputScope", value, ["Topic", "MessageGroup"]),
+  ArchivePolicy: () => {
+    throw notHere("The archive of an SNS topic");
+  },
+};
 
 const oneOf = (name: string, value: string, allowed: readonly string[]): void => {
   if (!allowed.includes(value)) throw invalid(`${name}: Invalid value [${value}]. Must be ${allowed.join(" or ")}.`);
@@ -60,15 +68,14 @@ const checks: Record<string, (value: string) => void> = {
   Policy: checkPolicy,
   SignatureVersion: (value) => oneOf("SignatureVersion", value, ["1", "2"]),
   TracingConfig: (value) => oneOf("TracingConfig", value, ["PassThrough", "Active"]),
-  FifoTopic: (value) => {
-    oneOf("FifoTopic", value, ["true", "false"]);
-    if (value === "true") throw notHere("FIFO topics of SNS");
-  },
+  FifoTopic: (value) => oneOf("FifoTopic", value, ["true", "false"]),
 };
 
-/** Refuses an attribute that SNS refuses. `name` may be one that a standard topic cannot have. */
-export const checkTopicAttribute = (name: string, value: string): void => {
-  if (fifoOnly.has(name)) throw invalid(`${name}: It is not supported for standard topics.`);
+/** Refuses an attribute that SNS refuses of a topic of this kind. */
+export const checkTopicAttribute = (name: string, value: string, fifo: boolean): void => {
+  const fifoCheck = Object.hasOwn(fifoChecks, name) ? fifoChecks[name] : undefined;
+  if (fifoCheck !== undefined && !fifo) throw invalid(`${name}: It is not supported for standard topics.`);
+  if (fifoCheck !== undefined) return fifoCheck(value);
   const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
   if (check !== undefined) return check(value);
   if (feedback.test(name)) return checkFeedback(name, value);
@@ -140,6 +147,7 @@ export const topicAttributes = (topic: Topic, subscriptions: readonly Subscripti
       SubscriptionsConfirmed: String(subscriptions.length - pending),
       SubscriptionsDeleted: String(topic.subscriptionsDeleted),
       EffectiveDeliveryPolicy: effectiveDeliveryPolicy,
+      ...(isFifo(topic) && { ContentBasedDeduplication: "false" }),
       ...topic.attributes,
     }),
   );

@@ -2,14 +2,15 @@ import { notHere } from "../wire/aws-error.ts";
 import type { Operation } from "../wire/types.ts";
 import { accessToTopic, getTopic, topicArn, type SnsContext } from "./context.ts";
 import { invalid } from "./errors.ts";
+import { assertFifoName, isFifo } from "./fifo.ts";
 import { optionalText, text, texts, type Input } from "./input.ts";
 import { pageOf } from "./paging.ts";
 import type { Topic } from "./store.ts";
 import { assertFewTags, readTags } from "./tags.ts";
 import { checkTopicAttribute, topicAttributes, withAttribute } from "./topic-attributes.ts";
 
-const assertName = (name: string): void => {
-  if (name.endsWith(".fifo")) throw notHere(`FIFO topics of SNS (${name})`);
+const assertName = (name: string, fifo: boolean): void => {
+  if (fifo) return assertFifoName(name);
   if (!/^[A-Za-z0-9_-]{1,256}$/.test(name)) throw invalid("Topic Name");
 };
 
@@ -27,8 +28,9 @@ export type NewTopic = {
 
 /** Makes a topic. One of that name is answered as it is, unless it was asked for with other attributes or tags. */
 export const createTopic = (context: SnsContext, { account, name, attributes, tags }: NewTopic): Topic => {
-  assertName(name);
-  for (const [attribute, value] of Object.entries(attributes)) checkTopicAttribute(attribute, value);
+  const fifo = attributes["FifoTopic"] === "true";
+  assertName(name, fifo);
+  for (const [attribute, value] of Object.entries(attributes)) checkTopicAttribute(attribute, value, fifo);
   assertFewTags(tags);
   const arn = topicArn(context, account, name);
   const existing = context.store.topic(arn);
@@ -41,14 +43,15 @@ export const createTopic = (context: SnsContext, { account, name, attributes, ta
   }
   const blank: Topic = { kind: "topic", arn, account, name, attributes: {}, tags, subscriptionsDeleted: 0 };
   const topic = Object.entries(attributes)
-    .filter(([attribute]) => attribute !== "FifoTopic")
+    .filter(([attribute]) => attribute !== "FifoTopic" || fifo)
     .reduce((so, [attribute, value]) => withAttribute(so, attribute, value), blank);
   context.store.put(topic);
   return topic;
 };
 
 /** A topic goes with its subscriptions. */
-export const deleteTopic = ({ store }: SnsContext, arn: string): void => {
+export const deleteTopic = ({ store, fifo }: SnsContext, arn: string): void => {
+  fifo.forget(arn);
   for (const subscription of store.subscriptionsOf(arn)) store.remove(subscription.arn);
   store.remove(arn);
 };
@@ -93,7 +96,7 @@ export const topicOperations = (context: SnsContext): Record<string, Operation<I
       const name = text(input, "AttributeName");
       const value = optionalText(input, "AttributeValue") ?? "";
       if (name === "FifoTopic") throw invalid("AttributeName");
-      if (name !== "Policy" || value !== "") checkTopicAttribute(name, value);
+      if (name !== "Policy" || value !== "") checkTopicAttribute(name, value, isFifo(topic));
       store.put(withAttribute(topic, name, value));
       return undefined;
     }),

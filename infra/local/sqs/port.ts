@@ -41,10 +41,15 @@ export const sqsPort = (context: SqsContext, iam: LocalIam): SqsPort => {
     return queue;
   };
   return {
-    deliver: (arn, { body, messageAttributes, groupId, delaySeconds }, from) => {
+    deliver: (arn, { body, messageAttributes, groupId, deduplicationId, delaySeconds }, from) => {
       const queue = queueOf(arn);
       refuseUnlessAllowed(iam, queue, from);
-      const input = { MessageBody: body, MessageAttributes: messageAttributes, MessageGroupId: groupId };
+      const input = {
+        MessageBody: body,
+        MessageAttributes: messageAttributes,
+        MessageGroupId: groupId,
+        MessageDeduplicationId: deduplicationId,
+      };
       const message = newMessage(queue, input, senderId({ account: from.sourceAccount, role: from.role }));
       engine.accept(queue, message, delaySeconds === undefined ? undefined : delaySeconds * 1000);
     },
