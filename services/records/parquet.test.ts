@@ -55,6 +55,21 @@ describe("reading Parquet", () => {
     expect((await read()).map(([image]) => image)).toEqual(["hi", null, ""]);
   });
 
+  test("hands out few rows at a time where they are large, all of them and in order", async () => {
+    const path = join(directory, "large.parquet");
+    await engine.connection.run(
+      `COPY (SELECT i::VARCHAR AS n, repeat(chr(97 + (i % 26)::INT), CASE WHEN i < 2100 THEN 10 ELSE 1500000 END) AS text
+        FROM range(2140) t(i)) TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 2048, COMPRESSION zstd)`,
+    );
+    const table = await openParquet(await engine.connect(), path);
+    let next = 0;
+    for await (const rows of table.rows(["text", "n"])) {
+      for (const [text, n] of rows) expect([n, text?.length]).toEqual([String(next), next++ < 2100 ? 10 : 1_500_000]);
+      expect(rows.reduce((sum, [text]) => sum + (text?.length ?? 0), 0)).toBeLessThan(40 * 1024 * 1024);
+    }
+    expect(next).toBe(2140);
+  });
+
   test("refuses what is no Parquet without naming our own paths", async () => {
     const path = join(directory, "fake.parquet");
     await writeFile(path, "PAR1 not really");

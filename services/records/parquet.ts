@@ -19,38 +19,81 @@ export const openParquet = async (connection: DuckDBConnection, path: string, by
   }
 };
 
+type Source = { readonly path: string; readonly columns: readonly string[]; readonly texts: readonly string[] };
+
 async function* readRows(
   connection: DuckDBConnection,
-  { path, columns, texts }: { path: string; columns: readonly string[]; texts: readonly string[] },
+  source: Source,
   wanted: readonly string[],
 ): AsyncGenerator<readonly Row[]> {
   let read = 0;
   let expected = 0;
   try {
-    const counted = await connection.runAndReadAll("SELECT count(*) FROM read_parquet($1)", [path]);
-    expected = Number(counted.getRows()[0]?.[0]);
-    const result = await connection.stream(selectAsText(columns, texts, wanted), [path]);
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (!chunk || chunk.rowCount === 0) break;
-      read += chunk.rowCount;
-      yield chunk.getRows() as unknown as readonly Row[];
+    const groups = await rowGroups(connection, source.path);
+    expected = groups.reduce((sum, { rows }) => sum + rows, 0);
+    for (const window of windowsOf(source, groups)) {
+      const result = await connection.stream(selectAsText(source, wanted, window), [source.path]);
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) break;
+        read += chunk.rowCount;
+        yield chunk.getRows() as unknown as readonly Row[];
+      }
     }
   } catch (cause) {
-    throw unreadable(cause, path);
+    throw unreadable(cause, source.path);
   }
   // Another statement on the same connection ends a stream early and in silence.
   assert(read === expected, `a Parquet stream ended after ${read} of ${expected} rows`);
 }
 
+type RowGroup = { readonly rows: number; readonly bytes: number };
+
+/** In their order, with what their columns take before compression. */
+const rowGroups = async (connection: DuckDBConnection, path: string): Promise<readonly RowGroup[]> => {
+  const found = await connection.runAndReadAll(
+    `SELECT any_value(row_group_num_rows), sum(total_uncompressed_size) FROM parquet_metadata($1)
+     GROUP BY row_group_id ORDER BY row_group_id`,
+    [path],
+  );
+  return found.getRows().map(([rows, bytes]) => ({ rows: Number(rows), bytes: Number(bytes) }));
+};
+
+type Window = { readonly from: number; readonly to: number } | "all";
+
+/** DuckDB hands out 2,048 rows at a time: of images half a gigabyte, and as much again for each form that they pass through. */
+const rowsAtOnce = 2048;
+const bytesAtOnceMax = 16 * 1024 * 1024;
+
+/** Groups of large rows are read some rows at a time, by the mean of the group. A name that DuckDB needs for that must be free. */
+const windowsOf = ({ columns }: Source, groups: readonly RowGroup[]): readonly Window[] => {
+  const rowsOf = ({ rows, bytes }: RowGroup) => Math.max(1, Math.floor((bytesAtOnceMax * rows) / Math.max(1, bytes)));
+  const areSmall = groups.every((group) => rowsOf(group) >= Math.min(group.rows, rowsAtOnce));
+  if (areSmall || columns.some((name) => name.toLowerCase() === rowNumber)) return ["all"];
+  const windows: Window[] = [];
+  let from = 0;
+  for (const group of groups) {
+    const end = from + group.rows;
+    for (; from < end; from = Math.min(end, from + rowsOf(group)))
+      windows.push({ from, to: Math.min(end, from + rowsOf(group)) });
+  }
+  return windows;
+};
+
+const rowNumber = "file_row_number";
+
 /** Columns by position: no name from the file ever becomes SQL. */
-const selectAsText = (columns: readonly string[], texts: readonly string[], wanted: readonly string[]): string => {
+const selectAsText = ({ columns, texts }: Source, wanted: readonly string[], window: Window): string => {
   const aliases = columns.map((_, at) => `c${at}`);
   const selected = wanted.map((name) => {
     const at = columns.indexOf(name);
     return texts[at] ?? "NULL::VARCHAR";
   });
-  return `SELECT ${selected.length === 0 ? "NULL::VARCHAR" : selected.join(", ")} FROM read_parquet($1) AS file(${aliases.join(", ")})`;
+  const select = `SELECT ${selected.length === 0 ? "NULL::VARCHAR" : selected.join(", ")} FROM`;
+  if (window === "all") return `${select} read_parquet($1) AS file(${aliases.join(", ")})`;
+  const { from, to } = window;
+  return `${select} read_parquet($1, ${rowNumber} = true) AS file(${[...aliases, "row"].join(", ")})
+    WHERE row >= ${from} AND row < ${to}`;
 };
 
 /** Bytes alone, or beside the path that stands for them, as Hugging Face keeps images: `STRUCT(bytes BLOB, path VARCHAR)`. */
