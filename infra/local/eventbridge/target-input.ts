@@ -12,13 +12,11 @@ const at = (event: EventEnvelope, path: string): unknown => {
   return steps === undefined ? undefined : valueAt(event, steps);
 };
 
-/** `<aws.events.event>` is the envelope without its detail, and spells `detailType`, as AWS does. */
-const withoutDetail = (event: EventEnvelope): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(event)
-      .filter(([key]) => key !== "detail")
-      .map(([key, value]) => [key === "detail-type" ? "detailType" : key, value]),
-  );
+/** `<aws.events.event>` is the envelope without its detail, in EventBridge's order and with its `detailType`. */
+const withoutDetail = ({ detail: _detail, ...head }: EventEnvelope): Record<string, unknown> => {
+  const { id, account, "detail-type": detailType, time, source, region, resources, version, ...others } = head;
+  return { id, account, detailType, time, source, region, resources, version, ...others };
+};
 
 const transformed = (
   { InputPathsMap = {}, InputTemplate }: InputTransformer,
