@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import type { Stage } from "../../../events-schema/index.ts";
 import { formatOf } from "../../batch/domain/run/group-objects.ts";
-import { batchSupport } from "../../models/batch.ts";
 import { findInference } from "../../models/table.ts";
 import { importAsking } from "./import-asking.ts";
 import { columnBehind, namesOf, type Names } from "./import-columns.ts";
+import { importLimits } from "./import-limits.ts";
 import { NotImportable, type Notes } from "./notes.ts";
 import type { TheirPrompts } from "./read-prompts.ts";
 import { knownKeys, type TheirStage } from "./their-input.ts";
@@ -42,7 +42,7 @@ export const importStage = (their: TheirStage, importing: Importing): OurStage =
     notes.left(
       `input_type ${JSON.stringify(their.input_type)} of the stage "${name}": it is neither text nor image; text is read`,
     );
-  const input = cut(inputOf(their, name, importing), their, name, notes);
+  const { input, limits } = importLimits(their, { name, input: inputOf(their, name, importing), stages }, notes);
   const names = namesOf(their, importing);
   const asks = importAsking(their, { ...importing, stage: name, isEmbedding, names });
   return {
@@ -54,7 +54,7 @@ export const importStage = (their: TheirStage, importing: Importing): OurStage =
     asks,
     ...columnsOf(their, { name, names }, notes),
     ...inferenceOf(their, name, isEmbedding, notes),
-    limits: limitsOf(their, { name, isCut: "firstRecords" in input }, notes),
+    limits,
     failures: { shareMax: 1 },
   };
 };
@@ -84,23 +84,6 @@ const inputOf = (their: TheirStage, name: string, { stages, notes }: Importing):
     return { from: "hugging-face", dataset, split: split ?? "train" };
   }
   return s3Input(uri ?? "", their.input_type === "image", name, notes);
-};
-
-/** How many records a job held where nobody said it. */
-const usualRecords = 1000;
-const countOf = (value: number | null | undefined, max: number): number | undefined =>
-  value != null && Number.isInteger(value) && value >= 1 && value <= max ? value : undefined;
-
-/** So many jobs were made, and what was left of the input was not asked: `max_num_jobs: 1` tried a pipeline on a thousand records. */
-const cut = (input: OurStage["input"], their: TheirStage, name: string, notes: Notes): OurStage["input"] => {
-  const jobs = countOf(their.max_num_jobs, 10_000);
-  if (input.from === "stage" || jobs === undefined) return input;
-  const records = countOf(their.max_records_per_job ?? their.max_records_per_batch, 1_000_000) ?? usualRecords;
-  const firstRecords = Math.min(jobs * records, 25_000_000);
-  notes.changed(
-    `max_num_jobs ${jobs} of the stage "${name}" is firstRecords ${firstRecords}: as many as so many jobs of ${records} held; the rest of the input is left out, as it was`,
-  );
-  return { ...input, firstRecords };
 };
 
 const s3Input = (uri: string, isImage: boolean, name: string, notes: Notes): OurStage["input"] => {
@@ -142,39 +125,4 @@ const inferenceOf = (
   if (isEmbedding || !model.includes("anthropic")) return {};
   notes.changed(`maxTokens of the stage "${name}" is 1024, which was not said before and was so`);
   return { inference: { maxTokens: 1024 } };
-};
-
-const limitsOf = (
-  their: TheirStage,
-  { name, isCut }: { name: string; isCut: boolean },
-  notes: Notes,
-): NonNullable<OurStage["limits"]> => {
-  const { max_num_jobs: jobs, max_records_per_job: perJob, max_records_per_batch: perBatch, model_id: model } = their;
-  const maxJobs = isCut ? undefined : countOf(jobs, 10_000);
-  if (maxJobs !== undefined)
-    notes.changed(
-      `max_num_jobs ${maxJobs} of the stage "${name}": a stage that needs more jobs is refused before its first; before, the rest of its records was cut off`,
-    );
-  else if (jobs != null && !isCut)
-    notes.left(`max_num_jobs ${jobs} of the stage "${name}": it is no number of jobs from 1 to 10000`);
-  if (perBatch != null && perJob == null)
-    notes.changed(
-      `max_records_per_batch of the stage "${name}" is maxRecordsPerJob; before, it was documented and not heeded`,
-    );
-  else if (perBatch != null)
-    notes.left(`max_records_per_batch of the stage "${name}": max_records_per_job says the same`);
-  const records = perJob ?? perBatch;
-  const maxRecordsPerJob = countOf(records, 1_000_000);
-  const support = batchSupport(model);
-  const least = support.supported === "no" ? 1 : support.limits.recordsMin;
-  if (records == null)
-    notes.changed(`jobs of the stage "${name}" hold as many records as the model takes, no longer 1000`);
-  else if (maxRecordsPerJob === undefined || maxRecordsPerJob < least)
-    notes.left(
-      `${records} records a job of the stage "${name}": Bedrock takes no job of fewer than ${least}; a job holds as many as the model takes`,
-    );
-  return {
-    ...(maxJobs !== undefined && { maxJobs }),
-    ...(maxRecordsPerJob !== undefined && maxRecordsPerJob >= least && { maxRecordsPerJob }),
-  };
 };

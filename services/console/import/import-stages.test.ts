@@ -106,6 +106,27 @@ describe("many stages", () => {
     expect(d).toEqual(c);
   });
 
+  test("a stage that reads another is bounded by jobs only where more records may come to it", () => {
+    const next = (name: string, more: object) =>
+      stage(name, { use_previous_output: true, prompt_config: { mode: "single", prompt_id: "q" }, ...more });
+    const rule = { mode: "expanded", category_column: "kind", expansion_mapping: { a: "all" } };
+    const first = { input_s3_uri: "s3://bucket/rows.csv", prompt_config: { mode: "single", prompt_id: "q" } };
+    const { data, problems } = imported(
+      {
+        pipeline_name: "p",
+        stages: [
+          stage("first", { ...first, max_num_jobs: 3 }),
+          next("fewer", { max_num_jobs: 2 }),
+          next("as-many", { max_num_jobs: 3, prompt_config: rule }),
+          next("of-more", { max_num_jobs: 3 }),
+        ],
+      },
+      { q: "{x}", all: { expansion_rule: true, prompts: ["q"] } },
+    );
+    expect(problems).toEqual([]);
+    expect(data.stages.map(({ limits }) => limits?.maxJobs)).toEqual([undefined, 2, undefined, 3]);
+  });
+
   test("rules expand", () => {
     const input = {
       pipeline_name: "p",
