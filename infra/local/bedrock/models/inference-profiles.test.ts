@@ -103,6 +103,9 @@ test("an account's own profile can be made, asked, tagged, listed and deleted", 
   expect(again.inferenceProfileArn).toBe(inferenceProfileArn);
   const twin = world.control.send(new CreateInferenceProfileCommand({ ...asked, clientRequestToken: "two" }));
   await expect(twin).rejects.toMatchObject({ name: "ConflictException" });
+  const bare = { copyFrom: `arn:aws:bedrock:us-east-1::foundation-model/${sonnet}` };
+  const unserved = new CreateInferenceProfileCommand({ inferenceProfileName: "bare", modelSource: bare });
+  await expect(world.control.send(unserved)).rejects.toThrow(/is not served on demand/);
   expect((await ask(inferenceProfileArn)).stopReason).toBe("end_turn");
   const { tags } = await world.control.send(new ListTagsForResourceCommand({ resourceARN: inferenceProfileArn }));
   expect(tags).toEqual([{ key: "team", value: "a" }]);

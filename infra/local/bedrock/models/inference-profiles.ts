@@ -80,6 +80,11 @@ const create = (bedrock: Bedrock): Operation<CreateInferenceProfileRequest> => (
     const asked = askedModel(bedrock, copied, account);
     if (!asked || asked.profile?.type === "APPLICATION")
       throw validation(`The model source ${copied} is no foundation model and no system-defined inference profile.`);
+    // What nobody can ask by its own id, a profile of one Region cannot ask either.
+    if (!asked.profile && !asked.model.inference.includes("ON_DEMAND"))
+      throw validation(
+        `The model source ${copied} is not served on demand. Copy from a system-defined inference profile that contains this model.`,
+      );
     const name = input.inferenceProfileName ?? "";
     if (inferenceProfiles.byName(account, name))
       throw conflict(`An inference profile with the name ${name} already exists.`);

@@ -17,6 +17,8 @@ export type Question = {
   seen?: readonly string[];
   imageLimits?: ImageLimits;
   forced?: ForcedTool;
+  /** Turns so far, for families that repeat them beside their answer. */
+  history?: readonly unknown[];
   /** Tools may be used, forced or not. */
   offersTools?: boolean;
 };
@@ -27,6 +29,7 @@ export type Answer = {
   outputTokens: number;
   ended: "by itself" | "at the limit" | "at a stop sequence";
   stopSequence?: string;
+  history?: readonly unknown[];
   /** Instead of the text. */
   toolUse?: ToolUse;
 };
@@ -133,7 +136,8 @@ export const finish = (text: string, question: Question): Answer => {
   const upToStop = stopSequence === undefined ? text : text.slice(0, text.indexOf(stopSequence));
   const limited = tokensOf(upToStop) > question.maxTokens;
   const cut = limited ? upToStop.slice(0, question.maxTokens * charactersPerToken) : upToStop;
-  const counts = { text: cut, inputTokens: question.inputTokens, outputTokens: tokensOf(cut) };
+  const { inputTokens, history = [] } = question;
+  const counts = { text: cut, inputTokens, outputTokens: tokensOf(cut), history };
   if (limited) return { ...counts, ended: "at the limit" };
   return stopSequence === undefined
     ? { ...counts, ended: "by itself" }

@@ -82,7 +82,20 @@ describe("InvokeModel answers in the body of the family", () => {
       { prompt: `<｜begin▁of▁sentence｜><｜User｜>${question}<｜Assistant｜>` },
       { choices: [{ text: answer, stop_reason: "stop" }] },
     ],
-    ["Cohere Command", "cohere.command-r-v1:0", { message: question }, { text: answer, finish_reason: "complete" }],
+    [
+      "Cohere Command",
+      "cohere.command-r-v1:0",
+      { message: question, chat_history: [{ role: "CHATBOT", message: "Ask." }] },
+      {
+        text: answer,
+        finish_reason: "complete",
+        chat_history: [
+          { role: "CHATBOT", message: "Ask." },
+          { role: "USER", message: question },
+          { role: "CHATBOT", message: answer },
+        ],
+      },
+    ],
     [
       "Mistral",
       "mistral.mistral-7b-instruct-v0:2",

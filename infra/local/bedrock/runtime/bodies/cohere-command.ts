@@ -33,7 +33,7 @@ const commandAnswer = (answer: Answer) => ({
   generation_id: `local-${answer.outputTokens}`,
   text: answer.text,
   finish_reason: finishReasonOf(answer),
-  chat_history: [{ role: "CHATBOT", message: answer.text }],
+  chat_history: [...(answer.history ?? []), { role: "CHATBOT", message: answer.text }],
 });
 
 /** Cohere Command R and R+. */
@@ -50,7 +50,13 @@ export const cohereCommandBody: TextBody = {
     } = readBodyAs(command, body);
     if (tools !== undefined) throw notHere("Tool use with Cohere models");
     const all = [preamble, ...chat_history.map(({ message }) => message), message].join("\n");
-    return { prompt: message, inputTokens: tokensOf(all), maxTokens: max_tokens, stopSequences: stop_sequences };
+    return {
+      prompt: message,
+      inputTokens: tokensOf(all),
+      maxTokens: max_tokens,
+      stopSequences: stop_sequences,
+      history: [...chat_history, { role: "USER", message }],
+    };
   },
   write: commandAnswer,
   stream: (answer, parts) => [
