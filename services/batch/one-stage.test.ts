@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { answered } from "./memory/memory-model.ts";
+import { sampleRun } from "./memory/play.ts";
 import { sampleCsv, sampleRequest, sampleSource } from "./memory/samples.ts";
 import { said, ended, opened, played } from "./whole-run.testing.ts";
 
@@ -29,6 +30,17 @@ describe("a pipeline of one stage", () => {
     const stage = await played(opened(objects), sampleRequest("some", {}, { input }));
     expect(stage.jobs.answered.at(-1)).toBe("text 109?");
     expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { recordsIn: 110, answered: 110 } }]);
+    const few = { input: { ...input, firstRecords: 7 }, tail: "wait" } as const;
+    await played(stage, sampleRequest("few", {}, few));
+    expect(ended(stage)[1]).toMatchObject({
+      outcome: "succeeded",
+      summary: { recordsIn: 7, answered: 7, onDemand: 7 },
+    });
+    await played(stage, sampleRequest("again", { resumes: { runId: sampleRun("few") } }, few));
+    expect(ended(stage)[2]).toMatchObject({ outcome: "succeeded", summary: { takenOver: 7, onDemand: 0 } });
+    const more = { ...few, input: { ...input, firstRecords: 300 } };
+    await played(stage, sampleRequest("more", {}, more));
+    expect(ended(stage)[3]).toMatchObject({ outcome: "rejected", problem: { code: "batch/first-records" } });
   });
 
   test("shares no object with another of its name, and names none that Bedrock would not take", async () => {

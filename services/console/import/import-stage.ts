@@ -92,7 +92,7 @@ const s3Input = (uri: string, isImage: boolean, name: string, notes: Notes): Our
   const prefix = uri.endsWith("/") ? uri : `${uri}/`;
   const format = isImage ? ("images" as const) : ("parquet" as const);
   notes.changed(
-    `${prefix} of the stage "${name}" is a prefix whose every object is read as ${format}: write another format if it holds others`,
+    `${prefix} of the stage "${name}" is a prefix whose every object is read as ${format}: write another format if it holds others${isImage ? ", or name the table itself where a table in it names the images" : ""}`,
   );
   return { from: "s3", uri: prefix, format };
 };
