@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { AwsError } from "../wire/aws-error.ts";
+import { AwsError, notHere } from "../wire/aws-error.ts";
 import type { Caller, Operation } from "../wire/types.ts";
 import { invalidRequest, parseS3, s3Access, type AthenaOptions } from "./context.ts";
 import type { ColumnInfo } from "./engine/protocol.ts";
@@ -8,7 +8,7 @@ import { findQuery, onQueryAccess } from "./read-queries.ts";
 import { resultRows } from "./result-rows.ts";
 import { resultUri } from "./write-answer.ts";
 
-type Input = { QueryExecutionId?: unknown; MaxResults?: number; NextToken?: string };
+type Input = { QueryExecutionId?: unknown; MaxResults?: number; NextToken?: string; QueryResultType?: string };
 
 const describe = (column: ColumnInfo) => ({
   CatalogName: "hive",
@@ -59,11 +59,8 @@ const linesOf = async (
 /** One page of rows from the result file, the header being the first row of the first page; read with the caller's own right to that file. */
 export const getResults = (athena: AthenaOptions, store: QueryStore): Operation<Input> => ({
   access: onQueryAccess(athena, store, "GetQueryResults"),
-  run: async ({ QueryExecutionId, MaxResults = 1000, NextToken }, caller) => {
-    if (!Number.isInteger(MaxResults) || MaxResults < 1 || MaxResults > 1000)
-      throw invalidRequest(
-        `1 validation error detected: Value '${String(MaxResults)}' at 'maxResults' failed to satisfy constraint: Member must have value ${MaxResults < 1 ? "greater than or equal to 1" : "less than or equal to 1000"}`,
-      );
+  run: async ({ QueryExecutionId, MaxResults = 1000, NextToken, QueryResultType }, caller) => {
+    if (QueryResultType === "DATA_MANIFEST") throw notHere("athena GetQueryResults of type DATA_MANIFEST");
     const query = findQuery(store, caller.account, QueryExecutionId);
     assertFinished(query);
     const from = offsetOf(query.id, NextToken);

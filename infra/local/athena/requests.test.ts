@@ -21,6 +21,11 @@ describe("A request", () => {
       { ResultConfiguration: { OutputLocation: "s3://nobody/" } },
       /Unable to verify\/create output bucket nobody/,
     ],
+    [
+      "with a bucket of another owner",
+      { ResultConfiguration: { OutputLocation: "s3://lake/x/", ExpectedBucketOwner: "111122223333" } },
+      /does not belong to 111122223333/,
+    ],
     ["for an unknown work group", { WorkGroup: "none" }, /^WorkGroup none is not found/],
     ["for another catalog", { QueryExecutionContext: { Catalog: "other" } }, /other was not found/],
     [

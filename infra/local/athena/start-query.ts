@@ -9,38 +9,24 @@ import { refuseStatement } from "./refuse-statement.ts";
 import { statementOf, type QueryRunner } from "./runner.ts";
 import { workGroupArn, type WorkGroups } from "./workgroups.ts";
 
+/** As the service's model has checked it. */
 export type StartInput = {
-  QueryString?: unknown;
-  ClientRequestToken?: unknown;
-  QueryExecutionContext?: { Database?: unknown; Catalog?: unknown };
-  ResultConfiguration?: { OutputLocation?: unknown; EncryptionConfiguration?: unknown };
-  WorkGroup?: unknown;
-  ExecutionParameters?: unknown;
+  QueryString: string;
+  ClientRequestToken?: string;
+  QueryExecutionContext?: { Database?: string; Catalog?: string };
+  ResultConfiguration?: { OutputLocation?: string; EncryptionConfiguration?: unknown; ExpectedBucketOwner?: string };
+  WorkGroup?: string;
+  ExecutionParameters?: string[];
   ResultReuseConfiguration?: { ResultReuseByAgeConfiguration?: { Enabled?: boolean } };
+  EngineConfiguration?: unknown;
 };
 
-const constraint = (member: string, value: unknown, rule: string): never => {
-  const seen = typeof value === "string" ? `'${value.slice(0, 100)}'` : JSON.stringify(value ?? null);
+/** The model leaves it open for SDKs, which make one; AWS refuses a request without. */
+const tokenOf = ({ ClientRequestToken }: StartInput): string => {
+  if (ClientRequestToken !== undefined) return ClientRequestToken;
   throw invalidRequest(
-    `1 validation error detected: Value ${seen} at '${member}' failed to satisfy constraint: ${rule}`,
+    "1 validation error detected: Value null at 'clientRequestToken' failed to satisfy constraint: Member must not be null",
   );
-};
-
-const text = (member: string, value: unknown, { min, max }: { min: number; max: number }): string => {
-  if (typeof value !== "string") return constraint(member, value, "Member must not be null");
-  if (value.length < min) constraint(member, value, `Member must have length greater than or equal to ${min}`);
-  if (value.length > max) constraint(member, value, `Member must have length less than or equal to ${max}`);
-  return value;
-};
-
-const optional = (member: string, value: unknown, bounds: { min: number; max: number }, otherwise: string): string =>
-  value === undefined ? otherwise : text(member, value, bounds);
-
-const parametersOf = (value: unknown): string[] => {
-  if (value === undefined) return [];
-  if (!Array.isArray(value) || value.length === 0)
-    return constraint("executionParameters", value, "Member must have length greater than or equal to 1");
-  return value.map((one, i) => text(`executionParameters.${i + 1}.member`, one, { min: 1, max: 1024 }));
 };
 
 /** What the request asks for, whatever its token. */
@@ -67,29 +53,30 @@ const resultsOf = (
     throw invalidRequest(
       "No output location provided. An output location is required either through the Workgroup result configuration setting or as an API input.",
     );
-  const place = typeof uri === "string" ? parseS3(uri) : undefined;
+  const place = parseS3(uri);
   if (place === undefined) throw invalidRequest("outputLocation is not a valid S3 path.");
   if (!athena.s3.hasBucket(place.bucket)) throw invalidRequest(`Unable to verify/create output bucket ${place.bucket}`);
+  const owner = input.ResultConfiguration?.ExpectedBucketOwner;
+  if (owner !== undefined && athena.s3.ownerOf?.(place.bucket) !== owner)
+    throw invalidRequest(`The bucket ${place.bucket} does not belong to ${owner}, its expected owner.`);
   return `s3://${place.bucket}/${asFolder(place.key)}`;
 };
 
 type Parts = { store: QueryStore; runner: QueryRunner; groups: WorkGroups; prepared: PreparedStatements };
 
 const read = (athena: AthenaOptions, { groups, prepared }: Parts, input: StartInput, caller: Caller): QueryRecord => {
-  const query = text("queryString", input.QueryString, { min: 1, max: 262_144 });
-  const token = text("clientRequestToken", input.ClientRequestToken, { min: 32, max: 128 });
-  const workGroup = optional("workGroup", input.WorkGroup, { min: 1, max: 128 }, "primary");
-  const { Database, Catalog } = input.QueryExecutionContext ?? {};
+  const { QueryString: query, WorkGroup: workGroup = "primary" } = input;
+  const token = tokenOf(input);
+  const { Database = "default", Catalog: catalog = "AwsDataCatalog" } = input.QueryExecutionContext ?? {};
   const { account, role, principal } = caller;
-  const catalog = optional("queryExecutionContext.catalog", Catalog, { min: 1, max: 256 }, "AwsDataCatalog");
   if (catalog.toLowerCase() !== "awsdatacatalog") throw invalidRequest(`DataCatalog ${catalog} was not found.`);
   return {
     id: athena.cloud.random.uuid(),
     caller: { account, principal, ...(role !== undefined && { role }) },
     workGroup,
     query,
-    parameters: parametersOf(input.ExecutionParameters),
-    database: optional("queryExecutionContext.database", Database, { min: 1, max: 255 }, "default").toLowerCase(),
+    parameters: input.ExecutionParameters ?? [],
+    database: Database.toLowerCase(),
     catalog: catalog.toLowerCase(),
     results: resultsOf(athena, groups, input, { account, name: workGroup }),
     statement: statementOf(textOf(prepared, { query, workGroup, caller })),
@@ -105,11 +92,12 @@ const read = (athena: AthenaOptions, { groups, prepared }: Parts, input: StartIn
 export const startQuery = (athena: AthenaOptions, parts: Parts): Operation<StartInput> => ({
   access: ({ WorkGroup }, { account }) => ({
     action: "athena:StartQueryExecution",
-    resource: workGroupArn(athena.cloud, account, typeof WorkGroup === "string" ? WorkGroup : "primary"),
+    resource: workGroupArn(athena.cloud, account, WorkGroup ?? "primary"),
   }),
   run: (input, caller) => {
     if (input.ResultReuseConfiguration?.ResultReuseByAgeConfiguration?.Enabled === true)
       throw notHere("athena StartQueryExecution with result reuse");
+    if (input.EngineConfiguration !== undefined) throw notHere("athena StartQueryExecution with EngineConfiguration");
     const query = read(athena, parts, input, caller);
     refuseStatement(query.query);
     const first = parts.store.withToken(caller.account, query.token);

@@ -7,33 +7,24 @@ import { folded, notFound, type DatabaseInput, type GlueCatalog, type TableInput
 const invalid = (message: string): AwsError => new AwsError("InvalidInputException", message);
 const exists = (what: string): AwsError => new AwsError("AlreadyExistsException", `${what} already exists.`);
 
-/** The single-line string pattern of Glue's names, 1 to 255 bytes. */
-const nameOf = (value: unknown, member: string): string => {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is refused
-  if (typeof value === "string" && /^[^\u0000-\u0008\u000a-\u001f\u007f]{1,255}$/u.test(value)) return value;
-  throw invalid(
-    `1 validation error detected: Value ${value === undefined ? "null" : `'${JSON.stringify(value)}'`} at '${member}' failed to satisfy constraint: Member must be a single line of 1 to 255 characters`,
-  );
-};
-
-const inputOf = (value: unknown, member: string): TableInput & DatabaseInput => {
-  if (typeof value !== "object" || value === null)
-    throw invalid(
-      `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-    );
-  nameOf((value as { Name?: unknown }).Name, `${member}.name`);
-  return value as TableInput & DatabaseInput;
-};
-
+/** As the service's model has checked it; each operation has those that its model requires. */
 type Input = {
   CatalogId?: string;
-  Name?: unknown;
-  DatabaseName?: unknown;
-  DatabaseInput?: unknown;
-  TableInput?: unknown;
+  Name: string;
+  DatabaseName: string;
+  DatabaseInput: DatabaseInput;
+  TableInput?: TableInput;
   Expression?: string;
   MaxResults?: number;
   NextToken?: string;
+};
+
+/** The model leaves a table's input open, for tables in open formats alone. */
+const tableOf = ({ TableInput }: Input): TableInput => {
+  if (TableInput !== undefined) return TableInput;
+  throw invalid(
+    "1 validation error detected: Value null at 'tableInput' failed to satisfy constraint: Member must not be null",
+  );
 };
 
 /** Members that change what an operation does or answers on AWS, and are not kept here. */
@@ -51,11 +42,11 @@ const withoutEffect = [
   "ViewUpdateAction",
 ];
 
-const paging = ({ MaxResults = 100, NextToken }: Input) => {
-  if (Number.isInteger(MaxResults) && MaxResults >= 1 && MaxResults <= 100)
-    return { size: MaxResults, token: NextToken, invalidTokenCode: "InvalidInputException" };
-  throw invalid(`MaxResults is ${String(MaxResults)}; it must be from 1 to 100.`);
-};
+const paging = ({ MaxResults = 100, NextToken }: Input) => ({
+  size: MaxResults,
+  token: NextToken,
+  invalidTokenCode: "InvalidInputException",
+});
 
 /** Glue asks for the right on the catalog, the database and the table, each by its own ARN. */
 export const glueAccess = (cloud: Cloud, account: string, action: string, parts: string[]): Access[] => {
@@ -68,9 +59,6 @@ export const glueAccess = (cloud: Cloud, account: string, action: string, parts:
   ];
   return resources.map((one) => ({ action: `glue:${action}`, resource: one }));
 };
-
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
-const nameIn = (value: unknown): string => text((value as { Name?: unknown } | undefined)?.Name);
 
 /** The databases and tables of the Data Catalog. */
 export const glueOperations = (cloud: Cloud, catalog: GlueCatalog): Record<string, Operation> => {
@@ -88,19 +76,19 @@ export const glueOperations = (cloud: Cloud, catalog: GlueCatalog): Record<strin
       return run(input, account);
     },
   });
-  const database = ({ Name }: Input) => [text(Name)];
-  const table = ({ DatabaseName, Name }: Input) => [text(DatabaseName), text(Name)];
-  const tableInput = ({ DatabaseName, TableInput }: Input) => [text(DatabaseName), nameIn(TableInput)];
+  const database = ({ Name }: Input) => [Name];
+  const table = ({ DatabaseName, Name }: Input) => [DatabaseName, Name];
+  const tableInput = ({ DatabaseName, TableInput }: Input) => [DatabaseName, TableInput?.Name ?? ""];
   const findTable = (input: Input, account: string) => {
-    const inside = nameOf(input.DatabaseName, "databaseName");
+    const { DatabaseName: inside, Name } = input;
     catalog.requireDatabase(account, inside);
-    const found = catalog.table(account, inside, nameOf(input.Name, "name"));
+    const found = catalog.table(account, inside, Name);
     if (found === undefined) throw notFound("Entity Not Found");
     return found;
   };
   const write = (input: Input, account: string, replace: boolean) => {
-    const inside = nameOf(input.DatabaseName, "databaseName");
-    const given = inputOf(input.TableInput, "tableInput");
+    const { DatabaseName: inside } = input;
+    const given = tableOf(input);
     catalog.requireDatabase(account, inside);
     const known = catalog.table(account, inside, given.Name) !== undefined;
     if (known && !replace) throw exists("Table");
@@ -111,16 +99,15 @@ export const glueOperations = (cloud: Cloud, catalog: GlueCatalog): Record<strin
   return {
     CreateDatabase: on(
       "CreateDatabase",
-      ({ DatabaseInput }) => [nameIn(DatabaseInput)],
-      (input, account) => {
-        const given = inputOf(input.DatabaseInput, "databaseInput");
+      ({ DatabaseInput }) => [DatabaseInput.Name],
+      ({ DatabaseInput: given }, account) => {
         if (catalog.database(account, given.Name) !== undefined) throw exists("Database");
         catalog.putDatabase(account, given);
         return {};
       },
     ),
     GetDatabase: on("GetDatabase", database, ({ Name }, account) => ({
-      Database: catalog.requireDatabase(account, nameOf(Name, "name")),
+      Database: catalog.requireDatabase(account, Name),
     })),
     GetDatabases: on(
       "GetDatabases",
@@ -131,7 +118,7 @@ export const glueOperations = (cloud: Cloud, catalog: GlueCatalog): Record<strin
       },
     ),
     DeleteDatabase: on("DeleteDatabase", database, ({ Name }, account) => {
-      catalog.removeDatabase(account, catalog.requireDatabase(account, nameOf(Name, "name")).Name);
+      catalog.removeDatabase(account, catalog.requireDatabase(account, Name).Name);
       return {};
     }),
     CreateTable: on("CreateTable", tableInput, (input, account) => write(input, account, false)),
@@ -139,9 +126,9 @@ export const glueOperations = (cloud: Cloud, catalog: GlueCatalog): Record<strin
     GetTable: on("GetTable", table, (input, account) => ({ Table: findTable(input, account) })),
     GetTables: on(
       "GetTables",
-      ({ DatabaseName }) => [text(DatabaseName)],
+      ({ DatabaseName }) => [DatabaseName],
       (input, account) => {
-        const inside = catalog.requireDatabase(account, nameOf(input.DatabaseName, "databaseName")).Name;
+        const inside = catalog.requireDatabase(account, input.DatabaseName).Name;
         const wanted = matcherOf(input.Expression);
         const all = catalog.tables(account, inside).filter(({ Name }) => wanted(Name));
         const { items, nextToken } = pageOf(all, paging(input));

@@ -12,6 +12,8 @@ type InvokeInput = {
   InvocationType?: string;
   LogType?: string;
   ClientContext?: string;
+  DurableExecutionName?: string;
+  TenantId?: string;
   Payload?: Buffer;
 };
 
@@ -73,9 +75,12 @@ const invokeNow = async (
   });
 };
 
+/** Members that would change what a function sees or how it runs. */
+const elsewhere = ["ClientContext", "DurableExecutionName", "TenantId"] as const;
+
 const invoke = (context: LambdaContext, input: InvokeInput, caller: Caller): RawResponse | Promise<RawResponse> => {
-  const { InvocationType = "RequestResponse", ClientContext } = input;
-  if (ClientContext !== undefined) throw notHere("Invoke with ClientContext");
+  const { InvocationType = "RequestResponse" } = input;
+  for (const name of elsewhere) if (input[name] !== undefined) throw notHere(`Invoke with ${name}`);
   if (InvocationType === "RequestResponse") return invokeNow(context, input, caller);
   if (InvocationType === "DryRun") {
     context.registry.get(reference(input));
