@@ -44,10 +44,17 @@ const run =
   async (cloud: RunningCloud, turn: string): Promise<void> =>
     ended(cloud, await order(cloud, turn, more), outcome);
 
-/** Metrics that may not be read stop no run, so it is looked for whether they were. */
+const now = (cloud: RunningCloud): number => cloud.entries().at(-1)?.sequence ?? 0;
+
+const isPublished = (entry: Entry): boolean =>
+  entry.kind === "call" && entry.service === "sns" && entry.operation === "Publish" && entry.error === undefined;
+
+/** Metrics that may not be read stop no run, so it is looked for whether they were; and machines hear of its end after that. */
 const promoted = async (cloud: RunningCloud, turn: string): Promise<void> => {
+  const before = now(cloud);
   const runId = await order(cloud, turn, { hosting: onDemand, evaluation: always });
   await ended(cloud, runId, "succeeded");
+  await cloud.until((entry) => isPublished(entry) && entry.sequence > before);
   const { data } = await cloud.heard(runId, "ModelTrained");
   if ((data["lossByEpoch"] as unknown[]).length === 0) throw new Error("the metrics of the training were not read");
 };
@@ -74,8 +81,6 @@ const redriven = async (cloud: RunningCloud, turn: string, filter: Record<string
   const runId = await cloud.publish("RedriveRequested", { requestId: `redrive-${turn}`, ...filter });
   await cloud.heard(runId, "MessagesRedriven");
 };
-
-const now = (cloud: RunningCloud): number => cloud.entries().at(-1)?.sequence ?? 0;
 
 const parkAndRedrive = async (cloud: RunningCloud, turn: string): Promise<void> => {
   const before = now(cloud);

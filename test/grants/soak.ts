@@ -11,7 +11,7 @@ const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 /** What the deployment itself asks for: trust, and the rights of those who poll a queue. */
 const deployment = "the deployment";
 
-/** What the probes promote stays hosted; hundreds of them must find room. */
+/** What the probes promote stays hosted; all of them must find room. */
 const makeRoom = async ({ local }: RunningCloud): Promise<void> => {
   const headers = { "content-type": "application/json" };
   // Custom models; deployments of them in all and in progress; model units without commitment in all and of Nova Micro.
@@ -42,13 +42,30 @@ const told = (verdict: Verdict): string => {
   return verdict.kind === "spared" ? "NOTHING MISSED IT" : "UNCLEAR: late with it too";
 };
 
+const openCloud = async (usage: Usage): Promise<RunningCloud> => {
+  const cloud = await runCloud({ speed: 2880, grants: usage });
+  await makeRoom(cloud);
+  return cloud;
+};
+
+const closeCloud = async (cloud: RunningCloud): Promise<void> =>
+  cloud.close().catch((cause: unknown) => tell(String(cause)));
+
+/** What the probes leave hosted is looked after at every tick, which in the end takes all the time there is. */
+const trialsPerCloud = 60;
+
 /** Takes one granted action away at a time and repeats the probe that used it first. */
-const takeAway = async (cloud: RunningCloud, usage: Usage, rows: readonly Row[]): Promise<Map<string, Verdict>> => {
+const takeAway = async (usage: Usage, rows: readonly Row[]): Promise<Map<string, Verdict>> => {
   const verdicts = new Map<string, Verdict>();
+  let cloud = await openCloud(usage);
   for (const [at, row] of rows.entries()) {
     const key = keyOf(row);
     const probe = probes.find(({ name }) => name === usage.uses.get(key)?.step);
     if (probe === undefined) continue;
+    if (at > 0 && at % trialsPerCloud === 0) {
+      await closeCloud(cloud);
+      cloud = await openCloud(usage);
+    }
     const verdict = await tryWithout(async (grant, attempt) => {
       const taken = grant === "without";
       usage.without = taken ? key : undefined;
@@ -58,6 +75,7 @@ const takeAway = async (cloud: RunningCloud, usage: Usage, rows: readonly Row[])
     verdicts.set(key, verdict);
     tell(`${at + 1} of ${rows.length}: without ${row.owner} ${row.action}: ${told(verdict)}`);
   }
+  await closeCloud(cloud);
   return verdicts;
 };
 
@@ -68,10 +86,10 @@ export type Choice = { sample: number | "all"; only?: RegExp };
 export const soakGrants = async ({ sample, only }: Choice): Promise<void> => {
   const usage = watchUsage();
   usage.step = deployment;
-  const cloud = await runCloud({ speed: 2880, grants: usage });
-  await makeRoom(cloud);
+  const cloud = await openCloud(usage);
   const rows = grantRows(cloud.local);
   const sound = await useAll(cloud, usage);
+  await closeCloud(cloud);
   const used = rows.filter(
     (row) =>
       usage.uses.get(keyOf(row))?.alone === true &&
@@ -79,10 +97,9 @@ export const soakGrants = async ({ sample, only }: Choice): Promise<void> => {
       (only?.test(row.owner) ?? true),
   );
   const tried = sample === "all" ? used : sampleOf(used, sample);
-  const verdicts = sound ? await takeAway(cloud, usage, tried) : new Map<string, Verdict>();
+  const verdicts = sound ? await takeAway(usage, tried) : new Map<string, Verdict>();
   const findings = findingsOf(rows, { uses: usage.uses, verdicts });
   process.stdout.write(`${textOf(findings, verdicts.size)}\n`);
   const { unexplained, unclear, stale } = findings;
   if (!sound || unexplained.length + unclear.length + stale.length > 0) process.exitCode = 1;
-  await cloud.close().catch((cause: unknown) => tell(String(cause)));
 };
