@@ -34,26 +34,33 @@ export const asAlgorithm = (name: string): Algorithm => {
   );
 };
 
-export type ClaimedChecksum = { algorithm: Algorithm; value?: string };
+export type ClaimedChecksum = { algorithm: Algorithm; value?: string; trailer?: true };
 
 /** The checksum a request claims: its value in a header, or only its name when the value follows in the trailer. */
 export const claimedChecksum = (headers: Record<string, string>): ClaimedChecksum | undefined => {
   const claimed = names.filter((name) => headers[checksumHeader(name)] !== undefined);
-  if (claimed.length > 1)
+  const trailer = headers["x-amz-trailer"]?.trim().toLowerCase();
+  if (claimed.length + (trailer ? 1 : 0) > 1)
     throw new AwsError(
       "InvalidRequest",
       "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
     );
-  const [algorithm] = claimed;
-  if (algorithm) return { algorithm, value: wellFormed(algorithm, headers[checksumHeader(algorithm)] ?? "") };
-  const trailer = headers["x-amz-trailer"]?.trim().toLowerCase();
-  if (trailer) return { algorithm: trailing(trailer) };
-  if (headers["x-amz-sdk-checksum-algorithm"])
+  const algorithm = trailer ? trailing(trailer) : claimed[0];
+  assertNamed(headers["x-amz-sdk-checksum-algorithm"], algorithm);
+  if (trailer && algorithm) return { algorithm, trailer: true };
+  return algorithm && { algorithm, value: wellFormed(algorithm, headers[checksumHeader(algorithm)] ?? "") };
+};
+
+/** What an SDK says it sums up with must be what the request has. */
+const assertNamed = (named: string | undefined, algorithm: Algorithm | undefined): void => {
+  if (!named) return;
+  if (!algorithm)
     throw new AwsError(
       "InvalidRequest",
       "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.",
     );
-  return undefined;
+  if (named.toUpperCase() !== algorithm)
+    throw new AwsError("InvalidRequest", "Value for x-amz-sdk-checksum-algorithm header is invalid.");
 };
 
 const trailing = (trailer: string): Algorithm => {
@@ -64,9 +71,9 @@ const trailing = (trailer: string): Algorithm => {
 
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-export const wellFormed = (algorithm: Algorithm, value: string): string => {
+export const wellFormed = (algorithm: Algorithm, value: string, place = "header"): string => {
   if (base64.test(value) && Buffer.from(value, "base64").length === algorithms[algorithm].bytes) return value;
-  throw new AwsError("InvalidRequest", `Value for ${checksumHeader(algorithm)} header is invalid.`);
+  throw new AwsError("InvalidRequest", `Value for ${checksumHeader(algorithm)} ${place} is invalid.`);
 };
 
 /** Refuses a body that is not the one its sender summed up. */

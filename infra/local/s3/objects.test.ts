@@ -228,8 +228,8 @@ describe("PutObject and GetObject", () => {
     const body = new Blob(["x"]).stream();
     const request = new Request(`${world.endpoint}/${Bucket}/nolength`, { method: "PUT", body, duplex: "half" });
     const answer = await fetch(request);
-    expect(answer.status).toBe(411);
-    expect(await answer.text()).toContain("<Code>MissingContentLength</Code>");
+    expect(answer.status).toBe(501);
+    expect(await answer.text()).toContain("<Code>NotImplemented</Code>");
   });
 });
 

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { AwsError } from "../wire/aws-error.ts";
-import { AwsChunkedDecoder, readBody } from "../wire/body.ts";
+import { AwsChunkedDecoder, malformedTrailer, readBody } from "../wire/body.ts";
 import type { WrittenBody } from "./bodies.ts";
 import type { Algorithm, Checksums, ClaimedChecksum } from "./checksums.ts";
 import { assertChecksum, checksumHeader, claimedChecksum, startChecksum, wellFormed } from "./checksums.ts";
 import type { S3, S3Request } from "./context.ts";
-import { invalidArgument } from "./errors.ts";
+import { invalidArgument, notImplemented } from "./errors.ts";
 
 /** The largest body of one PUT, in bytes (Amazon S3 user guide, "Uploading objects"). */
 const bodyBytesMax = 5 * 1024 ** 3;
@@ -43,11 +43,8 @@ export const receiveBody = async (
         ExpectedDigest: md5.toString("base64"),
         CalculatedDigest: body.md5.toString("base64"),
       });
-    if (whole && whole.digest("hex") !== sha256)
-      throw new AwsError(
-        "XAmzContentSHA256Mismatch",
-        "The provided 'x-amz-content-sha256' header does not match what was computed.",
-      );
+    if (whole && whole.digest("hex") !== sha256) throw otherHash();
+    assertTrailers(claimed, trailers);
     return { ...body, checksums: claimed && sum ? verified(claimed, sum.digest().toString("base64"), trailers) : {} };
   } catch (error) {
     await s3.bodies.discard([body.file]);
@@ -55,20 +52,35 @@ export const receiveBody = async (
   }
 };
 
+const otherHash = () =>
+  new AwsError(
+    "XAmzContentSHA256Mismatch",
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+  );
+
+/** The trailer has the checksum its header promised, and nothing besides but a signature. */
+const assertTrailers = (claimed: ClaimedChecksum | undefined, trailers: Record<string, string>): void => {
+  const promised = claimed?.trailer ? [checksumHeader(claimed.algorithm)] : [];
+  const sent = Object.keys(trailers).filter((name) => name !== "x-amz-trailer-signature");
+  if (sent.length !== promised.length || sent[0] !== promised[0]) throw malformedTrailer();
+};
+
 const verified = (claimed: ClaimedChecksum, computed: string, trailers: Record<string, string>): Checksums => {
-  const trailer = trailers[checksumHeader(claimed.algorithm)];
-  const value = claimed.value ?? (trailer === undefined ? undefined : wellFormed(claimed.algorithm, trailer));
-  if (value !== undefined) assertChecksum(claimed.algorithm, value, computed);
-  return { [claimed.algorithm]: computed };
+  const { algorithm } = claimed;
+  const trailer = trailers[checksumHeader(algorithm)];
+  const value =
+    claimed.value ?? (trailer === undefined ? undefined : wellFormed(algorithm, trailer, "trailing header"));
+  if (value !== undefined) assertChecksum(algorithm, value, computed);
+  return { [algorithm]: computed };
 };
 
 const expectedSize = (headers: Record<string, string>): number => {
-  const text = isChunked(headers) ? headers["x-amz-decoded-content-length"] : headers["content-length"];
-  if (text === undefined)
+  const chunked = isChunked(headers);
+  if (!chunked && headers["transfer-encoding"] !== undefined) throw notImplemented("Transfer-Encoding");
+  const text = chunked ? headers["x-amz-decoded-content-length"] : headers["content-length"];
+  if (text === undefined || !/^\d+$/.test(text))
     throw new AwsError("MissingContentLength", "You must provide the Content-Length HTTP header.", 411);
   const size = Number(text);
-  if (!Number.isInteger(size) || size < 0)
-    throw invalidArgument("Content-Length must be a whole number of bytes", "Content-Length", text);
   if (size > bodyBytesMax)
     throw new AwsError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", 400, {
       ProposedSize: String(size),
@@ -88,10 +100,25 @@ const claimedMd5 = (header: string | undefined): Buffer | undefined => {
   throw new AwsError("InvalidDigest", "The Content-MD5 you specified was invalid.", 400, { "Content-MD5": header });
 };
 
+const unhashed = [
+  "UNSIGNED-PAYLOAD",
+  "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+  "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+  "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+  "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
+  "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER",
+];
+
 /** The hash a client signed its payload with; absent when it signed none (`UNSIGNED-PAYLOAD`) or in chunks. */
 const signedHash = (headers: Record<string, string>): string | undefined => {
   const value = headers["x-amz-content-sha256"];
-  return value !== undefined && /^[0-9a-f]{64}$/.test(value) ? value : undefined;
+  if (value === undefined || unhashed.includes(value)) return undefined;
+  if (/^[0-9a-fA-F]{64}$/.test(value)) return value.toLowerCase();
+  throw invalidArgument(
+    `x-amz-content-sha256 must be ${unhashed.join(", ")} or a valid sha256 value.`,
+    "x-amz-content-sha256",
+    value,
+  );
 };
 
 async function* payload(
@@ -101,7 +128,9 @@ async function* payload(
 ): AsyncGenerator<Buffer> {
   const incomplete = new AwsError(
     "IncompleteBody",
-    "You did not provide the number of bytes specified by the Content-Length HTTP header",
+    isChunked(request.headers)
+      ? "The request body terminated unexpectedly"
+      : "You did not provide the number of bytes specified by the Content-Length HTTP header",
   );
   let size = 0;
   for await (const chunk of decoded(request, trailers)) {
@@ -123,6 +152,7 @@ async function* decoded(request: S3Request, trailers: Record<string, string>): A
 const documentBytesMax = 2 * 1024 * 1024;
 
 export const receiveDocument = async (request: S3Request): Promise<string> => {
+  const sha256 = signedHash(request.headers);
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of decoded(request, {})) {
@@ -141,6 +171,7 @@ export const receiveDocument = async (request: S3Request): Promise<string> => {
     sum.update(body);
     assertChecksum(claimed.algorithm, claimed.value, sum.digest().toString("base64"));
   }
+  if (sha256 !== undefined && createHash("sha256").update(body).digest("hex") !== sha256) throw otherHash();
   const md5 = claimedMd5(request.headers["content-md5"]);
   if (md5 && !md5.equals(createHash("md5").update(body).digest()))
     throw new AwsError("BadDigest", "The Content-MD5 you specified did not match what we received.");

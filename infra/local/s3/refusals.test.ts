@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import {
   CopyObjectCommand,
   CreateBucketCommand,
@@ -96,4 +97,79 @@ test("a copy onto itself can change class and encryption, which no copy inherits
   });
   await copy({ Key: "child", CopySource: `${Bucket}/own` });
   expect((await head("child")).StorageClass).toBeUndefined();
+});
+
+const hello = "5\r\nhello\r\n0\r\n";
+const crc32 = "x-amz-checksum-crc32:NhCmhg==\r\n";
+const announced = { "x-amz-trailer": "x-amz-checksum-crc32" };
+const sentInChunks: [string, string, Record<string, string>, number, string][] = [
+  ["the checksum it promises", `${hello}${crc32}\r\n`, announced, 200, ""],
+  ["no checksum though promised", `${hello}\r\n`, announced, 400, "MalformedTrailerError"],
+  ["a checksum not promised", `${hello}${crc32}\r\n`, {}, 400, "MalformedTrailerError"],
+  [
+    "another checksum than promised",
+    `${hello}x-amz-checksum-sha1:qvTGHdzF6KLavt4PO0gs2a6pQ00=\r\n\r\n`,
+    announced,
+    400,
+    "MalformedTrailerError",
+  ],
+  ["no value", `${hello}x-amz-checksum-crc32\r\n\r\n`, announced, 400, "MalformedTrailerError"],
+  ["half a value", `${hello}x-amz-checksum-crc32:NhCm\r\n\r\n`, announced, 400, "trailing header is invalid"],
+  ["the checksum of another body", `${hello}x-amz-checksum-crc32:AAAAAA==\r\n\r\n`, announced, 400, "BadDigest"],
+  ["two checksums", `${hello}${crc32}\r\n`, { ...announced, "x-amz-checksum-sha1": "x" }, 400, "Multiple checksum"],
+  [
+    "another algorithm named",
+    `${hello}${crc32}\r\n`,
+    { ...announced, "x-amz-sdk-checksum-algorithm": "SHA1" },
+    400,
+    "x-amz-sdk-checksum-algorithm header is invalid",
+  ],
+  ["a small chunk amid others", "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", {}, 403, "InvalidChunkSizeError"],
+  [
+    "a length that is no number",
+    `${hello}\r\n`,
+    { "x-amz-decoded-content-length": "five" },
+    411,
+    "MissingContentLength",
+  ],
+  [
+    "an unknown way of streaming",
+    `${hello}\r\n`,
+    { "x-amz-content-sha256": "STREAMING-OTHER" },
+    400,
+    "InvalidArgument",
+  ],
+];
+
+test.each(sentInChunks)("a body in chunks with %s", async (_name, body, more, status, text) => {
+  const answer = await fetch(`${world.endpoint}/${Bucket}/chunks`, {
+    method: "PUT",
+    body,
+    headers: {
+      "content-encoding": "aws-chunked",
+      "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+      "x-amz-decoded-content-length": "5",
+      ...more,
+    },
+  });
+  expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(text)]);
+});
+
+test("a stream of small pieces is refused, as S3 refuses what a client does not join", async () => {
+  const pieces = async function* () {
+    for (let index = 0; index < 6; index++) yield Buffer.alloc(5000);
+  };
+  const Body = () => Readable.from(pieces());
+  expect(await refusalOf(put({ Key: "pieces", Body: Body(), ContentLength: 30_000 }))).toMatchObject({
+    name: "InvalidChunkSizeError",
+    status: 403,
+  });
+});
+
+test.each(["foo", "A".repeat(65)])("a body hash of %j is refused", async (hash) => {
+  const headers = { "x-amz-content-sha256": hash };
+  for (const path of ["k", "k?tagging"]) {
+    const answer = await fetch(`${world.endpoint}/${Bucket}/${path}`, { method: "PUT", body: "x", headers });
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("or a valid sha256 value.")]);
+  }
 });

@@ -36,8 +36,11 @@ const cut = (whole: Buffer, at: readonly number[]): Buffer[] => {
 describe("aws-chunked", () => {
   test("gives the data back however the network cuts it", async () => {
     const cuts = fc.array(fc.nat(), { maxLength: 8 });
+    const whole = fc.array(fc.uint8Array({ minLength: 8192, maxLength: 8200 }), { maxLength: 2 });
+    const last = fc.uint8Array({ maxLength: 300 });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 300 })), cuts, async (chunks, at) => {
+      fc.asyncProperty(whole, last, cuts, async (first, rest, at) => {
+        const chunks = [...first, rest];
         const encoded = encode(chunks, "x-amz-checksum-crc32:AAAAAA==\r\n");
         const body = readBody(request(Readable.from(cut(encoded, at)), streaming));
         expect(await readAll(body)).toEqual(Buffer.concat(chunks));
@@ -52,9 +55,22 @@ describe("aws-chunked", () => {
     ["with a size that is no number", "zz\r\nhello\r\n0\r\n\r\n"],
     ["with data longer than its size", "2\r\nhello\r\n0\r\n\r\n"],
     ["with an endless line", "1".repeat(20_000)],
+    ["without its last line", "5\r\nhello\r\n0\r\n"],
+    ["with bare line feeds", "5\nhello\n0\n\n"],
+    ["with another extension", "5;a=b\r\nhello\r\n0\r\n\r\n"],
+    ["that goes on after its end", "5\r\nhello\r\n0\r\n\r\nx"],
   ])("a body %s is incomplete", async (_name, sent) => {
     await expect(readAll(readBody(request(Readable.from([Buffer.from(sent)]), streaming)))).rejects.toMatchObject({
       code: "IncompleteBody",
+    });
+  });
+
+  test("only the last chunk may be small", async () => {
+    const sent = encode([Buffer.alloc(8192), Buffer.alloc(5), Buffer.alloc(1)], "");
+    await expect(readAll(readBody(request(Readable.from([sent]), streaming)))).rejects.toMatchObject({
+      code: "InvalidChunkSizeError",
+      status: 403,
+      fields: { Chunk: "3", BadChunkSize: "5" },
     });
   });
 

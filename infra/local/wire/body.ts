@@ -10,14 +10,24 @@ export const modelBodyLimitBytes = 26_000_000;
 /** Longest chunk header or trailer line; a signature makes a header about 90 characters long. */
 const lineLengthMax = 16_384;
 
-const incomplete = () => new AwsError("IncompleteBody", "The request body terminated unexpectedly", 400);
+/** The smallest chunk that another may follow, in bytes (S3 API reference, "Signature calculations: transferring payload in multiple chunks"). */
+const chunkBytesMin = 8192;
 
-/** Decodes `aws-chunked`: sizes and signatures go, data stays, trailers are kept aside. Verifies nothing but completeness. */
+const incomplete = () => new AwsError("IncompleteBody", "The request body terminated unexpectedly", 400);
+export const malformedTrailer = () =>
+  new AwsError(
+    "MalformedTrailerError",
+    "The request contained trailing data that was not well-formed or did not conform to our published schema.",
+  );
+
+/** Decodes `aws-chunked`: sizes and signatures go, data stays, trailers are kept aside. Verifies form and completeness, no signature. */
 export class AwsChunkedDecoder extends Transform {
   /** Names in lower case; complete once the stream has ended. */
   readonly trailers: Record<string, string> = {};
   private state: "size" | "data" | "data-end" | "trailers" | "done" = "size";
   private left = 0;
+  private size = chunkBytesMin;
+  private chunks = 0;
   private line = "";
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -30,12 +40,11 @@ export class AwsChunkedDecoder extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    const ended = this.state === "done" || (this.state === "trailers" && this.line === "");
-    done(ended ? null : incomplete());
+    done(this.state === "done" ? null : incomplete());
   }
 
   private consume(chunk: Buffer, at: number): number {
-    if (this.state === "done") return chunk.length;
+    if (this.state === "done") throw incomplete();
     return this.state === "data" ? this.takeData(chunk, at) : this.takeLine(chunk, at);
   }
 
@@ -53,7 +62,8 @@ export class AwsChunkedDecoder extends Transform {
     this.line += chunk.toString("latin1", at, end);
     if (this.line.length > lineLengthMax) throw incomplete();
     if (newline === -1) return end;
-    const line = this.line.replace(/\r$/, "");
+    if (!this.line.endsWith("\r")) throw incomplete();
+    const line = this.line.slice(0, -1);
     this.line = "";
     this.endOfLine(line);
     return newline + 1;
@@ -68,16 +78,27 @@ export class AwsChunkedDecoder extends Transform {
   }
 
   private takeSize(line: string): void {
-    const size = /^[0-9a-fA-F]{1,12}(?=;|$)/.exec(line)?.[0];
+    const [, size] = /^([0-9a-fA-F]{1,12})(?:;chunk-signature=[0-9a-f]+)?$/.exec(line) ?? [];
     if (size === undefined) throw incomplete();
     this.left = Number.parseInt(size, 16);
+    this.chunks += 1;
+    // S3 notices once another chunk begins, and gives that one's number.
+    if (this.left > 0 && this.size < chunkBytesMin)
+      throw new AwsError(
+        "InvalidChunkSizeError",
+        `Only the last chunk is allowed to have a size less than ${chunkBytesMin} bytes`,
+        403,
+        { Chunk: String(this.chunks), BadChunkSize: String(this.size) },
+      );
+    this.size = this.left;
     this.state = this.left === 0 ? "trailers" : "data";
   }
 
   private takeTrailer(line: string): void {
     const colon = line.indexOf(":");
     if (line === "") this.state = "done";
-    else if (colon > 0) this.trailers[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim();
+    else if (colon < 1) throw malformedTrailer();
+    else this.trailers[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim();
   }
 }
 
