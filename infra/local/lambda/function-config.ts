@@ -20,6 +20,8 @@ export type FunctionConfig = {
   deadLetterArn: string | undefined;
   architectures: string[];
   description: string;
+  /** What the template says and nothing here heeds: it is shown. */
+  shown: { tracing: string; storageMb: number; tags: Record<string, string> };
 };
 
 /** The module of an entry, a path from the project's folder. */
@@ -104,6 +106,17 @@ const refuseUnknown = (resource: StackResource) => {
     throw notHere(`${resource.type} ${resource.logicalId}: runtime ${JSON.stringify(Runtime)} (only nodejs)`);
 };
 
+const shownOf = ({ properties }: StackResource): FunctionConfig["shown"] => {
+  const tracing = (properties["TracingConfig"] ?? {}) as { Mode?: string };
+  const storage = (properties["EphemeralStorage"] ?? {}) as { Size?: number };
+  const tags = (properties["Tags"] ?? []) as { Key: string; Value: string }[];
+  return {
+    tracing: tracing.Mode ?? "PassThrough",
+    storageMb: storage.Size ?? 512,
+    tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])),
+  };
+};
+
 /** A function as the template describes it. Refuses what Lambda refuses and names what is not here. */
 export const functionConfig = async (
   resource: StackResource,
@@ -132,5 +145,6 @@ export const functionConfig = async (
     deadLetterArn: deadLetter.TargetArn,
     architectures: (properties["Architectures"] as string[] | undefined) ?? ["x86_64"],
     description: typeof properties["Description"] === "string" ? properties["Description"] : "",
+    shown: shownOf(resource),
   };
 };

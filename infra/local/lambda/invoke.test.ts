@@ -198,7 +198,13 @@ test("A dry run runs nothing, and what is not there or too large is refused", as
 });
 
 test("Functions are listed and described as the template made them", async () => {
-  const name = await run.fn("ok.handler", { Timeout: 7 });
+  const name = await run.fn("ok.handler", {
+    Timeout: 7,
+    TracingConfig: { Mode: "Active" },
+    EphemeralStorage: { Size: 1024 },
+    ReservedConcurrentExecutions: 2,
+    Tags: [{ Key: "team", Value: "a" }],
+  });
   const { Functions } = await run.client.send(new ListFunctionsCommand({}));
   expect((await run.client.send(new ListFunctionsCommand({ FunctionVersion: "ALL" }))).Functions).toEqual(Functions);
   await expect(run.client.send(new ListFunctionsCommand({ MasterRegion: "us-east-1" }))).rejects.toThrow(
@@ -220,10 +226,11 @@ test("Functions are listed and described as the template made them", async () =>
       message: expect.stringMatching(/:1$/) as string,
     });
   expect(Functions).toMatchObject([{ FunctionName: name, Timeout: 7, Runtime: "nodejs24.x", State: "Active" }]);
-  const { Configuration } = await run.client.send(
-    new GetFunctionCommand({ FunctionName: Functions?.[0]?.FunctionArn }),
-  );
-  expect(Configuration?.FunctionName).toBe(name);
+  expect(await run.client.send(new GetFunctionCommand({ FunctionName: Functions?.[0]?.FunctionArn }))).toMatchObject({
+    Configuration: { FunctionName: name, TracingConfig: { Mode: "Active" }, EphemeralStorage: { Size: 1024 } },
+    Concurrency: { ReservedConcurrentExecutions: 2 },
+    Tags: { team: "a" },
+  });
   await expect(run.client.send(new GetPolicyCommand({ FunctionName: name }))).rejects.toMatchObject({
     name: "ResourceNotFoundException",
   });

@@ -35,8 +35,23 @@ const configuration = ({ config, modifiedAt }: LocalFunction) => ({
   LastUpdateStatus: "Successful",
   PackageType: "Zip",
   Architectures: config.architectures,
+  TracingConfig: { Mode: config.shown.tracing },
+  EphemeralStorage: { Size: config.shown.storageMb },
+  SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
   LoggingConfig: { LogFormat: "Text", LogGroup: config.logGroup },
 });
+
+/** The code itself is not handed out: functions run from their source. */
+const describe = (fn: LocalFunction) => {
+  const { reservedConcurrency, shown } = fn.config;
+  return {
+    Configuration: configuration(fn),
+    Tags: shown.tags,
+    ...(reservedConcurrency === undefined
+      ? {}
+      : { Concurrency: { ReservedConcurrentExecutions: reservedConcurrency } }),
+  };
+};
 
 const mappingOut = (context: LambdaContext, { config }: Mapping) => ({
   UUID: config.uuid,
@@ -120,7 +135,7 @@ export const readRoutes = (context: LambdaContext): RestRoute[] => {
     get("ListFunctions", "/functions", { access: () => anywhere("ListFunctions"), run: listFunctions }),
     get("GetFunction", "/functions/{FunctionName}", {
       access: onFunction("GetFunction"),
-      run: (input: Named) => ({ Configuration: configuration(registry.get(reference(input))), Tags: {} }),
+      run: (input: Named) => describe(registry.get(reference(input))),
     }),
     get("GetFunctionConfiguration", "/functions/{FunctionName}/configuration", {
       access: onFunction("GetFunctionConfiguration"),
