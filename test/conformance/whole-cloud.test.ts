@@ -33,7 +33,7 @@ import {
   type FunctionConfiguration,
 } from "@aws-sdk/client-lambda";
 import { GetBucketAclCommand, ListBucketsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { CreateScheduleCommand, ListSchedulesCommand, ListTagsForResourceCommand } from "@aws-sdk/client-scheduler";
+import { CreateScheduleCommand, ListSchedulesCommand } from "@aws-sdk/client-scheduler";
 import { DescribeSchemaCommand, ExportSchemaCommand, paginateListSchemas } from "@aws-sdk/client-schemas";
 import { GetServiceQuotaCommand, ListServicesCommand } from "@aws-sdk/client-service-quotas";
 import {
@@ -149,10 +149,6 @@ describe("what is not here is refused by its name, with 501", () => {
         world.clients.schemas.send(
           new ExportSchemaCommand({ RegistryName: "choreo", SchemaName: "a", Type: "JSONSchemaDraft4" }),
         ),
-    ],
-    [
-      "scheduler ListTagsForResource",
-      () => world.clients.scheduler.send(new ListTagsForResourceCommand({ ResourceArn: "a" })),
     ],
     [
       "dynamodb UpdateTable with DeletionProtectionEnabled",

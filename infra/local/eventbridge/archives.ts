@@ -35,7 +35,7 @@ export const putArchive = (
   const known = context.records.get("archive", arn);
   const bus = sourceBus(context, input.EventSourceArn ?? known?.parent ?? "");
   if (bus.account !== account) throw validation(`An archive must be in the account of its bus ${bus.arn}.`);
-  if (input.EventPattern !== undefined) checkPattern(input.EventPattern);
+  if (input.EventPattern !== undefined) checkPattern(input.EventPattern, `archive ${input.ArchiveName}`);
   const pattern = input.EventPattern ?? known?.pattern;
   const description = input.Description ?? known?.description;
   const kmsKey = input.KmsKeyIdentifier ?? known?.kmsKey;

@@ -52,7 +52,7 @@ describe("buses", () => {
     expect(EventBuses?.map((bus) => bus.Name)).toEqual(["b", "default"]);
     await send(new PutRuleCommand({ Name: "r", EventBusName: "b", EventPattern: '{"source":["x"]}' }));
     await expect(send(new DeleteEventBusCommand({ Name: "b" }))).rejects.toEqual(
-      refused("ValidationException", /Rules exist/),
+      refused("ValidationException", /^EventBus can't be deleted since it has rules\.$/),
     );
     await send(new DeleteRuleCommand({ Name: "r", EventBusName: "b" }));
     await send(new DeleteEventBusCommand({ Name: "b" }));
@@ -62,6 +62,11 @@ describe("buses", () => {
     await expect(send(new DeleteEventBusCommand({ Name: "default" }))).rejects.toMatchObject({
       name: "ValidationException",
     });
+    for (const [Name, message] of [
+      ["aws.partner/x", /^EventBus name starting with 'aws\.' is not valid\.$/],
+      ["team/bus", /^Event bus name must not contain '\/'\.$/],
+    ] as const)
+      await expect(send(new CreateEventBusCommand({ Name }))).rejects.toEqual(refused("ValidationException", message));
   });
 
   test("hold a policy of statements", async () => {

@@ -5,6 +5,7 @@ import { busArn, busArnOf, defaultBus } from "./names.ts";
 import { pageOf } from "./paging.ts";
 import type { Bus, BusSettings, Owner } from "./records.ts";
 import { withTags, type Tag } from "./tags.ts";
+import { checkDeadLetters } from "./targets.ts";
 
 /** Custom buses of an account and region (EventBridge quotas). */
 const busesMax = 100;
@@ -22,11 +23,12 @@ const settingsOf = ({ Description, KmsKeyIdentifier, DeadLetterConfig, LogConfig
 export const putBus = (context: EventsContext, account: string, input: NewBus & { owner?: Owner }): Bus => {
   const { cloud, records } = context;
   if (input.EventSourceName !== undefined) throw notHere("An event bus for a partner event source (EventSourceName)");
-  if (input.Name.includes("/")) throw validation(`Event bus name ${input.Name} must not contain "/".`);
+  if (input.Name.startsWith("aws.")) throw validation("EventBus name starting with 'aws.' is not valid.");
+  if (input.Name.includes("/")) throw validation("Event bus name must not contain '/'.");
+  checkDeadLetters(input.DeadLetterConfig?.Arn);
   const arn = busArn(cloud, account, input.Name);
   const known = records.get("bus", arn);
-  if (known === undefined && records.list("bus", { account }).length > busesMax)
-    throw limitExceeded(`The account has ${busesMax} event buses already.`);
+  if (known === undefined && records.list("bus", { account }).length > busesMax) throw limitExceeded();
   const now = cloud.clock.now();
   const bus: Bus = {
     ...(known ?? { kind: "bus", arn, account, name: input.Name, createdAt: now }),
@@ -108,8 +110,7 @@ export const busOperations = (context: EventsContext) => {
       if (input.Name === defaultBus) throw validation("Cannot delete event bus default.");
       const bus = records.get("bus", busArn(cloud, caller.account, input.Name));
       if (bus === undefined) return {};
-      if (records.rulesOn(bus.arn).length > 0)
-        throw validation(`Rules exist on event bus ${bus.name}; they must be deleted before the event bus.`);
+      if (records.rulesOn(bus.arn).length > 0) throw validation("EventBus can't be deleted since it has rules.");
       removeBus(context, bus);
       return {};
     },

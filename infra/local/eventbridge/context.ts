@@ -24,7 +24,9 @@ export type EventsContext = EventBridgeOptions & { records: RecordStore; archive
 export const resourceNotFound = (message: string): AwsError => new AwsError("ResourceNotFoundException", message);
 export const alreadyExists = (message: string): AwsError => new AwsError("ResourceAlreadyExistsException", message);
 export const validation = (message: string): AwsError => new AwsError("ValidationException", message);
-export const limitExceeded = (message: string): AwsError => new AwsError("LimitExceededException", message);
+/** EventBridge's one sentence for most of its quotas, unless there is a better. */
+export const limitExceeded = (message = "The requested resource exceeds the maximum number allowed."): AwsError =>
+  new AwsError("LimitExceededException", message);
 
 /** The bus, or undefined; every account has a default bus without asking for one. */
 export const findBus = ({ cloud, records }: EventsContext, arn: string): Bus | undefined => {

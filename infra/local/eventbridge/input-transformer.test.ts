@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { EventEnvelope } from "../core/journal.ts";
 import { transformerFault } from "./input-transformer.ts";
 import { parseJsonPath, valueAt } from "./json-path.ts";
+import type { InputTransformer } from "./records.ts";
 import { dynamicParameter, targetInput } from "./target-input.ts";
 
 const event: EventEnvelope = {
@@ -110,13 +111,21 @@ describe("what PutTargets refuses", () => {
       /^Invalid InputTemplate .* not JSON when it is filled/,
     ],
     [{ InputTemplate: "[1 2]" }, /not JSON/],
+    [{ InputPathsMap: { a: "detail.x" }, InputTemplate: '"<a>"' }, /^InputPath for target t is invalid\.$/],
+    [{ InputPathsMap: { a: "$.detail['x']" }, InputTemplate: '"<a>"' }, /^InputPath for target t is invalid\.$/],
+    ...['"<aws.events.event.json>"', "[<aws.events.event.json>]", "<aws.events.event.json>"].map(
+      (InputTemplate): [InputTransformer, RegExp] => [
+        { InputTemplate },
+        /^InputTemplate for target t contains placeholder aws\.events\.event\.json valid only for JSON template\.$/,
+      ],
+    ),
   ])("%j", (transformer, says) => {
     expect(transformerFault("t", transformer)).toMatch(says);
   });
   test.each([
     { InputPathsMap: { a: "$.x" }, InputTemplate: '{"b":<a>,"c":"<aws.events.rule-name>"}' },
-    // AWS's own articles use such names, and no path is refused: what EventBridge does not understand finds nothing.
-    { InputPathsMap: { awsRegion: "detail.x", Aws: "$['x']" }, InputTemplate: '{"b":<awsRegion>}' },
+    // AWS's own articles use such names, and most paths are not refused: what EventBridge does not understand finds nothing.
+    { InputPathsMap: { awsRegion: "$", Aws: "$..x", a: "$.x[0]" }, InputTemplate: '{"b":<awsRegion>}' },
   ])("but not %j", (transformer) => {
     expect(transformerFault("t", transformer)).toBeUndefined();
   });

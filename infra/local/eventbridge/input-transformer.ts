@@ -94,21 +94,24 @@ const filled = (template: string, pieces: readonly Piece[], values: Values): str
 export const fillTemplate = (template: string, values: Values): string =>
   filled(template, cutTemplate(template, { minify: isJsonTemplate(template) }), values);
 
-/**
- * Why AWS refuses the transformer of a target, or undefined. Paths are not looked at: EventBridge evaluates them when an event
- * comes, and one that it does not understand finds nothing.
- */
+/** EventBridge evaluates paths when an event comes, and one that it does not understand finds nothing; these it does not even take. */
+const isRefusedPath = (path: string): boolean => !path.startsWith("$") || /\[\s*['"]/.test(path);
+
+/** Why AWS refuses the transformer of a target, or undefined. */
 export const transformerFault = (
   id: string,
   { InputPathsMap = {}, InputTemplate }: InputTransformer,
 ): string | undefined => {
   const reserved = Object.keys(InputPathsMap).find((key) => key.startsWith("AWS"));
   if (reserved !== undefined) return `InputPathsMap key ${reserved} for target ${id} must not start with AWS.`;
+  if (Object.values(InputPathsMap).some(isRefusedPath)) return `InputPath for target ${id} is invalid.`;
   const known = new Set([...Object.keys(InputPathsMap), ...predefined]);
   for (const piece of cutTemplate(InputTemplate)) {
     if ("text" in piece) continue;
     if (!known.has(piece.variable))
       return `InputTemplate for target ${id} contains invalid placeholder ${piece.variable}.`;
+    if (piece.variable === "aws.events.event.json" && !/^\s*\{/.test(InputTemplate))
+      return `InputTemplate for target ${id} contains placeholder ${piece.variable} valid only for JSON template.`;
     if (isJsonTemplate(InputTemplate) && piece.key)
       return `Invalid InputTemplate for target ${id} : <${piece.variable}> is used as the key of an object.`;
   }

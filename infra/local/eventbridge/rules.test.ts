@@ -75,9 +75,9 @@ describe("rules and targets", () => {
         /^Event pattern is not valid\. Reason: .*\n at \[Source: \(String\).*; line: 1, column: \d+\]$/,
       ),
     );
-    await expect(rule({ EventPattern: JSON.stringify({ a: ["x".repeat(2048)] }) })).rejects.toMatchObject({
-      name: "LimitExceededException",
-    });
+    await expect(rule({ EventPattern: JSON.stringify({ a: ["x".repeat(2048)] }) })).rejects.toEqual(
+      refused("LimitExceededException", /^Parameter EventPattern for rule \S+ exceeds limit of 2048\.$/),
+    );
     await expect(rule({ EventPattern: '{"a":["x"]}', EventBusName: "none" })).rejects.toMatchObject({
       name: "ResourceNotFoundException",
     });
@@ -94,16 +94,27 @@ describe("rules and targets", () => {
     await expect(target({ Input: "{}", InputPath: "$" })).rejects.toEqual(
       refused("ValidationException", /Only one of/),
     );
-    await expect(target({ Input: "{" })).rejects.toEqual(refused("ValidationException", /JSON syntax error/));
+    for (const [input, message] of [
+      [
+        { Input: "{'a'" },
+        /^JSON syntax error in input for target t: \[Source: \(String\)"{'a'"; line: 1, column: 2\]$/,
+      ],
+      [{ InputPath: "detail" }, /^InputPath for target t is invalid\.$/],
+      [{ EcsParameters: { TaskDefinitionArn: "a" } }, /^Parameter\(s\) EcsParameters not supported for target: t\.$/],
+      [{ DeadLetterConfig: { Arn: "arn:aws:sns:us-east-1:000000000000:t" } }, /^sns is not supported as a dead letter/],
+      [{ DeadLetterConfig: { Arn: `${queue}.fifo` } }, /^SQS FIFO is not supported by Dead Letter Queues\.$/],
+    ] as const)
+      await expect(target(input)).rejects.toEqual(refused("ValidationException", message));
     await expect(target({ InputTransformer: { InputTemplate: '"<x>"' } })).rejects.toEqual(
       refused("ValidationException", /^InputTemplate for target t contains invalid placeholder x\.$/),
     );
     await expect(target({ Arn: `${queue}.fifo` })).rejects.toEqual(
       refused("ValidationException", /SqsParameters must be specified/),
     );
-    await expect(target({ Arn: busOf("b", other) })).rejects.toEqual(
-      refused("ValidationException", /RoleArn is required/),
-    );
+    for (const Arn of [busOf("b", other), busOf("b")])
+      await expect(target({ Arn })).rejects.toEqual(
+        refused("ValidationException", new RegExp(`^RoleArn is required for target ${Arn}\\.$`)),
+      );
     await expect(target({ Arn: "work" })).rejects.toEqual(
       refused("ValidationException", /Provided Arn is not in correct format/),
     );
@@ -111,9 +122,20 @@ describe("rules and targets", () => {
       name: "UnsupportedOperation",
     });
     const many = ["a", "b", "c", "d", "e"].map((Id) => ({ Id, Arn: queue }));
-    await expect(send(new PutTargetsCommand({ Rule: "r", Targets: many }))).rejects.toMatchObject({
-      name: "LimitExceededException",
-    });
+    const put = (Targets: typeof many) => send(new PutTargetsCommand({ Rule: "r", Targets }));
+    await expect(put(many)).rejects.toEqual(
+      refused("LimitExceededException", /^The requested resource exceeds the maximum number allowed\.$/),
+    );
+    await expect(put(many.slice(0, 2).map((one) => ({ ...one, Id: "same" })))).rejects.toEqual(
+      refused("ValidationException", /Reason: More than one target with Id 'same' is provided\.$/),
+    );
+    const eleven = Array.from({ length: 11 }, (_, i) => `${i}`);
+    await expect(put(eleven.map((Id) => ({ Id, Arn: queue })))).rejects.toEqual(
+      refused("ValidationException", /at 'targets' failed .* length less than or equal to 10$/),
+    );
+    await expect(send(new RemoveTargetsCommand({ Rule: "r", Ids: eleven }))).rejects.toEqual(
+      refused("ValidationException", /at 'ids' failed .* length less than or equal to 10$/),
+    );
     await expect(send(new ListPartnerEventSourcesCommand({ NamePrefix: "x" }))).rejects.toEqual(
       refused("UnsupportedOperation", /ListPartnerEventSources/),
     );

@@ -24,10 +24,10 @@ export type PutRuleInput = {
   Tags?: Tag[];
 };
 
-/** Checks a pattern as PutRule, CreateArchive and TestEventPattern do. */
-export const checkPattern = (pattern: string): void => {
+/** Checks the pattern of a rule or an archive. */
+export const checkPattern = (pattern: string, owner: string): void => {
   if (pattern.length > patternLengthMax)
-    throw limitExceeded(`The event pattern has ${pattern.length} characters; at most ${patternLengthMax} are allowed.`);
+    throw limitExceeded(`Parameter EventPattern for ${owner} exceeds limit of ${patternLengthMax}.`);
   compile(pattern);
 };
 
@@ -35,19 +35,20 @@ const hasWildcard = (pattern = ""): boolean => /"wildcard"\s*:/.test(pattern);
 
 const assertRoom = ({ records }: EventsContext, bus: Bus, pattern: string | undefined): void => {
   const rules = records.rulesOn(bus.arn);
-  if (rules.length >= rulesMax) throw limitExceeded(`Event bus ${bus.name} has ${rulesMax} rules already.`);
+  if (rules.length >= rulesMax) throw limitExceeded();
   if (hasWildcard(pattern) && rules.filter((rule) => hasWildcard(rule.pattern)).length >= wildcardRulesMax)
     throw limitExceeded(`Event bus ${bus.name} has ${wildcardRulesMax} rules with wildcards already.`);
 };
 
-const check = (context: EventsContext, bus: Bus, { EventPattern, ScheduleExpression }: PutRuleInput): void => {
+const check = (context: EventsContext, bus: Bus, input: PutRuleInput): void => {
+  const { Name, EventPattern, ScheduleExpression } = input;
   if (EventPattern === undefined && ScheduleExpression === undefined)
     throw validation("Parameter(s) EventPattern or ScheduleExpression must be specified.");
   if (ScheduleExpression !== undefined) {
     if (bus.name !== defaultBus) throw validation("ScheduleExpression is supported only on the default event bus.");
     checkRuleSchedule(context, ScheduleExpression);
   }
-  if (EventPattern !== undefined) checkPattern(EventPattern);
+  if (EventPattern !== undefined) checkPattern(EventPattern, `rule ${Name}`);
 };
 
 /** Makes a rule or replaces all of it but its targets, as PutRule does. */

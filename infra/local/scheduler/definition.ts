@@ -87,28 +87,48 @@ const checkBus = (target: ScheduleTarget, account: string): void => {
   throw validation("Input must be a JSON object for an event bus: it becomes the event's detail.");
 };
 
-const checkTarget = (target: ScheduleTarget, account: string): void => {
-  for (const name of Object.keys(target)) if (!knownTarget.has(name)) throw notHere(`${name} of a schedule's target`);
+const unsupported = (name: string): AwsError => validation(`Parameters ${name} not supported for the target.`);
+
+const checkGroup = (isFifo: boolean, group: string | undefined): void => {
+  if (isFifo && group === undefined) throw validation("Parameters SqsParameters must be specified.");
+  if (!isFifo && group !== undefined) throw validation("Parameters MessageGroupId not valid for the target.");
+};
+
+/** Functions are handed JSON; queues and topics take any text. */
+const assertJson = (input: string | undefined): void => {
+  if (input === undefined) return;
+  try {
+    JSON.parse(input);
+  } catch {
+    throw validation("JSON syntax error in input for the target.");
+  }
+};
+
+type Here = { region: string; account: string };
+
+const checkTarget = (target: ScheduleTarget, here: Here): void => {
   const { Arn, DeadLetterConfig, SqsParameters, EventBridgeParameters } = target;
   const kind = scheduleTargetKind(Arn);
+  const region = Arn.split(":")[3] ?? "";
+  if (region !== "" && region !== here.region)
+    throw validation(`The target ARN provided does not match the current region ${here.region}.`);
   if (kind === undefined)
     throw notHere(`A schedule target such as ${Arn} (SQS queues, SNS topics, Lambda functions and event buses are)`);
+  for (const name of Object.keys(target)) if (!knownTarget.has(name)) throw unsupported(name);
   const queue = DeadLetterConfig?.Arn;
   if (queue !== undefined && (queue.split(":")[2] !== "sqs" || queue.endsWith(".fifo")))
     throw validation(`Target.DeadLetterConfig.Arn must be a standard SQS queue, not ${queue}.`);
-  if (SqsParameters !== undefined && kind !== "queue") throw validation("SqsParameters are only for SQS targets.");
-  if (EventBridgeParameters !== undefined && kind !== "bus")
-    throw validation("EventBridgeParameters are only for event buses.");
-  if (kind === "queue" && Arn.endsWith(".fifo") && SqsParameters?.MessageGroupId === undefined)
-    throw validation(`SqsParameters.MessageGroupId is required for the FIFO queue ${Arn}.`);
-  if (kind === "bus") checkBus(target, account);
+  if (SqsParameters !== undefined && kind !== "queue") throw unsupported("SqsParameters");
+  if (EventBridgeParameters !== undefined && kind !== "bus") throw unsupported("EventBridgeParameters");
+  if (kind === "queue") checkGroup(Arn.endsWith(".fifo"), SqsParameters?.MessageGroupId);
+  if (kind === "function") assertJson(target.Input);
+  if (kind === "bus") checkBus(target, here.account);
 };
 
 const checkWindow = ({ Mode, MaximumWindowInMinutes }: ScheduleDefinition["FlexibleTimeWindow"]): void => {
-  if ((Mode === "FLEXIBLE") !== (MaximumWindowInMinutes !== undefined))
-    throw validation(
-      "FlexibleTimeWindow.MaximumWindowInMinutes is required with Mode FLEXIBLE, and not allowed with OFF.",
-    );
+  if ((Mode === "FLEXIBLE") === (MaximumWindowInMinutes !== undefined)) return;
+  const word = Mode === "FLEXIBLE" ? "must" : "must not";
+  throw validation(`MaximumWindowInMinutes ${word} be provided when FlexibleTimeWindowMode is set to ${Mode}.`);
 };
 
 /** A start lies at most this far back when a schedule is made. */
@@ -125,7 +145,8 @@ export const checkStart = ({ cloud }: SchedulerContext, definition: ScheduleDefi
 
 const checkDates = (definition: ScheduleDefinition): void => {
   const { startMs = -Infinity, endMs = Infinity } = definition;
-  if (endMs <= startMs && !isOneTime(definition)) throw validation("EndDate must be after StartDate.");
+  if (endMs <= startMs && !isOneTime(definition))
+    throw validation("The StartDate you specify must come before the EndDate.");
 };
 
 /** What a schedule is to do, or why Scheduler refuses it. The input is as the official model allows it. */
@@ -136,7 +157,7 @@ export const readDefinition = (
 ): ScheduleDefinition => {
   const { ScheduleExpression, ScheduleExpressionTimezone, Description, State, KmsKeyArn, Target } = input;
   checkWindow(input.FlexibleTimeWindow);
-  checkTarget(Target, account);
+  checkTarget(Target, { region: context.cloud.region, account });
   const startMs = msOf(input.StartDate, "StartDate");
   const endMs = msOf(input.EndDate, "EndDate");
   const definition: ScheduleDefinition = {

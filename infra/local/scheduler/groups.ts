@@ -48,6 +48,10 @@ const describe = ({ arn, name, createdAt, modifiedAt }: GroupRecord) => ({
   LastModificationDate: modifiedAt / 1000,
 });
 
+const assertOwn = (name: string): void => {
+  if (name === defaultGroup) throw validation("This operation cannot be performed on schedule group default.");
+};
+
 type Named = { Name: string };
 type NewGroup = Named & { Tags?: Tag[]; ClientToken?: string };
 type Listing = PageInput & { NamePrefix?: string };
@@ -71,13 +75,14 @@ export const groupRoutes = (context: SchedulerContext, runner: ScheduleRunner): 
     route("CreateScheduleGroup", "POST", ({ Name, Tags = [], ClientToken }: NewGroup, { account }) => {
       const known = store.get("group", groupArn(context, account, Name));
       if (known?.clientToken !== undefined && known.clientToken === ClientToken) return { ScheduleGroupArn: known.arn };
-      if (Name === defaultGroup || known !== undefined) throw conflict(`Schedule group ${Name} already exists.`);
+      assertOwn(Name);
+      if (known !== undefined) throw conflict(`Schedule group ${Name} already exists.`);
       const clientToken = ClientToken === undefined ? {} : { clientToken: ClientToken };
       return { ScheduleGroupArn: putGroup(context, account, { name: Name, tags: Tags, ...clientToken }).arn };
     }),
     route("GetScheduleGroup", "GET", ({ Name }, { account }) => describe(getGroup(context, account, Name))),
     route("DeleteScheduleGroup", "DELETE", ({ Name }, { account }) => {
-      if (Name === defaultGroup) throw validation("The default schedule group cannot be deleted.");
+      assertOwn(Name);
       removeGroup(context, runner, getGroup(context, account, Name));
       return {};
     }),

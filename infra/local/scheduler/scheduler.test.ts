@@ -298,9 +298,14 @@ test("groups hold schedules and take them along when they go", async () => {
   });
   await clock.advance(10_000);
   expect(sqs.delivered).toEqual([]);
-  await expect(client.send(new DeleteScheduleGroupCommand({ Name: "default" }))).rejects.toMatchObject({
-    name: "ValidationException",
-  });
+  for (const command of [
+    new CreateScheduleGroupCommand({ Name: "default" }),
+    new DeleteScheduleGroupCommand({ Name: "default" }),
+  ])
+    await expect(client.send(command as CreateScheduleGroupCommand)).rejects.toMatchObject({
+      name: "ValidationException",
+      message: "This operation cannot be performed on schedule group default.",
+    });
 });
 
 test("lists come in pages, by the beginning of a name", async () => {
@@ -374,14 +379,49 @@ describe("what CreateSchedule refuses", () => {
       { FlexibleTimeWindow: { Mode: "FLEXIBLE" } },
       {},
       "ValidationException",
-      /MaximumWindowInMinutes/,
+      /^MaximumWindowInMinutes must be provided when FlexibleTimeWindowMode is set to FLEXIBLE\.$/,
+    ],
+    [
+      "minutes without a window",
+      { FlexibleTimeWindow: { Mode: "OFF", MaximumWindowInMinutes: 1 } },
+      {},
+      "ValidationException",
+      /^MaximumWindowInMinutes must not be provided when FlexibleTimeWindowMode is set to OFF\.$/,
+    ],
+    [
+      "another region",
+      {},
+      { Arn: "arn:aws:lambda:eu-west-1:000000000000:function:f" },
+      "ValidationException",
+      /^The target ARN provided does not match the current region us-east-1\.$/,
+    ],
+    [
+      "what a function cannot read",
+      {},
+      { Arn: `arn:aws:lambda:us-east-1:${account}:function:f`, Input: "{not json" },
+      "ValidationException",
+      /^JSON syntax error in input for the target\.$/,
+    ],
+    [
+      "parameters of other targets",
+      {},
+      { KinesisParameters: { PartitionKey: "p" } },
+      "ValidationException",
+      /^Parameters KinesisParameters not supported for the target\.$/,
+    ],
+    [
+      "a message group on a standard queue",
+      {},
+      { SqsParameters: { MessageGroupId: "g" } },
+      "ValidationException",
+      /^Parameters MessageGroupId not valid for the target\.$/,
     ],
     [
       "an end before its start",
       { StartDate: new Date(2e12), EndDate: new Date(1e12) },
       {},
       "ValidationException",
-      /EndDate must be after/,
+      /^The StartDate you specify must come before the EndDate\.$/,
     ],
     [
       "a start that is long over",

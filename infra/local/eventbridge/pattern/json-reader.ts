@@ -71,10 +71,10 @@ export class JsonReader {
 
   /** Where the reader stands, as EventBridge says it. */
   place(): string {
-    return `\n at ${this.location(this.at)}`;
+    return `\n at ${this.location()}`;
   }
 
-  private location(index: number): string {
+  location(index = this.at): string {
     const before = this.source.slice(0, index).split(/\r\n|\r|\n/);
     const cut = this.source.length - shownMax;
     const shown = cut > 0 ? `"${this.source.slice(0, shownMax)}"[truncated ${cut} chars]` : `"${this.source}"`;
