@@ -1,11 +1,14 @@
 import {
+  BatchWriteItemCommand,
   CreateTableCommand,
+  DeleteItemCommand,
   DescribeTableCommand,
   PutItemCommand,
   QueryCommand,
   ScanCommand,
   TagResourceCommand,
   TransactWriteItemsCommand,
+  UpdateItemCommand,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
   type CreateTableCommandInput,
@@ -151,6 +154,77 @@ describe("a table with both kinds of index", () => {
     const Item = { pk: { S: "p" }, sk: { S: "2" }, place: { S: "o".repeat(1025) } };
     expect(await refusal(put({ Item }))).toMatchObject({
       message: expect.stringContaining("range keys has exceeded the size limit of 1024 bytes") as string,
+    });
+  });
+
+  describe("charges a write for the indexes it changes", () => {
+    const Key = { pk: { S: "paid" }, sk: { S: "1" } };
+    const Item = { ...Key, place: { S: "a" }, held: { S: "h" }, apart: { S: "x" } };
+    const asked = { TableName: "defined", ReturnConsumedCapacity: "INDEXES" as const };
+    const units = (CapacityUnits: number) => ({ CapacityUnits });
+    const shares = (table: number, global: number, local: number) => ({
+      TableName: "defined",
+      ...units(table + global + local),
+      Table: units(table),
+      ...(global && { GlobalSecondaryIndexes: { global: units(global) } }),
+      ...(local && { LocalSecondaryIndexes: { local: units(local) } }),
+    });
+    const update = (name: string, value: string) =>
+      new UpdateItemCommand({
+        ...asked,
+        Key,
+        UpdateExpression: "SET #a = :a",
+        ExpressionAttributeNames: { "#a": name },
+        ExpressionAttributeValues: { ":a": { S: value } },
+      });
+    const steps: [string, () => Promise<{ ConsumedCapacity?: unknown }>, object][] = [
+      ["a new item", () => put({ Item, ...asked }), shares(1, 1, 1)],
+      ["a key of both", () => here.client.send(update("place", "b")), shares(1, 2, 2)],
+      ["what one holds", () => here.client.send(update("held", "i")), shares(1, 0, 1)],
+      ["what none holds", () => here.client.send(update("apart", "y")), shares(1, 0, 0)],
+      ["nothing new", () => put({ Item: { ...Item, place: { S: "b" }, held: { S: "i" } }, ...asked }), shares(1, 0, 0)],
+      ["in sum", () => put({ Item, ReturnConsumedCapacity: "TOTAL" }), { TableName: "defined", CapacityUnits: 5 }],
+      ["a key taken away", () => put({ Item: Key, ...asked }), shares(1, 1, 1)],
+      ["no key", () => here.client.send(new DeleteItemCommand({ ...asked, Key })), shares(1, 0, 0)],
+    ];
+    test.each(steps)("%s", async (_name, write, wanted) => {
+      expect((await write()).ConsumedCapacity).toEqual(wanted);
+    });
+
+    test("in a batch and, twice, in a transaction, whose checks change none", async () => {
+      const items = ["1", "2"].map((sk) => ({ ...Item, sk: { S: sk } }));
+      const { ConsumedCapacity } = await here.client.send(
+        new BatchWriteItemCommand({
+          RequestItems: { defined: items.map((one) => ({ PutRequest: { Item: one } })) },
+          ReturnConsumedCapacity: "INDEXES",
+        }),
+      );
+      expect(ConsumedCapacity).toEqual([shares(2, 2, 2)]);
+      const twice = (count: number) => ({ CapacityUnits: count, WriteCapacityUnits: count });
+      const { ConsumedCapacity: spent } = await here.client.send(
+        new TransactWriteItemsCommand({
+          ReturnConsumedCapacity: "INDEXES",
+          TransactItems: [
+            { Delete: { TableName: "defined", Key } },
+            {
+              ConditionCheck: {
+                TableName: "defined",
+                Key: { ...Key, sk: { S: "2" } },
+                ConditionExpression: "attribute_exists(pk)",
+              },
+            },
+          ],
+        }),
+      );
+      expect(spent).toEqual([
+        {
+          TableName: "defined",
+          ...twice(8),
+          Table: twice(4),
+          GlobalSecondaryIndexes: { global: twice(2) },
+          LocalSecondaryIndexes: { local: twice(2) },
+        },
+      ]);
     });
   });
 

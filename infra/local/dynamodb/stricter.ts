@@ -16,12 +16,16 @@ import { longKey, refusedIndexKey } from "./key-checks.ts";
 import { compareLegacy, matches, matchesLegacy, type Expression, type Path } from "./matches.ts";
 import { notProjected } from "./projections.ts";
 import { queryTable, type Search } from "./query-table.ts";
+import { addIndexes, sumOf, type Spent } from "./spent.ts";
 import { syntaxError } from "./syntax-error.ts";
 import { updateItem } from "./update-action.ts";
 
 /** Where DynamoDB does otherwise than dynalite, dynalite's own parts are replaced as this is loaded. */
-export const actionOf = (operation: string): Action =>
-  operation === "UpdateItem" ? updateItem : (load(`dynalite/actions/${fileOf(operation)}`) as Action);
+export const actionOf = (operation: string): Action => {
+  if (operation === "UpdateItem") return updateItem;
+  const action = load(`dynalite/actions/${fileOf(operation)}`) as Action;
+  return operation === "BatchWriteItem" ? summedUp(action) : action;
+};
 
 type Parser = { parse(expression: string, options: unknown): unknown };
 type ParserError = Error & { location?: { start: { offset: number } } };
@@ -152,10 +156,40 @@ const inBytes =
 db.validateItem = inBytes(db.validateItem);
 db.validateKey = inBytes(db.validateKey);
 
+/** What the write at work has cost so far, where its caller asks: its indexes are still to come. */
+let current: Spent | undefined;
+/** The writes of the batch at work; each is over before the next begins. */
+let batch: Spent[] | undefined;
+const consumedBefore = db.addConsumedCapacity;
+db.addConsumedCapacity = (data, isRead, before, after) => {
+  const spent = consumedBefore(data, isRead, before, after) as Spent | undefined;
+  current = isRead ? undefined : spent;
+  if (current) batch?.push(current);
+  return spent;
+};
+
+/** dynalite counts a batch's indexes to its tables. */
+const summedUp =
+  (action: Action): Action =>
+  (store, data, done) => {
+    const writes: Spent[] = [];
+    const capacity = data["ReturnConsumedCapacity"];
+    const byIndex = capacity === "INDEXES";
+    batch = writes;
+    action(store, data, (error, output) => {
+      const counted = (byIndex || capacity === "TOTAL") && { ConsumedCapacity: sumOf(writes, { byIndex }) };
+      if (error) done(error);
+      else done(null, { ...(output as Input), ...counted });
+    });
+    batch = undefined;
+  };
+
 const updateIndexesBefore = db.updateIndexes;
 /** Every write passes here with the item as it will be, before anything is written. */
 db.updateIndexes = (store, table, existing, item, done) => {
   const refusal = item ? refusedIndexKey(item, table) : undefined;
+  if (current) addIndexes(current, { table, before: existing, after: item ?? undefined }, db.itemSize);
+  current = undefined;
   if (refusal === undefined) updateIndexesBefore(store, table, existing, item, done);
   else done(db.validationError(refusal));
 };

@@ -6,6 +6,7 @@ import type { Input } from "./dynalite.ts";
 import type { EntryStore } from "./entry-store.ts";
 import { checkWhatDynaliteTakes } from "./missing-checks.ts";
 import { actAtOnce, refuseInvalid } from "./run-action.ts";
+import { sumOf, type Spent } from "./spent.ts";
 import { actsOf, checkPayload, checkToken, reads, refuseRepeated, writes, type Act } from "./transaction-request.ts";
 
 /** Real ms in which a client token stands for its request (API reference, TransactWriteItems). */
@@ -55,16 +56,22 @@ const actAll = (store: EntryStore, acts: Act[], act: (one: Act) => unknown): unk
   return outputs;
 };
 
-type Spent = { ConsumedCapacity?: { TableName: string; CapacityUnits: number } };
+const consumed = (input: Input, spent: Spent[], unit: "ReadCapacityUnits" | "WriteCapacityUnits") => {
+  const capacity = input["ReturnConsumedCapacity"];
+  if (capacity !== "TOTAL" && capacity !== "INDEXES") return {};
+  return { ConsumedCapacity: sumOf(spent, { factor: costFactor, unit, byIndex: capacity === "INDEXES" }) };
+};
 
-const consumed = (input: Input, outputs: unknown[], unit: "ReadCapacityUnits" | "WriteCapacityUnits") => {
-  if (input["ReturnConsumedCapacity"] !== "TOTAL" && input["ReturnConsumedCapacity"] !== "INDEXES") return {};
-  const byTable = new Map<string, number>();
-  for (const { ConsumedCapacity: spent } of outputs as Spent[])
-    if (spent) byTable.set(spent.TableName, (byTable.get(spent.TableName) ?? 0) + spent.CapacityUnits * costFactor);
-  return {
-    ConsumedCapacity: [...byTable].map(([TableName, units]) => ({ TableName, CapacityUnits: units, [unit]: units })),
-  };
+type Counted = { ConsumedCapacity?: Spent };
+const spentBy = (outputs: unknown[]): Spent[] =>
+  (outputs as Counted[]).flatMap(({ ConsumedCapacity }) => (ConsumedCapacity ? [ConsumedCapacity] : []));
+
+/** A check costs what reading the item for writing does, and nothing in any index. */
+const withoutIndexes = (output: unknown): unknown => {
+  const { ConsumedCapacity: spent } = output as Counted;
+  return spent?.Table
+    ? { ConsumedCapacity: { TableName: spent.TableName, ...spent.Table, Table: spent.Table } }
+    : output;
 };
 
 /** Client tokens of writes that were done, and what they stood for. */
@@ -109,8 +116,12 @@ const together = <T>({ database }: Cloud, work: () => T): T => {
 export const transactions = (db: DynamoDb): Record<"TransactWriteItems" | "TransactGetItems", Run> => {
   const done = tokens(db.cloud);
   const act = (store: EntryStore, { operation, kind, input }: Act, capacity: unknown): unknown => {
-    const wanted = { ...input, ...(capacity === undefined ? {} : { ReturnConsumedCapacity: capacity }) };
-    return actAtOnce(db.cloud.database, store, { operation, input: wanted, takeBack: kind === "ConditionCheck" });
+    const counts = capacity === "TOTAL" || capacity === "INDEXES";
+    const asked = counts ? "INDEXES" : capacity;
+    const wanted = { ...input, ...(asked === undefined ? {} : { ReturnConsumedCapacity: asked }) };
+    const isCheck = kind === "ConditionCheck";
+    const output = actAtOnce(db.cloud.database, store, { operation, input: wanted, takeBack: isCheck });
+    return isCheck ? withoutIndexes(output) : output;
   };
   return {
     TransactWriteItems: (input, { account }) => {
@@ -124,7 +135,7 @@ export const transactions = (db: DynamoDb): Record<"TransactWriteItems" | "Trans
       return together(db.cloud, () => {
         const outputs = actAll(store, acts, (one) => act(store, one, capacity));
         if (typeof token === "string") done.keep(account, token, request);
-        return consumed(input, outputs, "WriteCapacityUnits");
+        return consumed(input, spentBy(outputs), "WriteCapacityUnits");
       });
     },
     TransactGetItems: (input, { account }) => {
@@ -134,7 +145,7 @@ export const transactions = (db: DynamoDb): Record<"TransactWriteItems" | "Trans
         const { Item } = output as { Item?: unknown };
         return Item === undefined ? {} : { Item };
       });
-      return { ...consumed(input, outputs, "ReadCapacityUnits"), Responses };
+      return { ...consumed(input, spentBy(outputs), "ReadCapacityUnits"), Responses };
     },
   };
 };
