@@ -151,7 +151,8 @@ export const catalogue: readonly FoundationModel[] = [
   titan("nova-2-multimodal-embeddings-v1:0", "Nova MM Embeddings", {
     ...embedding,
     body: "nova-embed",
-    input: ["TEXT", "IMAGE", "AUDIO", "VIDEO"],
+    // It takes audio and video, too, for which the API's list of modalities has no value.
+    input: ["TEXT", "IMAGE"],
     batch: false,
   }),
   titan("titan-text-lite-v1", "Titan Text Lite", { batch: false }),
