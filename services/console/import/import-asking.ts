@@ -98,6 +98,8 @@ const expanded = ({ category_column: named, expansion_mapping: mapping }: Prompt
   };
 };
 
+const valueLengthMax = 200;
+
 /** Values that case alone told apart are one here: the first stands. */
 const byValue = (
   entries: readonly (readonly [string, string])[],
@@ -107,10 +109,15 @@ const byValue = (
     notes.left(
       `${others.map(([value]) => JSON.stringify(value)).join(", ")} of the stage "${stage}": case and blanks do not count, so ${JSON.stringify(first?.[0])} stands for it`,
     );
+  for (const [value] of entries)
+    if (value.length > valueLengthMax)
+      notes.left(
+        `the value ${JSON.stringify(value.slice(0, 40))}… of the stage "${stage}": it has ${value.length} characters, a value that chooses a prompt ${valueLengthMax} at most`,
+      );
   const seen = new Set<string>();
   return Object.fromEntries(
     entries.flatMap(([value, id]) => {
-      if (seen.has(foldValue(value)) || value.length > 200) return [];
+      if (seen.has(foldValue(value)) || value.length > valueLengthMax) return [];
       seen.add(foldValue(value));
       return [[value, promptName(id)]];
     }),

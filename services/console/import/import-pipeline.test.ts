@@ -23,6 +23,13 @@ describe("what cannot be carried over is named", () => {
     [{ input_type: "video" }, 'input_type "video"'],
     [{ max_records_per_job: 500, max_records_per_batch: 400 }, "max_records_per_batch"],
     [{ prompt_config: { mode: "single", prompt_id: "q", weight: 1 } }, "prompt_config.weight"],
+    [
+      {
+        prompt_config: { mode: "mapped", column_name: "kind" },
+        category_to_prompt_mapping: { ["x".repeat(201)]: "q", y: "q" },
+      },
+      "it has 201 characters",
+    ],
   ])("%j", (input, what) => {
     expect(left(input)).toContainEqual(expect.stringContaining(what));
   });
@@ -31,6 +38,7 @@ describe("what cannot be carried over is named", () => {
     [{ template: "{x}", output_schema: { type: "json", fields: { a: "$.a[", b: "$.b" } } }, 'the field "a"'],
     [{ template: "{x}", output_schema: { type: "regex", fields: { a: "(?=x)" } } }, 'the field "a"'],
     [{ template: "{x}", output_schema: { type: "xml", fields: {} } }, 'its type "xml"'],
+    [{ template: "{x}", output_schema: { type: "json", fields: { "": "$.a", b: "$.b" } } }, 'the field ""'],
     [{ template: "{x}", output_schema: { type: "json", fields: { a: "$.a", A: "$.b" } } }, 'the field "A"'],
   ])("of the prompt %j", (prompt, what) => {
     expect(left({}, { q: prompt })).toContainEqual(expect.stringContaining(what));

@@ -34,6 +34,8 @@ const importPrompt = (id: string, prompt: TheirPrompt, here: Here): OurPrompt =>
   return { template, ...(taken !== undefined && { output: taken }) };
 };
 
+const columnLengthMax = 200;
+
 const outputOf = (id: string, their: TheirOutput | undefined, here: Here): OurOutput => {
   const added = [...(here.extracts.get(id) ?? [])].map((field) => [field, `$.${field}`] as const);
   const type = their?.type ?? "json";
@@ -54,13 +56,15 @@ const outputOf = (id: string, their: TheirOutput | undefined, here: Here): OurOu
     here.notes.left(
       `the field "${others.map(([field]) => field).join('", "')}" of the prompt "${id}": its column would be "${first?.[0]}" too`,
     );
+  const isColumn = (field: string): boolean => field !== "" && field.length <= columnLengthMax;
+  for (const [field] of all)
+    if (!isColumn(field))
+      here.notes.left(
+        `the field ${JSON.stringify(field.slice(0, 40))} of the prompt "${id}": a column's name has 1 to ${columnLengthMax} characters`,
+      );
   const seen = new Set<string>();
   const kept = all.filter(
-    ([field]) =>
-      field !== "" &&
-      field.length <= 200 &&
-      !seen.has(field.trim().toLowerCase()) &&
-      seen.add(field.trim().toLowerCase()),
+    ([field]) => isColumn(field) && !seen.has(field.trim().toLowerCase()) && seen.add(field.trim().toLowerCase()),
   );
   return kept.length === 0 ? undefined : { type, fields: Object.fromEntries(kept) };
 };
