@@ -16,6 +16,9 @@ export const abortMultipartUpload: S3Operation = {
   },
 };
 
+const checksumKind = ({ details: { algorithm, checksumType } }: Upload) =>
+  algorithm ? { ChecksumAlgorithm: algorithm, ChecksumType: checksumType } : {};
+
 const ownerOf = (request: S3Request, s3: S3): { ID: string } => ({ ID: s3.buckets.get(request.bucket).account });
 
 export const listParts: S3Operation = {
@@ -34,15 +37,12 @@ export const listParts: S3Operation = {
       UploadId: upload.id,
       Initiator: owner,
       Owner: owner,
-      StorageClass: "STANDARD",
+      StorageClass: upload.details.headers["x-amz-storage-class"] ?? "STANDARD",
       PartNumberMarker: marker,
       NextPartNumberMarker: shown.at(-1)?.number ?? 0,
       MaxParts: max,
       IsTruncated: rest.length > shown.length,
-      ...(upload.details.algorithm && {
-        ChecksumAlgorithm: upload.details.algorithm,
-        ChecksumType: upload.details.checksumType,
-      }),
+      ...checksumKind(upload),
       Part: shown.map((part) => ({
         PartNumber: part.number,
         LastModified: new Date(part.modifiedAt).toISOString(),
@@ -71,6 +71,25 @@ const commonPrefixOf = (key: string, prefix: string, delimiter: string): string 
   return found < 0 ? undefined : key.slice(0, found + delimiter.length);
 };
 
+type Entry = { upload: Upload } | { commonPrefix: string };
+
+/** Each common prefix stands once, where the first upload under it would. */
+const entriesOf = (uploads: readonly Upload[], prefixOf: (key: string) => string | undefined): Entry[] => {
+  const seen = new Set<string>();
+  return uploads.flatMap((upload): Entry[] => {
+    const commonPrefix = prefixOf(upload.key);
+    if (commonPrefix === undefined) return [{ upload }];
+    if (seen.has(commonPrefix)) return [];
+    seen.add(commonPrefix);
+    return [{ commonPrefix }];
+  });
+};
+
+const markersAfter = (last: Entry | undefined): [key: string, id: string] => {
+  if (last === undefined) return ["", ""];
+  return "upload" in last ? [last.upload.key, last.upload.id] : [last.commonPrefix, ""];
+};
+
 export const listMultipartUploads: S3Operation = {
   grants: grants("bucket", "ListBucketMultipartUploads"),
   run(request, s3) {
@@ -82,34 +101,40 @@ export const listMultipartUploads: S3Operation = {
     const delimiter = query.get("delimiter") ?? "";
     const marker = { key: query.get("key-marker") || null, id: query.get("upload-id-marker") || null };
     const all = s3.uploads.list(bucket.name).filter((upload) => upload.key.startsWith(prefix));
-    const rest = all.filter((upload) => isAfter(upload, all, marker));
-    const prefixes = new Set(
-      rest.map((upload) => commonPrefixOf(upload.key, prefix, delimiter)).filter((found) => found !== undefined),
+    const prefixOf = (key: string) => commonPrefixOf(key, prefix, delimiter);
+    const isShown = (commonPrefix: string | undefined) => commonPrefix !== undefined && commonPrefix === marker.key;
+    const rest = entriesOf(
+      all.filter((upload) => isAfter(upload, all, marker) && !isShown(prefixOf(upload.key))),
+      prefixOf,
     );
-    const single = rest.filter((upload) => commonPrefixOf(upload.key, prefix, delimiter) === undefined);
-    const shown = single.slice(0, max);
-    const last = shown.at(-1);
-    const truncated = single.length > shown.length;
+    const shown = rest.slice(0, max);
+    const truncated = max > 0 && rest.length > shown.length;
+    const [nextKey, nextId] = markersAfter(shown.at(-1));
     const owner = { ID: bucket.account };
     return xmlResponse("ListMultipartUploadsResult", {
       Bucket: bucket.name,
       KeyMarker: encode(marker.key ?? ""),
       UploadIdMarker: marker.id ?? "",
-      ...(truncated && last && { NextKeyMarker: encode(last.key), NextUploadIdMarker: last.id }),
+      ...(truncated && { NextKeyMarker: encode(nextKey), NextUploadIdMarker: nextId }),
       ...(delimiter && { Delimiter: encode(delimiter) }),
       Prefix: encode(prefix),
       ...(query.get("encoding-type") && { EncodingType: "url" }),
       MaxUploads: max,
       IsTruncated: truncated,
-      Upload: shown.map((upload) => ({
-        Key: encode(upload.key),
-        UploadId: upload.id,
-        Initiator: owner,
-        Owner: owner,
-        StorageClass: "STANDARD",
-        Initiated: new Date(upload.createdAt).toISOString(),
-      })),
-      CommonPrefixes: [...prefixes].map((found) => ({ Prefix: encode(found) })),
+      Upload: shown.flatMap((entry) =>
+        "upload" in entry
+          ? {
+              Key: encode(entry.upload.key),
+              UploadId: entry.upload.id,
+              Initiator: owner,
+              Owner: owner,
+              StorageClass: entry.upload.details.headers["x-amz-storage-class"] ?? "STANDARD",
+              Initiated: new Date(entry.upload.createdAt).toISOString(),
+              ...checksumKind(entry.upload),
+            }
+          : [],
+      ),
+      CommonPrefixes: shown.flatMap((entry) => ("commonPrefix" in entry ? { Prefix: encode(entry.commonPrefix) } : [])),
     });
   },
 };

@@ -227,3 +227,20 @@ test("unfinished uploads are listed by key, and no file is left behind when they
   for (const upload of uploads) await world.client.send(new AbortMultipartUploadCommand(upload.address));
   expect(files()).toBe(before);
 });
+
+test("a page of unfinished uploads counts common prefixes too, and shows each once", async () => {
+  const uploads = [];
+  for (const key of ["l/a/1", "l/a/2", "l/b", "l/b", "l/c/1", "l/d"]) uploads.push(await start(key));
+  const shown: (string | undefined)[] = [];
+  let marker: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
+  for (let page = 0; page < 6; page++) {
+    const listed = await world.client.send(
+      new ListMultipartUploadsCommand({ Bucket, Prefix: "l/", Delimiter: "/", MaxUploads: 1, ...marker }),
+    );
+    shown.push(...(listed.Uploads ?? []).map(({ Key }) => Key), ...(listed.CommonPrefixes ?? []).map((p) => p.Prefix));
+    if (!listed.IsTruncated) break;
+    marker = { KeyMarker: listed.NextKeyMarker, UploadIdMarker: listed.NextUploadIdMarker };
+  }
+  expect(shown).toEqual(["l/a/", "l/b", "l/b", "l/c/", "l/d"]);
+  for (const upload of uploads) await world.client.send(new AbortMultipartUploadCommand(upload.address));
+});
