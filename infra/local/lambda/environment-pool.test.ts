@@ -38,7 +38,8 @@ const pass = (ms: number) => {
   now = until;
 };
 
-const fn = (name: string, reservedConcurrency?: number) => ({ name, reservedConcurrency }) as FunctionConfig;
+const fn = (name: string, reservedConcurrency?: number, memoryMb = 128) =>
+  ({ name, reservedConcurrency, memoryMb }) as FunctionConfig;
 
 const start = (config: FunctionConfig, onEnd: () => void): Environment => {
   let up = true;
@@ -53,7 +54,8 @@ const start = (config: FunctionConfig, onEnd: () => void): Environment => {
   return { config, isAlive: () => up, loaded, end, invoke: () => Promise.reject(new Error("not here")) };
 };
 
-const open = (more: { environmentsMax?: number; idleMs?: number } = {}) => environmentPool({ clock, start, ...more });
+const open = (more: { environmentsMax?: number; idleMs?: number; promisedMb?: number } = {}) =>
+  environmentPool({ clock, start, ...more });
 
 /** A lease as soon as there is one, to be looked at without waiting. */
 const ask = async (pool: ReturnType<typeof open>, config: FunctionConfig) => {
@@ -92,6 +94,23 @@ test("What waits for code that loads slowly starts no more of it than there are 
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
   expect(started.filter((name) => name === "a").length).toBe(10);
 });
+
+test.each([
+  [128, 10],
+  [3008, 4],
+  [10_240, 2],
+])(
+  "Of a function that asks for %d MB %d environments are started where 13 GB may be promised",
+  async (memoryMb, most) => {
+    const pool = open({ promisedMb: 13_000 });
+    for (let second = 0; second < 12; second += 1) {
+      await ask(pool, fn("a", undefined, memoryMb));
+      pass(1_000);
+      await Promise.resolve();
+    }
+    expect(started).toHaveLength(most);
+  },
+);
 
 test("An environment that was given back is given out again, warm", async () => {
   const pool = open();

@@ -13,6 +13,7 @@ export type PoolOptions = {
   idleMs?: number;
   /** Environments of all functions together. */
   environmentsMax?: number;
+  promisedMb?: number;
 };
 
 type Job = { config: FunctionConfig; since: number; take: (lease: Lease) => void; refuse: (cause: Error) => void };
@@ -31,7 +32,13 @@ const patienceMs = 25;
 const loadingMax = Math.max(2, availableParallelism());
 
 const liveOf = (fleet: Fleet) => fleet.idle.length + fleet.busy.size;
-const limitOf = (config: FunctionConfig) => Math.min(config.reservedConcurrency ?? perFunctionMax, perFunctionMax);
+/** What the environments of one function are promised together. Who asks for gigabytes uses them, and a processor all the while: more at once would only hold more. */
+const promisedMbDefault = totalmem() / 2e6;
+/** Also where memory is short: two at once find what one alone does not. */
+const perFunctionMin = 2;
+
+const limitOf = ({ reservedConcurrency = perFunctionMax, memoryMb }: FunctionConfig, promisedMb: number) =>
+  Math.min(reservedConcurrency, perFunctionMax, Math.max(perFunctionMin, Math.floor(promisedMb / memoryMb)));
 
 const throttled = ({ name }: FunctionConfig) =>
   new AwsError("TooManyRequestsException", `Rate Exceeded. The reserved concurrency of ${name} is 0.`, 429, {
@@ -43,7 +50,8 @@ const stopping = () => new AwsError("ServiceException", "The local cloud is stop
 
 /** Execution environments: started when wanted, reused while warm, never more than the machine bears, and none so busy that another function starves. */
 export const environmentPool = (options: PoolOptions) => {
-  const { clock, idleMs = idleMsDefault, environmentsMax = environmentsMaxDefault } = options;
+  const { clock, idleMs = idleMsDefault } = options;
+  const { environmentsMax = environmentsMaxDefault, promisedMb = promisedMbDefault } = options;
   const fleets = new Map<string, Fleet>();
   /** On their way out to make room for another function. */
   const ending = new Set<Environment>();
@@ -117,7 +125,7 @@ export const environmentPool = (options: PoolOptions) => {
   const scaleUp = (fleet: Fleet) => {
     for (let job = fleet.jobs[0]; job !== undefined; job = fleet.jobs[0]) {
       const impatient = fleet.busy.size === 0 || clock.now() - job.since >= patienceMs;
-      const full = live >= environmentsMax || liveOf(fleet) >= limitOf(fleet.config);
+      const full = live >= environmentsMax || liveOf(fleet) >= limitOf(fleet.config, promisedMb);
       if (!impatient || full || loading >= loadingMax) return;
       hand(fleet, { environment: start(fleet), cold: true });
     }
@@ -132,7 +140,7 @@ export const environmentPool = (options: PoolOptions) => {
     acquire: (config: FunctionConfig): Promise<Lease> =>
       new Promise((resolve, reject) => {
         if (stopped) return reject(stopping());
-        if (limitOf(config) === 0) return reject(throttled(config));
+        if (limitOf(config, promisedMb) === 0) return reject(throttled(config));
         const fleet = fleetOf(config);
         fleet.config = config;
         fleet.jobs.push({ config, since: clock.now(), take: resolve, refuse: reject });
