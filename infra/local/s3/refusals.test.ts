@@ -82,6 +82,12 @@ const refused: [string, () => Promise<unknown>, object][] = [
   ],
 ];
 
+test("S3 Control is refused by its name", async () => {
+  const headers = { "x-amz-account-id": "000000000000" };
+  const answer = await fetch(`${world.endpoint}/v20180820/jobs`, { headers });
+  expect([answer.status, await answer.text()]).toEqual([501, expect.stringContaining("S3 Control GET jobs is not in")]);
+});
+
 test.each(refused)("%s is refused", async (_name, call, wanted) => {
   expect(await refusalOf(call())).toMatchObject(wanted);
 });

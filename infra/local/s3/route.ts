@@ -180,6 +180,9 @@ const operationOf = (request: AwsRequest, bucket: string, key: string): string =
 };
 
 export const route = (request: AwsRequest): Route => {
+  const control = /^\/v20180820\/(.*)$/s.exec(request.path)?.[1];
+  if (control !== undefined && request.headers["x-amz-account-id"] !== undefined)
+    throw notHere(`S3 Control ${request.method} ${control}`);
   const { bucket, key } = addressOf(request.path);
   return { operation: operationOf(request, bucket, key), bucket, key };
 };

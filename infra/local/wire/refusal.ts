@@ -33,6 +33,9 @@ const cbor = (fields: Record<string, string>): Buffer => {
   return Buffer.concat([Buffer.from([0xa0 + entries.length]), ...entries.flat().map(cborText)]);
 };
 
+/** Services besides S3 whose clients read XML though they send no form. */
+const restXml = ["cloudfront", "route53"];
+
 /** An error of the endpoint itself, in the protocol the client seems to speak: query and S3 clients read XML, clients of Smithy's RPC v2 read CBOR, all others JSON. */
 export const refusal = (
   error: AwsError,
@@ -40,11 +43,11 @@ export const refusal = (
 ): AwsResponse => {
   const common = { status: error.status, error: error.code };
   const id = { "x-amzn-requestid": request.requestId };
-  if (request.service === "s3") {
+  if (request.service === "s3" || request.service === "s3express") {
     const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message><RequestId>${request.requestId}</RequestId></Error>`;
     return { ...common, headers: { ...id, "content-type": "application/xml" }, body };
   }
-  if (isQuery(request.headers)) {
+  if (isQuery(request.headers) || restXml.includes(request.service ?? "")) {
     return { ...common, headers: { ...id, "content-type": "text/xml" }, body: xml(error, request.requestId) };
   }
   if (request.headers["smithy-protocol"] === "rpc-v2-cbor") {

@@ -249,6 +249,13 @@ describe("the local cloud's own routes", () => {
         "<Code>UnsupportedOperation</Code><Message>The service &quot;monitoring&quot; (ListMetrics)",
       ),
     ]);
+    for (const service of ["s3express", "cloudfront", "route53"]) {
+      const authorization = `AWS4-HMAC-SHA256 Credential=k/20261121/us-east-1/${service}/aws4_request, Signature=0`;
+      const answer = await fetch(server.endpoint, { headers: { authorization } });
+      expect(await answer.text()).toContain(
+        `<Code>UnsupportedOperation</Code><Message>The service &quot;${service}&quot; (GET /)`,
+      );
+    }
     const rpc = await call(
       "/service/GraniteServiceVersion20100801/operation/ListMetrics",
       { "smithy-protocol": "rpc-v2-cbor", "content-type": "application/cbor" },
