@@ -2,6 +2,7 @@ import {
   BatchWriteItemCommand,
   CreateTableCommand,
   DeleteItemCommand,
+  DescribeLimitsCommand,
   DescribeTableCommand,
   PutItemCommand,
   QueryCommand,
@@ -96,6 +97,13 @@ test.each(refusedDefinitions)("no table with %s", async (_name, more, message) =
     name: "ValidationException",
     message: expect.stringMatching(message) as string,
   });
+});
+
+test("the limits are AWS's own", async () => {
+  const { AccountMaxReadCapacityUnits, TableMaxWriteCapacityUnits } = await here.client.send(
+    new DescribeLimitsCommand({}),
+  );
+  expect([AccountMaxReadCapacityUnits, TableMaxWriteCapacityUnits]).toEqual([80_000, 40_000]);
 });
 
 describe("a table with both kinds of index", () => {

@@ -85,11 +85,20 @@ const updateContinuousBackups =
     return backupsOf(db, account, table);
   };
 
-/** What dynalite does not have: time to live, continuous backups, and where the service answers. */
+/** Capacity units of an account and of a table, unless AWS raises them (Developer Guide, "Service, account, and table quotas"). */
+const limits = {
+  AccountMaxReadCapacityUnits: 80_000,
+  AccountMaxWriteCapacityUnits: 80_000,
+  TableMaxReadCapacityUnits: 40_000,
+  TableMaxWriteCapacityUnits: 40_000,
+};
+
+/** What dynalite does not have: time to live, continuous backups, quotas, and where the service answers. */
 export const settingOperations = (db: DynamoDb): Record<string, Run> => ({
   UpdateTimeToLive: updateTimeToLive(db),
   DescribeTimeToLive: describeTimeToLive(db),
   UpdateContinuousBackups: updateContinuousBackups(db),
   DescribeContinuousBackups: (input, { account }) => backupsOf(db, account, existing(db, input, account)),
+  DescribeLimits: () => limits,
   DescribeEndpoints: () => ({ Endpoints: [{ Address: new URL(db.cloud.endpoint).host, CachePeriodInMinutes: 1440 }] }),
 });
