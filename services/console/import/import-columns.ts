@@ -8,10 +8,34 @@ export type Names = Readonly<Record<string, string>>;
 type Before = Pick<Importing, "stages" | "prompts" | "extracts" | "promptName">;
 
 /** column_mappings renamed columns for good, before anything else was read; here a column keeps its name and is called by another. */
-export const namesOf = (their: TheirStage, before: Before): Names => {
-  const carried = their.use_previous_output === true ? carriedOn(before) : {};
-  const own = Object.entries(their.column_mappings ?? {}).map(([name, column]) => [name, carried[column] ?? column]);
+export const namesOf = (their: TheirStage, before: Before & Pick<Importing, "notes">): Names => {
+  const readsStage = their.use_previous_output === true;
+  const carried = readsStage ? carriedOn(before) : {};
+  const own = Object.entries(their.column_mappings ?? {}).map(([name, column]) => {
+    const known = carried[column];
+    if (known !== undefined || !readsStage || !isNowhere(column, before)) return [name, known ?? column];
+    before.notes.changed(
+      `"${name}" in column_mappings stands for "${column}", which no stage makes: it is the answer of the stage before, as it was`,
+    );
+    return [name, "response"];
+  });
   return { ...carried, ...(Object.fromEntries(own) as Names) };
+};
+
+/** Of images alone every column is known; what a table of theirs has is not. */
+const isNowhere = (column: string, before: Before): boolean =>
+  isOfImages(before.stages.at(-1), before.stages) &&
+  !["record_id", "image_path", "file_name"].includes(column) &&
+  !isMade(column, before);
+
+const isOfImages = (stage: OurStage | undefined, stages: readonly OurStage[]): boolean => {
+  const input = stage?.input;
+  if (input?.from === "stage")
+    return isOfImages(
+      stages.find(({ name }) => name === input.stage),
+      stages,
+    );
+  return input?.from === "s3" && input.format === "images";
 };
 
 export const columnBehind = (name: string, names: Names): string => names[name] ?? name;

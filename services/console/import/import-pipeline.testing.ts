@@ -58,7 +58,7 @@ export const threeStages = {
       use_previous_output: true,
       input_type: "text",
       prompt_config: { mode: "single", prompt_id: "listing" },
-      column_mappings: { tone: "style" },
+      column_mappings: { tone: "color" },
     }),
   ],
 };

@@ -111,7 +111,7 @@ const columnsOf = (
 ): Pick<OurStage, "columns"> => {
   if (mappings != null && Object.keys(mappings).length > 0)
     notes.changed(
-      `column_mappings of the stage "${name}" are names for columns, here and in the stages after it; results keep the columns' own names, and a column that is not there is refused instead of replaced by the answer`,
+      `column_mappings of the stage "${name}" are names for columns, here and in the stages after it; results keep the columns' own names, and a column that a table has not is refused instead of replaced by the answer`,
     );
   return Object.keys(names).length === 0 ? {} : { columns: names };
 };

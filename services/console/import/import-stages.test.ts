@@ -19,7 +19,7 @@ describe("many stages", () => {
       {
         input: { from: "stage", stage: "details" },
         asks: { mode: "single", prompt: "listing" },
-        columns: { tone: "style" },
+        columns: { tone: "color" },
       },
     ]);
     expect(data.prompts).toEqual({
@@ -104,6 +104,19 @@ describe("many stages", () => {
     expect(b).toEqual({ said: "response", also: "label", no: "number", made: "old" });
     expect(c).toEqual({ said: "a_response", also: "input_label", no: "number", again: "input_label" });
     expect(d).toEqual(c);
+  });
+
+  test("a new name for a column that nobody makes is the answer, where every column is known", () => {
+    const column_mappings = { metadata: "metadata", place: "image_path", kind: "category" };
+    const mapped = (stages: object[]) =>
+      imported({ ...threeStages, stages }, { ...garments, listing: "{metadata} {place} {kind}" });
+    const [first, details, listings] = threeStages.stages as [object, object, object];
+    const ofImages = mapped([first, details, { ...listings, column_mappings }]);
+    expect(ofImages.problems).toEqual([]);
+    expect(ofImages.data.stages[2]?.columns).toEqual({ metadata: "response", place: "image_path", kind: "category" });
+    expect(ofImages.changed).toContainEqual(expect.stringContaining("which no stage makes"));
+    const table = { ...first, input_s3_uri: "s3://bucket/rows.csv" };
+    expect(mapped([table, details, { ...listings, column_mappings }]).data.stages[2]?.columns).toEqual(column_mappings);
   });
 
   test("a stage that reads another is bounded by jobs only where more records may come to it", () => {
