@@ -36,9 +36,11 @@ export const memoryJobs = ({ ports, published }: MemoryBatch, endingOf: JobEndin
     /** Each job once, in the order in which Bedrock heard of it. */
     orders,
     waiting: () => open().length > 0,
-    /** The event of the job that was asked for first. */
-    async end(): Promise<Message | undefined> {
-      const [next] = open();
+    /** What has not ended, in the order in which it was asked for. */
+    open: (): BatchOrder[] => open().map(({ order }) => order),
+    /** The event of the job that was asked for first, or of this one. */
+    async end(jobKey?: string): Promise<Message | undefined> {
+      const next = open().find(({ order }) => jobKey === undefined || order.jobKey === jobKey);
       if (!next) return undefined;
       const { order, runId } = next;
       ended.add(order.jobKey);
