@@ -38,6 +38,15 @@ describe("a template", () => {
     });
   };
 
+  const publishThing = () =>
+    bridge.port.publish("choreo", {
+      source: "x",
+      "detail-type": "Thing",
+      time: "2026-01-01T00:00:00Z",
+      resources: [],
+      detail: {},
+    });
+
   test("makes buses, policies, rules and archives with CloudFormation's return values, as often as it is read", async () => {
     for (let i = 0; i < 2; i++) {
       expect(make("AWS::Events::EventBus", "Bus", { Name: "choreo" })).toMatchObject({
@@ -82,22 +91,10 @@ describe("a template", () => {
     await bridge.stop();
     restart();
     await makeAll();
-    bridge.port.publish("choreo", {
-      source: "x",
-      "detail-type": "Thing",
-      time: "2026-01-01T00:00:00Z",
-      resources: [],
-      detail: {},
-    });
+    publishThing();
     expect(bodies()).toHaveLength(1);
     bridge.prune("S", ["Bus"]);
-    bridge.port.publish("choreo", {
-      source: "x",
-      "detail-type": "Thing",
-      time: "2026-01-01T00:00:00Z",
-      resources: [],
-      detail: {},
-    });
+    publishThing();
     expect(bodies()).toHaveLength(1);
   });
 

@@ -4,17 +4,14 @@ import type { EventsRecord } from "./records.ts";
 
 export type Tag = { Key: string; Value: string };
 
-const tagsOf = (tags: Tag[] = []): Record<string, string> =>
-  Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
-
-/** Tags of one bus or rule (EventBridge user guide, "Tagging resources"). */
+/** Tags of one bus, rule or schedule group (EventBridge user guide, "Tagging resources"; Scheduler user guide, "Tags"). */
 const tagsMax = 50;
 
 /** What a client puts on a resource, together with what is there: AWS's own names are not for clients. */
-export const withTags = (there: Record<string, string>, tags: Tag[] = []): Record<string, string> => {
+export const withTags = (there: Record<string, string>, tags: readonly Tag[] = []): Record<string, string> => {
   const reserved = tags.find(({ Key }) => Key.toLowerCase().startsWith("aws:"));
   if (reserved !== undefined) throw validation(`Tag key ${reserved.Key} must not start with aws:, which is AWS's own.`);
-  const all = { ...there, ...tagsOf(tags) };
+  const all = { ...there, ...Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])) };
   if (Object.keys(all).length > tagsMax)
     throw validation(`A resource has at most ${tagsMax} tags, not ${Object.keys(all).length}.`);
   return all;

@@ -1,10 +1,10 @@
 import type { Access, Caller } from "../wire/types.ts";
 import type { RestRoute } from "../wire/rest-json-service.ts";
 import { conflict, defaultGroup, getGroup, groupArn, validation, type SchedulerContext } from "./context.ts";
-import { pageOf, type PageInput } from "./paging.ts";
+import { pageOf } from "../wire/page.ts";
 import type { GroupRecord, Owner } from "./records.ts";
 import type { ScheduleRunner } from "./runner.ts";
-import { withTags, type Tag } from "./tags.ts";
+import { withTags, type Tag } from "../eventbridge/tags.ts";
 
 export const putGroup = (
   context: SchedulerContext,
@@ -54,7 +54,7 @@ const assertOwn = (name: string): void => {
 
 type Named = { Name: string };
 type NewGroup = Named & { Tags?: Tag[]; ClientToken?: string };
-type Listing = PageInput & { NamePrefix?: string };
+type Listing = { MaxResults?: number; NextToken?: string; NamePrefix?: string };
 
 export const groupRoutes = (context: SchedulerContext, runner: ScheduleRunner): RestRoute[] => {
   const { store } = context;
@@ -98,8 +98,12 @@ export const groupRoutes = (context: SchedulerContext, runner: ScheduleRunner): 
           const groups = store
             .list("group")
             .filter(({ account, name }) => account === caller.account && name.startsWith(input.NamePrefix ?? ""));
-          const { page, next } = pageOf(groups, input);
-          return { ScheduleGroups: page.map(describe), ...next };
+          const { items, nextToken } = pageOf(groups, {
+            token: input.NextToken,
+            size: input.MaxResults ?? 100,
+            invalidTokenCode: "ValidationException",
+          });
+          return { ScheduleGroups: items.map(describe), NextToken: nextToken };
         },
       },
     },

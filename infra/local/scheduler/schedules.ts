@@ -11,7 +11,7 @@ import {
 } from "./context.ts";
 import { assertAssumable, checkStart, readDefinition, type ScheduleInput } from "./definition.ts";
 import { trustSource } from "./invoke-target.ts";
-import { pageOf, type PageInput } from "./paging.ts";
+import { pageOf } from "../wire/page.ts";
 import type { Owner, ScheduleDefinition, ScheduleRecord } from "./records.ts";
 import type { ScheduleRunner } from "./runner.ts";
 
@@ -83,7 +83,7 @@ export const putSchedule = (context: SchedulerContext, runner: ScheduleRunner, p
 };
 
 type Place = { Name: string; GroupName?: string };
-type Listing = PageInput & { GroupName?: string; NamePrefix?: string; State?: string };
+type Listing = { MaxResults?: number; NextToken?: string; GroupName?: string; NamePrefix?: string; State?: string };
 
 export const scheduleRoutes = (context: SchedulerContext, runner: ScheduleRunner): RestRoute[] => {
   const { store } = context;
@@ -200,8 +200,12 @@ export const scheduleRoutes = (context: SchedulerContext, runner: ScheduleRunner
               ({ name, definition }) =>
                 name.startsWith(input.NamePrefix ?? "") && definition.State === (input.State ?? definition.State),
             );
-          const { page, next } = pageOf(schedules, input);
-          return { Schedules: page.map(summary), ...next };
+          const { items, nextToken } = pageOf(schedules, {
+            token: input.NextToken,
+            size: input.MaxResults ?? 100,
+            invalidTokenCode: "ValidationException",
+          });
+          return { Schedules: items.map(summary), NextToken: nextToken };
         },
       },
     },

@@ -1,21 +1,7 @@
 import type { RestRoute } from "../wire/rest-json-service.ts";
-import { notFound, validation, type SchedulerContext } from "./context.ts";
+import { withTags, type Tag } from "../eventbridge/tags.ts";
+import { notFound, type SchedulerContext } from "./context.ts";
 import type { GroupRecord } from "./records.ts";
-
-export type Tag = { Key: string; Value: string };
-
-/** Tags of one schedule group (EventBridge Scheduler, "Tags"). */
-const tagsMax = 50;
-
-/** What a group's tags are after these were put on it, or why not. */
-export const withTags = (tags: Record<string, string> = {}, added: readonly Tag[] = []): Record<string, string> => {
-  const reserved = added.find(({ Key }) => Key.toLowerCase().startsWith("aws:"));
-  if (reserved !== undefined) throw validation(`Tag key ${reserved.Key} must not start with aws:, which is AWS's own.`);
-  const all = { ...tags, ...Object.fromEntries(added.map(({ Key, Value }) => [Key, Value])) };
-  if (Object.keys(all).length > tagsMax)
-    throw validation(`A schedule group has at most ${tagsMax} tags, not ${Object.keys(all).length}.`);
-  return all;
-};
 
 /** Each operation has its own of these; the model has seen to it. */
 type TagsInput = { ResourceArn: string; Tags: Tag[]; TagKeys: string[] };
@@ -40,7 +26,7 @@ export const tagRoutes = (context: SchedulerContext): RestRoute[] => {
   });
   return [
     route("TagResource", "POST", ({ Tags }, group) => {
-      store.put({ ...group, tags: withTags(group.tags, Tags) });
+      store.put({ ...group, tags: withTags(group.tags ?? {}, Tags) });
       return {};
     }),
     route("UntagResource", "DELETE", ({ TagKeys }, group) => {
