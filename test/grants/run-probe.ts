@@ -14,7 +14,7 @@ const isRefusal = (error: string | undefined) =>
   error !== undefined && /AccessDenied|not authorized|NO_PERMISSIONS/i.test(error);
 
 /** Work that somebody's lack of a right has stopped: a function that failed for it, or a delivery that was refused. */
-export const signOfRefusal = (holder: string) => {
+const signOfRefusal = (holder: string) => {
   let refused: string | undefined;
   return (entry: Entry): string | undefined => {
     if (entry.kind === "call" && entry.principal === holder && isRefusal(entry.error))

@@ -78,7 +78,7 @@ const rangeSql = (order: string): string =>
 
 type Row = { key: string; value: string };
 
-export const createEntries = (
+const createEntries = (
   database: DatabaseSync,
 ): ((space: string) => Entries & { all(range?: Range): Iterable<Row>; clear(): void }) => {
   const select = database.prepare("SELECT value FROM dynamodb_entry WHERE space = ? AND key = ?");

@@ -41,7 +41,7 @@ export const putBus = (context: EventsContext, account: string, input: NewBus & 
   return bus;
 };
 
-export const describeBus = (bus: Bus): Record<string, unknown> => ({
+const describeBus = (bus: Bus): Record<string, unknown> => ({
   Name: bus.name,
   Arn: bus.arn,
   ...bus.settings,

@@ -10,7 +10,7 @@ type Piece =
       /** In the place of an object's key. */ key: boolean;
     };
 
-export const predefined = [
+const predefined = [
   "aws.events.rule-arn",
   "aws.events.rule-name",
   "aws.events.event.ingestion-time",

@@ -73,7 +73,7 @@ export const withPolicy = (bus: Bus, policy: PolicyDocument): Bus => {
   return { ...bus, policy };
 };
 
-export const withoutStatement = (bus: Bus, sid: string): Bus => {
+const withoutStatement = (bus: Bus, sid: string): Bus => {
   const { policy, ...rest } = bus;
   const kept = policy?.Statement.filter(({ Sid }) => Sid !== sid) ?? [];
   return policy === undefined || kept.length === 0 ? rest : { ...rest, policy: { ...policy, Statement: kept } };

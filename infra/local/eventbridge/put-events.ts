@@ -29,7 +29,7 @@ const billedBytes = 65_536;
 const bytes = (text: string | undefined): number => (text === undefined ? 0 : Buffer.byteLength(text));
 
 /** AWS's own formula: 14 for a time, and the UTF-8 bytes of source, detail type, detail and each resource. */
-export const entryBytes = (entry: PutEventsEntry): number =>
+const entryBytes = (entry: PutEventsEntry): number =>
   (entry.Time === undefined ? 0 : 14) +
   bytes(entry.Source) +
   bytes(entry.DetailType) +

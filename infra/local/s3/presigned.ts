@@ -10,7 +10,7 @@ const skewMaxMs = 15 * 60_000;
 
 const broken = (message: string): AwsError => new AwsError("AuthorizationQueryParametersError", message);
 
-export const signedAt = (date: string): number => {
+const signedAt = (date: string): number => {
   const ms = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
   if (Number.isNaN(ms)) throw broken("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
   return ms;

@@ -1,7 +1,7 @@
 import { BadExpression } from "./bad-expression.ts";
 
 const monthNames = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-export const dayNames = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+const dayNames = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
 /** A field of numbers: what it is called, its bounds, the names that stand for 1, 2, …, and whether it takes `/`. */
 export type Field = { name: string; min: number; max: number; names?: readonly string[]; noSteps?: true };

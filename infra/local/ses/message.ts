@@ -49,7 +49,7 @@ const used = new Set([
 ]);
 
 /** The bare addresses of a header or a parameter; groups and names without an address are none. */
-export const addressesIn = (text: string): string[] =>
+const addressesIn = (text: string): string[] =>
   addressparser(text, { flatten: true }).flatMap(({ address }) => (address ? [address] : []));
 
 const single = (text: string): string => {

@@ -11,7 +11,7 @@ import { compileFilter, type Filter } from "./filter-policy.ts";
 import type { Message } from "./message.ts";
 import type { Subscription, Topic } from "./store.ts";
 
-export const snsPrincipal = "sns.amazonaws.com";
+const snsPrincipal = "sns.amazonaws.com";
 
 type Delivery = { topic: Topic; subscription: Subscription; message: Message };
 

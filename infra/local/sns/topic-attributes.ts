@@ -4,7 +4,7 @@ import { invalid } from "./errors.ts";
 import { isFifo } from "./fifo.ts";
 import type { Subscription, Topic } from "./store.ts";
 
-export const defaultMessageBytesMax = 262_144;
+const defaultMessageBytesMax = 262_144;
 const messageBytes = { min: 1024, max: 1_048_576 };
 
 /** Kept and shown, without effect here: encryption, and delivery status logs below. */

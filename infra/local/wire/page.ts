@@ -7,7 +7,8 @@ const encode = (offset: number): string => Buffer.from(`o${offset}`).toString("b
 
 const decode = (token: string, code: string): number => {
   const offset = /^o(\d{1,9})$/.exec(Buffer.from(token, "base64url").toString("latin1"))?.[1];
-  if (offset === undefined) throw new AwsError(code, `NextToken ${token} is not valid: this service gave out no such token.`);
+  if (offset === undefined)
+    throw new AwsError(code, `NextToken ${token} is not valid: this service gave out no such token.`);
   return Number(offset);
 };
 

@@ -62,7 +62,7 @@ export type TextSink = {
 };
 
 /** The texts of a column, one after another; it is itself the one that it has come to. */
-export class BlockTexts implements Utf8 {
+class BlockTexts implements Utf8 {
   readonly bytes: Buffer;
   from = 0;
   to: number;
@@ -90,8 +90,8 @@ export class BlockTexts implements Utf8 {
   }
 }
 
-export const headBytes = 16;
-export const columnHeadBytes = 8;
+const headBytes = 16;
+const columnHeadBytes = 8;
 export const missingLength = 0xff_ff_ff_ff;
 
 export type BlockParts = { readonly records: number; readonly asked: number; readonly columns: readonly BlockColumn[] };

@@ -1,5 +1,4 @@
 import { imageSize } from "image-size";
-import { notHere } from "../../wire/aws-error.ts";
 import type { FoundationModel } from "../models/catalogue.ts";
 import { validation } from "../errors.ts";
 import { lookAt } from "./look.ts";
@@ -92,8 +91,4 @@ export const measureImages = async (
     sentences.push(lookAt(bytes, image));
   }
   return { tokens, sentences };
-};
-
-export const noObjects: FetchObject = async () => {
-  throw notHere("An image in S3 in this request");
 };
