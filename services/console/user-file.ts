@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { oneLine } from "../notification/domain/plain-text.ts";
 import { UserError } from "./user-error.ts";
 
 const whys: ReadonlyMap<string, string> = new Map([
@@ -8,20 +9,34 @@ const whys: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The text of a file that a person has named; what is wrong with it is a sentence. */
-export const readUserFile = (file: string): Promise<string> =>
-  readFile(file, "utf8").catch((cause: unknown) => {
+export const readUserFile = async (file: string): Promise<string> => {
+  const bytes = await readFile(file).catch((cause: unknown) => {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
     const why = whys.get(code) ?? (cause instanceof Error ? cause.message : String(cause));
     throw new UserError(`${file} cannot be read: ${why}`);
   });
+  return asText(bytes, file);
+};
+
+/** The mark that editors of Windows begin a file with is left out. What is no UTF-8 would be read as other signs than were written. */
+export const asText = (bytes: Uint8Array, name: string): string => {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new UserError(`${name} is no text in UTF-8; save it as UTF-8`);
+  }
+};
 
 /** The JSON in it. */
 export const parseUserJson = (text: string, file: string): unknown => {
   if (text.trim() === "") throw new UserError(`${file} is empty; it must hold JSON`);
   try {
-    // Editors of Windows begin a file with a mark that JSON does not have.
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
+    return JSON.parse(text);
   } catch (cause) {
-    throw new UserError(`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+    // A piece of the text may be in it.
+    const why = oneLine(cause instanceof Error ? cause.message : String(cause), 300);
+    throw new UserError(
+      `${file} is not JSON: ${why}; JSON has no comments and no comma before a closing bracket, and its names and texts stand in double quotes`,
+    );
   }
 };

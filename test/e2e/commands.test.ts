@@ -54,6 +54,13 @@ describe("npm start and choreo", () => {
     await writeFile(file("topics.csv"), `topic\n${"cats\n".repeat(150)}`);
     const imported = await choreo("import", file("their.json"), "--prompts", file("prompts.yaml"));
     expect(imported).toMatchObject({ code: 0, errors: expect.stringContaining("failures.shareMax is 1") as string });
+    await writeFile(file("named.json"), '{"pipeline_config_s3_uri": "s3://configs/p.json"}');
+    expect(await choreo("import", file("named.json"))).toMatchObject({
+      code: 1,
+      errors: expect.stringMatching(
+        /named\.json:1:28: .* no such bucket in the local cloud.*--aws, or download/,
+      ) as string,
+    });
     await writeFile(file("gone.json"), imported.output);
     await writeFile(file("here.json"), imported.output.replace("s3://bucket/", "file:"));
     expect(await choreo("plan", file("gone.json"))).toMatchObject({

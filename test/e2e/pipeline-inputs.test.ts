@@ -1,12 +1,14 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { drawGarment, fileName, garments } from "../../examples/clothing/draw.ts";
-import { importPipeline } from "../../services/console/import/import-pipeline.ts";
+import { configReader } from "../../services/console/import/config-object.ts";
+import { importFile } from "../../services/console/import/import-file.ts";
 import { stableSuffix } from "../../infra/local/core/physical-name.ts";
+import { s3Objects } from "../../services/chassis/aws/s3-objects.ts";
 import { openHubServer, type HubServer } from "../../services/batch/hub/hub-server.testing.ts";
 import { openEngine } from "../../services/records/engine.ts";
 import { root } from "../tidy/source-files.ts";
@@ -83,12 +85,30 @@ test("pictures become listings in three stages, on demand because they are few",
   );
 });
 
+/** As `choreo import` does: the input names the pipeline's file in S3. */
+const imported = async (pipeline: object, prompts: object) => {
+  const folder = await mkdtemp(join(tmpdir(), "choreo-e2e-import-"));
+  const file = (name: string) => join(folder, name);
+  try {
+    const uri = await cloud.upload("configs/pipeline.json", JSON.stringify(pipeline));
+    await writeFile(file("their.json"), JSON.stringify({ pipeline_config_s3_uri: uri }));
+    await writeFile(file("prompts.json"), JSON.stringify(prompts));
+    const readConfig = configReader(s3Objects(cloud.clients.s3), "aws");
+    const options = { prompts: file("prompts.json"), account: "000000000000", readConfig };
+    const { request, problems } = await importFile(file("their.json"), options);
+    expect(problems).toEqual([]);
+    return request.data;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
 test("an input of an older orchestrator, imported with its prompts, runs through its four stages", async () => {
   const kinds = ["Shoes", "hat"];
   const rows = Array.from({ length: 6 }, (_, at) => `item-000${at},00${at},${kinds[at % 2]}`);
   const uri = await cloud.upload("things/rows.csv", ["record_id,number,kind", ...rows].join("\n"));
   const model = { model_id: "us.anthropic.claude-3-haiku-20240307-v1:0", job_name_prefix: "one name for all" };
-  const { data } = importPipeline(
+  const data = await imported(
     {
       pipeline_name: "things",
       presigned_url_expiry_days: 7,
@@ -117,22 +137,19 @@ test("an input of an older orchestrator, imported with its prompts, runs through
         },
       ],
     },
-    new Map(
-      Object.entries({
-        sort: 'Say {{"category": " {kind} "}} of {number}',
-        sole: {
-          template: "A SOLE of rubber, no. {no}.",
-          output_schema: { type: "regex", fields: { made_of: "sole of (\\w+)" } },
-        },
-        size: "A size of {no}.",
-        color: {
-          template: 'It is {{"tags": ["red", "{category}"], "none": null}}.',
-          output_schema: { type: "json", fields: { tags: "$.tags[*]", absent: "$.none", wrong: "$.no[0]" } },
-        },
-        both: { expansion_rule: true as const, prompts: ["color", "size"] },
-      }),
-    ),
-    "000000000000",
+    {
+      sort: 'Say {{"category": " {kind} "}} of {number}',
+      sole: {
+        template: "A SOLE of rubber, no. {no}.",
+        output_schema: { type: "regex", fields: { made_of: "sole of (\\w+)" } },
+      },
+      size: "A size of {no}.",
+      color: {
+        template: 'It is {{"tags": ["red", "{category}"], "none": null}}.',
+        output_schema: { type: "json", fields: { tags: "$.tags[*]", absent: "$.none", wrong: "$.no[0]" } },
+      },
+      both: { expansion_rule: true, prompts: ["color", "size"] },
+    },
   );
   const runId = await cloud.publish("PipelineRequested", { ...data, results: { formats: ["jsonl"] } });
   const ended = await cloud.heard(runId, "RunEnded");

@@ -1,9 +1,14 @@
 import type { Command } from "commander";
+import { S3Client } from "@aws-sdk/client-s3";
 import { writeFile } from "node:fs/promises";
+import { s3Objects } from "../../chassis/aws/s3-objects.ts";
 import { oneLine } from "../../notification/domain/plain-text.ts";
-import { importFile } from "../import/import-file.ts";
-import { print, type Session } from "../session.ts";
+import { configReader } from "../import/config-object.ts";
+import { importFile, type ImportedFile } from "../import/import-file.ts";
+import { print, say, type Session } from "../session.ts";
 import { UsageError } from "../user-error.ts";
+
+type ImportCommand = { prompts?: string; out?: string; account?: string; aws?: boolean };
 
 /** Other orchestrators' inputs as requests. */
 export const addImport = (program: Command, session: Session): void => {
@@ -12,23 +17,41 @@ export const addImport = (program: Command, session: Session): void => {
     .description(
       "turn an execution input of the Step Functions batch orchestrators into a request; says what it changed",
     )
-    .argument("<their.json>", "the input of an execution, of one stage or many, or a pipeline's configuration file")
+    .argument(
+      "<their.json>",
+      "the input of an execution, of one stage or many, or a pipeline's configuration file; what pipeline_config_s3_uri names is read from S3",
+    )
     .option("--prompts <file>", "the prompts by their ids: JSON, YAML, or prompt_templates.py")
     .option("--out <request.json>", "write the request to this file instead of printing it")
-    .option("--account <id>", "what YOUR_ACCOUNT_ID stands for", session.account)
-    .action(async (file: string, options: { prompts?: string; out?: string; account: string }) => {
-      if (!/^\d{12}$/.test(options.account))
-        throw new UsageError(`--account is ${options.account}; an account has twelve digits`);
-      const { request, notes, problems } = await importFile(file, options.prompts, options.account);
-      const text = JSON.stringify(request, null, 2);
-      if (options.out !== undefined) await writeFile(options.out, `${text}\n`);
-      if (session.json()) print(JSON.stringify({ request, notes, problems }));
-      else if (options.out === undefined) print(text);
-      // Not on standard output, which is the request.
-      const say = (line: string): void => void process.stderr.write(`${oneLine(line, 1000)}\n`);
-      for (const { kind, sentence } of notes) say(`${kind === "changed" ? "changed" : "left out"}: ${sentence}`);
-      for (const { code, message, remedy, places = [] } of problems)
-        say(`problem ${code}: ${message}; ${remedy} (${places.join(", ")})`);
-      if (problems.length > 0) process.exitCode = 1;
+    .option("--account <id>", "what YOUR_ACCOUNT_ID stands for; without it the local cloud's account")
+    .option("--aws", "read from S3 with the region and credentials of your environment, instead of the local cloud")
+    .action(async (file: string, { prompts, out, aws = false, ...options }: ImportCommand) => {
+      const account = options.account ?? (aws ? undefined : session.account);
+      if (account !== undefined && !/^\d{12}$/.test(account))
+        throw new UsageError(`--account is ${account}; an account has twelve digits`);
+      const cloud = aws ? ("aws" as const) : { endpoint: session.endpoint() };
+      const readConfig = async (uri: string): Promise<string> => {
+        const client = new S3Client(aws ? {} : { ...session.clientOptions(), forcePathStyle: true });
+        return configReader(s3Objects(client), cloud)(uri);
+      };
+      const imported = await importFile(file, { prompts, account, readConfig });
+      const text = JSON.stringify(imported.request, null, 2);
+      if (out !== undefined) await writeFile(out, `${text}\n`);
+      if (session.json()) print(JSON.stringify(imported));
+      else {
+        if (out === undefined) print(text);
+        // Not on standard output, which is the request.
+        for (const line of linesOf(file, imported)) say(oneLine(line, 1500));
+      }
+      if (imported.problems.length > 0) process.exitCode = 1;
     });
 };
+
+const linesOf = (file: string, { notes, problems }: ImportedFile): string[] => [
+  ...notes.map(({ kind, sentence }) => `${kind === "changed" ? "changed" : "left out"}: ${sentence}`),
+  ...problems.map(({ code, message, remedy, at, places = [] }) => {
+    const [first = file, ...others] = at;
+    const also = others.length === 0 ? "" : `, also at ${others.join(", ")}`;
+    return `${first}: problem ${code}: ${message}; ${remedy} (${places.join(", ")} of the request${also})`;
+  }),
+];

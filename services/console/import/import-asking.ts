@@ -2,7 +2,6 @@ import { alike, foldValue } from "../../batch/domain/request/fold.ts";
 import { idsAsked, isTheirRule, outputOf } from "./asked-prompts.ts";
 import { columnBehind, isMade, type Names } from "./import-columns.ts";
 import type { Importing, OurStage } from "./import-stage.ts";
-import { NotImportable } from "./notes.ts";
 import type { TheirPrompt } from "./read-prompts.ts";
 import { knownKeys, type PromptConfig, type TheirStage } from "./their-input.ts";
 
@@ -14,7 +13,7 @@ export const importAsking = (their: TheirStage, here: Here): Asks => {
   const { notes, stage } = here;
   const config = their.prompt_config ?? { mode: "single", prompt_id: their.prompt_id };
   if (here.isEmbedding) {
-    if (config.prompt_id != null)
+    if (their.prompt_config != null || their.prompt_id != null || their.category_to_prompt_mapping != null)
       notes.left(`the prompt of the stage "${stage}": an embedding takes the text as it is`);
     notes.changed(`the stage "${stage}" embeds the column "input_text", as it always did`);
     return { mode: "column", column: columnBehind("input_text", here.names) };
@@ -25,24 +24,60 @@ export const importAsking = (their: TheirStage, here: Here): Asks => {
   if (their.prompt_config != null && their.prompt_id != null)
     notes.left(`prompt_id of the stage "${stage}": its prompt_config says what is asked`);
   const mode = config.mode ?? "single";
-  if (mode === "single") return single(config.prompt_id, here);
+  leftOfModes(their, mode, here);
+  if (mode === "single") return single(config.prompt_id, their, here);
   if (mode === "mapped") return mapped(their, config.column_name, here);
   if (mode === "expanded") return expanded(config, here);
-  throw new NotImportable([
-    `the stage "${stage}" has the prompt mode ${JSON.stringify(mode)}, which is none of single, mapped and expanded`,
-  ]);
+  notes.refused(
+    `${here.at}/prompt_config/mode`,
+    `prompt_config.mode of the stage "${stage}" is ${JSON.stringify(mode)}; it must be "single", "mapped" or "expanded"`,
+  );
+  return unknown;
 };
 
-const single = (id: string | null | undefined, { stage, promptName }: Here): Asks => {
-  if (id == null) throw new NotImportable([`the stage "${stage}" names no prompt_id`]);
-  return { mode: "single", prompt: promptName(id) };
+/** Stands for what is refused, so that the rest is looked at too. */
+const unknown: Asks = { mode: "single", prompt: "refused" };
+
+/** What another mode reads. */
+const leftOfModes = (their: TheirStage, mode: string, { notes, stage }: Here): void => {
+  const readBy: Readonly<Record<string, string>> = {
+    prompt_id: "single",
+    column_name: "mapped",
+    category_column: "expanded",
+    expansion_mapping: "expanded",
+  };
+  const given = Object.entries(their.prompt_config ?? {}).filter(([, value]) => value != null);
+  for (const [key] of given) {
+    const reader = readBy[key];
+    if (reader !== undefined && reader !== mode)
+      notes.left(`prompt_config.${key} of the stage "${stage}": its mode is "${mode}", and "${reader}" reads it`);
+  }
+  if (their.category_to_prompt_mapping != null && mode !== "mapped")
+    notes.left(`category_to_prompt_mapping of the stage "${stage}": its mode is "${mode}", and "mapped" reads it`);
+};
+
+const single = (id: string | null | undefined, their: TheirStage, { at, stage, notes, promptName }: Here): Asks => {
+  if (id != null) return { mode: "single", prompt: promptName(id) };
+  if (their.prompt_config != null)
+    notes.refused(
+      `${at}/prompt_config`,
+      `prompt_config of the stage "${stage}" is "single" and has no prompt_id; write it`,
+    );
+  else notes.refused(at, `the stage "${stage}" asks no prompt; write prompt_id, or prompt_config with its mode`);
+  return unknown;
 };
 
 const mapped = (their: TheirStage, named: string | null | undefined, here: Here): Asks => {
-  const { stage, notes, prompts, promptName } = here;
+  const { at, stage, notes, prompts, promptName } = here;
   const mapping = their.category_to_prompt_mapping;
   if (mapping == null) {
-    if (named == null) throw new NotImportable([`the stage "${stage}" is mapped and names no column_name`]);
+    if (named == null) {
+      notes.refused(
+        `${at}/prompt_config`,
+        `prompt_config of the stage "${stage}" is "mapped" and has no column_name; write the column whose values choose the prompts`,
+      );
+      return unknown;
+    }
     const ids = [...prompts].flatMap(([id, prompt]) => (isTheirRule(prompt) ? [] : [id]));
     notes.changed(
       `records of the stage "${stage}" whose "${named}" is no prompt's id are listed as failed; before, they were skipped`,
@@ -78,9 +113,15 @@ const mapped = (their: TheirStage, named: string | null | undefined, here: Here)
 };
 
 const expanded = ({ category_column: named, expansion_mapping: mapping }: PromptConfig, here: Here): Asks => {
-  const { stage, notes, promptName } = here;
-  if (named == null || mapping == null)
-    throw new NotImportable([`the stage "${stage}" is expanded and lacks category_column or expansion_mapping`]);
+  const { at, stage, notes, promptName } = here;
+  if (named == null || mapping == null) {
+    const missing = [...(named == null ? ["category_column"] : []), ...(mapping == null ? ["expansion_mapping"] : [])];
+    notes.refused(
+      `${at}/prompt_config`,
+      `prompt_config of the stage "${stage}" is "expanded" and has no ${missing.join(" and no ")}; write ${missing.length === 1 ? "it" : "both"}`,
+    );
+    return unknown;
+  }
   const { default: otherwise, ...values } = mapping;
   const column = columnBehind(named, here.names);
   notes.changed(

@@ -18,6 +18,12 @@ describe("what cannot be carried over is named", () => {
     imported({ s3_uri: "s3://bucket/a.csv", model_id: haiku, prompt_id: "q", ...input }, prompts).left;
   test.each<[object, string]>([
     [{ retries: 5 }, "retries"],
+    [{ pipeline_name: "p" }, "pipeline_name"],
+    [{ stage_name: "s" }, "stage_name"],
+    [{ split: "test" }, 'split "test"'],
+    [{ image_column: "picture" }, 'image_column "picture"'],
+    [{ category_to_prompt_mapping: { a: "q" } }, "category_to_prompt_mapping"],
+    [{ prompt_config: { mode: "single", prompt_id: "q", column_name: "c" } }, "prompt_config.column_name"],
     [{ max_records_per_job: 10 }, "10 records a job"],
     [{ max_num_jobs: 0 }, "max_num_jobs 0"],
     [{ input_type: "video" }, 'input_type "video"'],
@@ -35,6 +41,11 @@ describe("what cannot be carried over is named", () => {
   });
   test.each<[TheirPrompt, string]>([
     ["{x:>5}", "{x:>5}"],
+    [{ template: "{x}", system: "be kind" }, 'system of the prompt "q"'],
+    [
+      { template: "{x}", output_schema: { type: "json", fields: { a: "$.a" }, strict: true } },
+      'output_schema.strict of the prompt "q"',
+    ],
     [{ template: "{x}", output_schema: { type: "json", fields: { a: "$.a[", b: "$.b" } } }, 'the field "a"'],
     [{ template: "{x}", output_schema: { type: "regex", fields: { a: "(?=x)" } } }, 'the field "a"'],
     [{ template: "{x}", output_schema: { type: "xml", fields: {} } }, 'its type "xml"'],
@@ -45,26 +56,68 @@ describe("what cannot be carried over is named", () => {
   });
 });
 
-test.each<[string, unknown, RegExp]>([
-  ["no object", [], /expected object/],
-  ["no model", { s3_uri: "s3://bucket/a.csv" }, /model_id/],
-  ["the place of a file alone", { pipeline_config_s3_uri: "s3://bucket/p.json" }, /download s3:\/\/bucket\/p.json/],
-  ["no input", { model_id: haiku, prompt_id: "q" }, /names 0 inputs/],
-  ["two inputs", { model_id: haiku, prompt_id: "q", s3_uri: "s3://b/a.csv", dataset_id: "a/b" }, /names 2 inputs/],
-  ["no prompt", { model_id: haiku, s3_uri: "s3://bucket/a.csv" }, /names no prompt_id/],
-  [
-    "a mode of no meaning",
-    { model_id: haiku, s3_uri: "s3://b/a.csv", prompt_config: { mode: "x" } },
-    /the prompt mode "x"/,
-  ],
-  [
-    "a first stage that reads the one before",
-    { pipeline_name: "p", stages: [stage("s", { use_previous_output: true })] },
-    /is the first/,
-  ],
-])("%s is refused by name", (_, input, why) => {
-  expect(() => imported(input, { q: "x" })).toThrow(why);
-  expect(() => imported(input, { q: "x" })).toThrow(NotImportable);
+describe("what none of theirs is, is refused by name, each with its place", () => {
+  const refusals = (input: unknown): (readonly [string, string])[] => {
+    try {
+      imported(input, { q: "x" });
+    } catch (error) {
+      if (error instanceof NotImportable) return error.refusals.map(({ at, sentence }) => [at, sentence]);
+      throw error;
+    }
+    return [];
+  };
+  const of = (more: object) => ({ model_id: haiku, prompt_id: "q", s3_uri: "s3://bucket/a.csv", ...more });
+  const first = (more: object) => ({ pipeline_name: "p", stages: [stage("s", more)] });
+  test.each<[unknown, string, string]>([
+    [[], "", "the input is a list; it must be an object"],
+    [{}, "", "the input has none of model_id, s3_uri"],
+    [{ prompt_config: { mode: "single" } }, "", "prompt_config is a part of a stage"],
+    [{ s3_uri: "s3://bucket/a.csv" }, "/model_id", "model_id is missing; write the model's id"],
+    [of({ model_id: "" }), "/model_id", "model_id is empty; write the model"],
+    [of({ max_num_jobs: "3" }), "/max_num_jobs", 'max_num_jobs is "3"; it must be a number'],
+    [of({ prompt_config: ["q"] }), "/prompt_config", "prompt_config is a list; it must be an object"],
+    [{ pipeline_name: "p", stages: [] }, "/stages", "stages is empty; write one stage at least, in a list"],
+    [{ pipeline_name: "p", stages: {} }, "/stages", "stages is an object; it must be a list"],
+    [{ pipeline_name: "p", stages: Array(21).fill(stage("s", {})) }, "/stages", "21 stages; a request has 20 at most"],
+    [first({ use_previous_output: "true" }), "/stages/0/use_previous_output", "it must be true or false"],
+    [first({ column_mappings: { a: 1 } }), "/stages/0/column_mappings/a", "column_mappings.a is 1; it must be a text"],
+    [first({ prompt_id: "q", use_previous_output: true }), "/stages/0/use_previous_output", "is the first"],
+    [of({ s3_uri: null }), "", 'the stage "answers" has no input; write one of s3_uri, dataset_id'],
+    [of({ dataset_id: "a/b" }), "", "has 2 inputs (s3_uri, dataset_id)"],
+    [of({ s3_uri: null, dataset_id: "a/b", split: "train[:9]" }), "/split", "a slice"],
+    [of({ prompt_id: null }), "", "asks no prompt; write prompt_id"],
+    [
+      of({ prompt_config: { mode: "x" } }),
+      "/prompt_config/mode",
+      'is "x"; it must be "single", "mapped" or "expanded"',
+    ],
+    [of({ prompt_config: { mode: "mapped" } }), "/prompt_config", "has no column_name"],
+    [of({ prompt_config: { mode: "expanded" } }), "/prompt_config", "no category_column and no expansion_mapping"],
+    [{ pipeline_config_s3_uri: "s3://b/p.json" }, "/pipeline_config_s3_uri", "only names another file"],
+  ])("%j", (input, at, sentence) => {
+    expect(refusals(input)).toContainEqual([at, expect.stringContaining(sentence)]);
+  });
+
+  test("all at once", () => {
+    const stages = [stage("a", { prompt_config: { mode: "x" } }), stage("b", { prompt_config: { mode: "y" } })];
+    expect(refusals({ pipeline_name: "p", stages }).map(([at]) => at)).toEqual([
+      "/stages/0",
+      "/stages/0/prompt_config/mode",
+      "/stages/1",
+      "/stages/1/prompt_config/mode",
+    ]);
+  });
+});
+
+test("of an input with stages, what else names data is named as left out", () => {
+  const stages = [stage("s", { input_s3_uri: "s3://bucket/a.csv", prompt_id: "q" })];
+  const { left, problems } = imported(
+    { pipeline_name: "p", stages, s3_uri: "s3://bucket/b.csv", pipeline_config_s3_uri: "s3://bucket/p.json", more: 1 },
+    { q: "{x}" },
+  );
+  expect(problems).toEqual([]);
+  for (const key of ["s3_uri: it is of an input of one stage", "pipeline_config_s3_uri: the input has stages", "more:"])
+    expect(left).toContainEqual(expect.stringContaining(key));
 });
 
 test("a prompt that is in no file is a problem of the request", () => {

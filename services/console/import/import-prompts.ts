@@ -1,9 +1,10 @@
 import { compileJsonPath, compilePattern } from "../../records/extraction-syntax.ts";
 import { alike } from "../../batch/domain/request/fold.ts";
-import { idsAsked, isTheirRule } from "./asked-prompts.ts";
+import { isTheirRule } from "./asked-prompts.ts";
 import type { Ours } from "./import-pipeline.ts";
-import type { Importing, OurStage } from "./import-stage.ts";
+import type { Importing } from "./import-stage.ts";
 import { fromPythonFormat } from "./python-format.ts";
+import { isObject } from "./their-input.ts";
 import type { TheirOutput, TheirPrompt, TheirPrompts } from "./read-prompts.ts";
 
 type OurPrompts = NonNullable<Ours["prompts"]>;
@@ -12,8 +13,7 @@ type OurOutput = Extract<OurPrompt, { template: string }>["output"];
 type Here = Pick<Importing, "extracts" | "promptName" | "notes">;
 
 /** Those prompts that a stage can ask, with their templates in our notation. */
-export const importPrompts = (stages: readonly OurStage[], prompts: TheirPrompts, here: Here): OurPrompts => {
-  const asked = new Set(stages.flatMap((stage) => idsAsked(stage, prompts, here.promptName)));
+export const importPrompts = (asked: ReadonlySet<string>, prompts: TheirPrompts, here: Here): OurPrompts => {
   const idle = [...prompts.keys()].filter((id) => !asked.has(id));
   if (idle.length > 0) here.notes.left(`prompts that no stage asks: ${idle.join(", ")}`);
   return Object.fromEntries(
@@ -24,6 +24,7 @@ export const importPrompts = (stages: readonly OurStage[], prompts: TheirPrompts
 };
 
 const importPrompt = (id: string, prompt: TheirPrompt, here: Here): OurPrompt => {
+  for (const key of unknownKeys(prompt)) here.notes.left(`${key} of the prompt "${id}": it has no counterpart`);
   if (typeof prompt !== "string" && isTheirRule(prompt)) return { expands: prompt.prompts.map(here.promptName) };
   const [source, output] = typeof prompt === "string" ? [prompt, undefined] : [prompt.template, prompt.output_schema];
   const { template, faults } = fromPythonFormat(source);
@@ -32,6 +33,16 @@ const importPrompt = (id: string, prompt: TheirPrompt, here: Here): OurPrompt =>
     here.notes.changed(`the prompt "${id}" is written in this project's notation: {column} is {{column}}`);
   const taken = outputOf(id, output ?? undefined, here);
   return { template, ...(taken !== undefined && { output: taken }) };
+};
+
+const unknownKeys = (prompt: TheirPrompt): string[] => {
+  if (typeof prompt === "string") return [];
+  const known = isTheirRule(prompt) ? ["expansion_rule", "prompts"] : ["template", "output_schema"];
+  const output = "output_schema" in prompt && isObject(prompt.output_schema) ? Object.keys(prompt.output_schema) : [];
+  return [
+    ...Object.keys(prompt).filter((key) => !known.includes(key)),
+    ...output.filter((key) => key !== "type" && key !== "fields").map((key) => `output_schema.${key}`),
+  ];
 };
 
 const columnLengthMax = 200;

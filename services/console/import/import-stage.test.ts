@@ -32,6 +32,7 @@ describe("one stage", () => {
       expect.stringContaining("YOUR_ACCOUNT_ID"),
       expect.stringContaining("max_num_jobs 3"),
       expect.stringContaining("maxTokens"),
+      expect.stringContaining(`-c sourceBuckets=a-bucket-${account}`),
       expect.stringContaining("failures.shareMax"),
       expect.stringContaining("notation"),
     ]);

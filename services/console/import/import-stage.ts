@@ -5,7 +5,7 @@ import { findInference } from "../../models/table.ts";
 import { importAsking } from "./import-asking.ts";
 import { columnBehind, namesOf, type Names } from "./import-columns.ts";
 import { importLimits } from "./import-limits.ts";
-import { NotImportable, type Notes } from "./notes.ts";
+import type { Notes } from "./notes.ts";
 import type { TheirPrompts } from "./read-prompts.ts";
 import { knownKeys, type TheirStage } from "./their-input.ts";
 
@@ -13,6 +13,8 @@ export type OurStage = z.input<typeof Stage>;
 
 /** What stages have in common while they are imported, one after another. */
 export type Importing = {
+  /** Where in their input the stage stands. */
+  readonly at: string;
   /** Those before. */
   readonly stages: readonly OurStage[];
   readonly prompts: TheirPrompts;
@@ -26,8 +28,8 @@ export type Importing = {
 export const importStage = (their: TheirStage, importing: Importing): OurStage => {
   const { notes, stageName, stages } = importing;
   const name = uniqueStage(their.stage_name, stages, stageName);
-  for (const key of Object.keys(their))
-    if (!knownKeys.stage.has(key)) notes.left(`${key} of the stage "${name}": it has no counterpart`);
+  for (const [key, value] of Object.entries(their))
+    if (value != null && !knownKeys.stage.has(key)) notes.left(`${key} of the stage "${name}": it has no counterpart`);
   if (their.job_name_prefix != null)
     notes.left(
       `job_name_prefix of the stage "${name}": jobs and keys are named by run and stage, so that runs never overwrite one another`,
@@ -42,6 +44,8 @@ export const importStage = (their: TheirStage, importing: Importing): OurStage =
     notes.left(
       `input_type ${JSON.stringify(their.input_type)} of the stage "${name}": it is neither text nor image; text is read`,
     );
+  if (!isImage && their.image_column != null)
+    notes.left(`image_column "${their.image_column}" of the stage "${name}": its input_type is not "image"`);
   const { input, limits } = importLimits(their, { name, input: inputOf(their, name, importing), stages }, notes);
   const names = namesOf(their, importing);
   const asks = importAsking(their, { ...importing, stage: name, isEmbedding, names });
@@ -66,24 +70,47 @@ const uniqueStage = (given: string, stages: readonly OurStage[], stageName: Impo
   return stageName(`${given} (stage ${stages.length + 1})`);
 };
 
-const inputOf = (their: TheirStage, name: string, { stages, notes }: Importing): OurStage["input"] => {
+const inputOf = (their: TheirStage, name: string, { at, stages, notes }: Importing): OurStage["input"] => {
   const { input_s3_uri: uri, dataset_id: dataset, use_previous_output: usesPrevious, split } = their;
-  const given = [uri, dataset].filter((each) => each != null).length + (usesPrevious === true ? 1 : 0);
-  if (given !== 1)
-    throw new NotImportable([
-      `the stage "${name}" names ${given} inputs; it must have one of an S3 URI, a dataset_id and use_previous_output: true`,
-    ]);
+  const ofS3 = at === "" ? "s3_uri" : "input_s3_uri";
+  const given = [
+    ...(uri != null ? [ofS3] : []),
+    ...(dataset != null ? ["dataset_id"] : []),
+    ...(usesPrevious === true ? ["use_previous_output"] : []),
+  ];
+  if (given.length !== 1)
+    notes.refused(
+      at,
+      `the stage "${name}" has ${given.length === 0 ? "no input" : `${given.length} inputs (${given.join(", ")})`}; write one of ${ofS3}, dataset_id${stages.length === 0 ? "" : " and use_previous_output: true"}`,
+    );
+  if (split != null && dataset == null)
+    notes.left(`split "${split}" of the stage "${name}": it is of a dataset_id, and there is none`);
   if (usesPrevious === true) {
     const before = stages.at(-1);
-    if (before === undefined) throw new NotImportable([`the stage "${name}" is the first and reads the one before it`]);
-    return { from: "stage", stage: before.name };
+    if (before !== undefined) return { from: "stage", stage: before.name };
+    if (given.length === 1)
+      notes.refused(
+        `${at}/use_previous_output`,
+        `the stage "${name}" is the first, and use_previous_output has it read the one before it; write ${ofS3} or dataset_id instead`,
+      );
   }
-  if (dataset != null) {
-    if (split != null && split !== "train")
-      notes.changed(`split "${split}" of ${dataset} is what is read; it was not heeded everywhere before`);
-    return { from: "hugging-face", dataset, split: split ?? "train" };
-  }
+  if (dataset != null) return hubInput(dataset, split ?? "train", { at, notes });
   return s3Input(uri ?? "", their.input_type === "image", name, notes);
+};
+
+const hubInput = (
+  dataset: string,
+  split: string,
+  { at, notes }: Pick<Importing, "at" | "notes">,
+): OurStage["input"] => {
+  if (split.includes("["))
+    notes.refused(
+      `${at}/split`,
+      `split is "${split}", a slice; name the split alone, and with max_num_jobs and max_records_per_job how much of it is read`,
+    );
+  else if (split !== "train")
+    notes.changed(`split "${split}" of ${dataset} is what is read; it was not heeded everywhere before`);
+  return { from: "hugging-face", dataset, split };
 };
 
 const s3Input = (uri: string, isImage: boolean, name: string, notes: Notes): OurStage["input"] => {
@@ -94,6 +121,10 @@ const s3Input = (uri: string, isImage: boolean, name: string, notes: Notes): Our
   notes.changed(
     `${prefix} of the stage "${name}" is a prefix whose every object is read as ${format}: write another format if it holds others${isImage ? ", or name the table itself where a table in it names the images" : ""}`,
   );
+  if (prefix !== uri)
+    notes.changed(
+      `${uri} of the stage "${name}" is taken for a folder: the name of a file ends with ${isImage ? "its image's type, .csv or .parquet" : ".csv, .parquet or .jsonl"}`,
+    );
   return { from: "s3", uri: prefix, format };
 };
 

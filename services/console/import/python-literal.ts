@@ -1,6 +1,12 @@
-/** A file of Python could not be read as literals; names the line. Nothing in it is ever run. */
+/** A file of Python could not be read as literals. Nothing in it is ever run. */
 export class NotLiteral extends Error {
   override readonly name = "NotLiteral";
+  /** undefined: it is of none. */
+  readonly line: number | undefined;
+  constructor(message: string, line?: number) {
+    super(message);
+    this.line = line;
+  }
 }
 
 type Cursor = { readonly text: string; at: number };
@@ -8,8 +14,21 @@ type Cursor = { readonly text: string; at: number };
 /** The dictionary that is assigned to `name` in a file of Python, where it is made of literals alone. */
 export const readPythonDictionary = (text: string, name: string): unknown => {
   const assigned = new RegExp(`^${RegExp.escape(name)}\\s*(?::[^=\\n]*)?=\\s*(?=\\{)`, "m").exec(text);
-  if (!assigned) throw new NotLiteral(`it assigns no dictionary to ${name}`);
-  return readValue({ text, at: assigned.index + assigned[0].length }, 0);
+  if (!assigned) throw new NotLiteral(`assigns no dictionary to ${name} at the beginning of a line`);
+  const cursor = { text, at: assigned.index + assigned[0].length };
+  const read = readValue(cursor, 0);
+  const change = changeOf(name).exec(text.slice(cursor.at));
+  if (change === null) return read;
+  throw fault({ text, at: cursor.at + change.index }, `changes ${name} after its dictionary`);
+};
+
+/** What else a program does to it would be lost. */
+const changeOf = (name: string): RegExp => {
+  const it = RegExp.escape(name);
+  return new RegExp(
+    `(?<=^[ \\t]*)(?:del\\s+${it}\\b|${it}\\s*(?:\\[[^\\]\\n]*\\]\\s*=(?!=)|\\.(?:update|setdefault|pop|clear)\\b|(?::[^=\\n]*)?\\|?=(?!=)))`,
+    "m",
+  );
 };
 
 const levelsMax = 20;
@@ -34,14 +53,15 @@ const readValue = (cursor: Cursor, level: number): unknown => {
 };
 
 const readDictionary = (cursor: Cursor, level: number): Record<string, unknown> => {
-  const entries: [string, unknown][] = [];
+  const entries = new Map<string, unknown>();
   cursor.at += 1;
   for (;;) {
     if (ends(cursor, "}")) return Object.fromEntries(entries);
     const key = readStrings(cursor);
+    if (entries.has(key)) throw fault(cursor, `has ${JSON.stringify(key.slice(0, 100))} a second time`);
     skip(cursor);
     expect(cursor, ":");
-    entries.push([key, readValue(cursor, level + 1)]);
+    entries.set(key, readValue(cursor, level + 1));
     if (!comma(cursor, "}")) return Object.fromEntries(entries);
   }
 };
@@ -72,8 +92,7 @@ const comma = (cursor: Cursor, close: string): boolean => {
 };
 
 const expect = (cursor: Cursor, sign: string): void => {
-  if (cursor.text[cursor.at] !== sign)
-    throw fault(cursor, `has no "${sign}" where one must be; only literals are read`);
+  if (cursor.text[cursor.at] !== sign) throw fault(cursor, `has no "${sign}" where one must be`);
   cursor.at += 1;
 };
 
@@ -95,7 +114,7 @@ const readStrings = (cursor: Cursor): string => {
     const opened = start.exec(cursor.text);
     if (!opened) {
       if (found) return read;
-      throw fault(cursor, "has something else than a text, a dictionary or a list; only literals are read");
+      throw fault(cursor, "has something else than a text, a dictionary or a list");
     }
     found = true;
     cursor.at += opened[0].length;
@@ -141,4 +160,4 @@ const unescaped = (written: string): string =>
   );
 
 const fault = ({ text, at }: Cursor, what: string): NotLiteral =>
-  new NotLiteral(`line ${text.slice(0, at).split("\n").length} ${what}`);
+  new NotLiteral(what, text.slice(0, at).split("\n").length);

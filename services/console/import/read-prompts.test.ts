@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyCharacter } from "../../../test/any-character.ts";
-import { NotImportable } from "./notes.ts";
 import { readPythonDictionary } from "./python-literal.ts";
+import { UserError } from "../user-error.ts";
 import { readPrompts } from "./read-prompts.ts";
+import { saidOf } from "./source.ts";
 
 const prompts = new Map<string, unknown>([
   ["joke", "A joke about {topic}."],
@@ -49,20 +50,48 @@ def other(): return os.environ
 `,
   ],
 ])("%# %s holds the same prompts", (file, text) => {
-  expect(readPrompts(text, file)).toEqual(prompts);
+  expect(readPrompts({ name: file, text })).toEqual(prompts);
+});
+
+test("a file of Python with the line ends of Windows holds what Python reads", () => {
+  const text = 'prompt_id_to_template = {"a": """x\r\ny"""}\r\ndef f(p):\r\n    return prompt_id_to_template[p]\r\n';
+  expect(readPrompts({ name: "a.py", text })).toEqual(new Map([["a", "x\ny"]]));
 });
 
 test.each([
-  ["a.json", "[]", /no prompts by their ids/],
-  ["a.yaml", "a: [", /cannot be read/],
-  ["a.json", '{"a": {"templ": "x"}, "b": 5}', /the prompt "a" .*\n.*the prompt "b"/],
-  ["a.py", "x = {}", /assigns no dictionary to prompt_id_to_template/],
-  ["a.py", "prompt_id_to_template = {\n 'a': f'{x}'}", /line 2 has something else/],
-  ["a.py", "prompt_id_to_template = {'a': 'x'.strip()}", /line 1 has no ","/],
-  ["a.py", "prompt_id_to_template = {'a': 'x", /line 1 begins a text that is not closed/],
-])("%s: %s is refused by name", (file, text, why) => {
-  expect(() => readPrompts(text, file)).toThrow(why);
-  expect(() => readPrompts(text, file)).toThrow(NotImportable);
+  ["a.json", "[]", /^a\.json:1:1: there are no prompts by their ids/],
+  ["a.yaml", "", /^a\.yaml: there are no prompts by their ids/],
+  ["a.yaml", "a: [", /^a\.yaml:1:5: the prompts cannot be read: Flow sequence/],
+  ["a.yaml", "a: b\n---\nc: d", /^a\.yaml:2:1: .*write all prompts into one/],
+  ["a.yaml", "a: !!js/function x", /^a\.yaml:1:4: .*Unresolved tag/],
+  ["a.yaml", `a: &a [x]\nb: [${"*a, ".repeat(200)}]`, /^a\.yaml: .*alias/],
+  ["a.yaml", "[".repeat(20_000), /^a\.yaml/],
+  ["a.yaml", "a: x\na: y", /^a\.yaml:2:1: "a" stands there twice/],
+  ["a.json", '{"__proto__": "x"}', /^a\.json:1:2: "__proto__" is no name that can be read/],
+  [
+    "a.json",
+    '{\n"a": {"templ": "x"},\n"b": 5}',
+    /^a\.json:2:6: the prompt "a": template is missing.*\na\.json:3:6: the prompt "b"/,
+  ],
+  [
+    "a.json",
+    '{"a": {"expansion_rule": "yes", "prompts": []}}',
+    /a\.json:1:26: the prompt "a": expansion_rule is "yes"/,
+  ],
+  ["a.json", '{"a": {"template": "x", "output_schema": {"type": "json"}}}', /output_schema\.fields is missing/],
+  ["a.py", "x = {}", /^a\.py: it assigns no dictionary to prompt_id_to_template/],
+  ["a.py", "prompt_id_to_template = {\n 'a': f'{x}'}", /^a\.py:2: it has something else/],
+  ["a.py", "prompt_id_to_template = {'a': 'x'.strip()}", /^a\.py:1: it has no ","/],
+  ["a.py", "prompt_id_to_template = {'a': 'x", /^a\.py:1: it begins a text that is not closed/],
+  ["a.py", "prompt_id_to_template = {'a': 'x',\n'a': 'y'}", /^a\.py:2: it has "a" a second time/],
+  ["a.py", "prompt_id_to_template = {\n'a': 5}", /^a\.py:2: the prompt "a" must be a text/],
+  ["a.py", "prompt_id_to_template = {'a': 'x'}\nprompt_id_to_template['b'] = 'y'", /^a\.py:2: it changes prompt_id_to/],
+  ["a.py", "prompt_id_to_template = {}\nif x:\n  prompt_id_to_template.update(y)", /^a\.py:3: it changes prompt_id_to/],
+])("%s is refused by name and place, %#", async (name, text, why) => {
+  const source = { name, text };
+  const read = saidOf(source, () => readPrompts(source));
+  await expect(read).rejects.toThrow(why);
+  await expect(read).rejects.toThrow(UserError);
 });
 
 describe("literals of Python", () => {

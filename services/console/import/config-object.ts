@@ -1,0 +1,66 @@
+import { ObjectMissing, type Objects } from "../../chassis/ports.ts";
+import { shellWord } from "../../notification/domain/plain-text.ts";
+import { failureOf } from "../failure.ts";
+import { asText } from "../user-file.ts";
+import { configKey } from "./config-uri.ts";
+import { NotImportable } from "./notes.ts";
+import { charactersMax } from "./source.ts";
+
+/** Where an object is looked for: the local cloud by its address, or AWS. */
+export type Cloud = { readonly endpoint: string } | "aws";
+
+/** The text of a pipeline that stands in S3. What keeps it from being read is said with the two ways around it. */
+export const configReader =
+  (objects: Pick<Objects, "read">, cloud: Cloud) =>
+  async (uri: string): Promise<string> => {
+    const bytes = await bytesOf(objects, uri).catch((error: unknown) => {
+      const why = whyNot(error, cloud);
+      if (why === undefined) throw error;
+      const elsewhere = cloud === "aws" ? "" : "read it from AWS with --aws, or ";
+      throw new NotImportable(
+        [
+          {
+            at: `/${configKey}`,
+            sentence: `${configKey}: ${uri} cannot be read: ${why}; ${elsewhere}download it (aws s3 cp ${shellWord(uri)} pipeline.json) and import that`,
+          },
+        ],
+        { cause: error },
+      );
+    });
+    return asText(bytes, uri);
+  };
+
+class TooLarge extends Error {
+  override readonly name = "TooLarge";
+}
+
+const bytesOf = async (objects: Pick<Objects, "read">, uri: string): Promise<Uint8Array> => {
+  const read: Buffer[] = [];
+  let bytes = 0;
+  // Leaving the loop closes the connection: no more of it is fetched.
+  for await (const block of (await objects.read(uri)) as AsyncIterable<Buffer>) {
+    bytes += block.length;
+    if (bytes > charactersMax) throw new TooLarge();
+    read.push(block);
+  }
+  return Buffer.concat(read);
+};
+
+const whys: ReadonlyMap<string, string> = new Map([
+  ["NoSuchKey", "there is no such object"],
+  ["NoSuchBucket", "there is no such bucket"],
+  ["AccessDenied", "these credentials may not read it, or it is not there"],
+  ["PermanentRedirect", "its bucket is in another region; set AWS_REGION"],
+]);
+
+const whyNot = (error: unknown, cloud: Cloud): string | undefined => {
+  if (error instanceof TooLarge) return `it has more than ${charactersMax} bytes, and no pipeline has`;
+  const where = cloud === "aws" ? "on AWS" : `in the local cloud, ${cloud.endpoint}`;
+  if (error instanceof ObjectMissing) {
+    const { name, message } = error.cause instanceof Error ? error.cause : error;
+    return `${whys.get(name) ?? `S3 answers ${name}: ${message}`} ${where}`;
+  }
+  if (cloud !== "aws") return failureOf(error, cloud.endpoint)?.sentence;
+  const isOfNetwork = error instanceof Error && "syscall" in error;
+  return isOfNetwork ? `S3 cannot be reached (${error.message})` : failureOf(error, "")?.sentence;
+};
