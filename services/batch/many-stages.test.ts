@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { BatchOrder } from "../../events-schema/index.ts";
 import { answered } from "./memory/memory-model.ts";
 import { requested, sampleRun } from "./memory/play.ts";
 import { following, sampleCsv, sampleRequest } from "./memory/samples.ts";
+import type { Stage } from "./memory/stage.ts";
 import { said, ended, opened, played, sampleJsonl } from "./whole-run.testing.ts";
 
 describe("a pipeline of several stages", () => {
@@ -22,6 +24,68 @@ describe("a pipeline of several stages", () => {
     expect(said(stage, "StageCompleted")).toMatchObject([
       { counts: { stage: "ask", records: 200, answered: 200 } },
       { counts: { stage: "next", records: 200, answered: 200 } },
+    ]);
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded" }]);
+  });
+
+  /** One file in two jobs of a hundred, of which the first ends first, and a second stage of such jobs. */
+  const chunkByChunk = async (tail: "on-demand" | "wait", isBroken = false): Promise<Stage> => {
+    const next = following("next", "ask", { limits: { maxRecordsPerJob: 100 }, tail });
+    const [ask] = stages().stages;
+    const borne = { ...ask!, failures: { shareMax: 1, retriesMax: 0 } };
+    const stage = opened({ "a.csv": sampleCsv(200) });
+    stage.world.ports.answers.says((prompt) =>
+      isBroken && prompt === "text 7?" ? { outcome: "refused", reason: "no" } : answered("yes"),
+    );
+    await stage.deliver(requested(sampleRequest("chunks", { stages: [borne, next, following("last", "next")] })));
+    await stage.drain();
+    await stage.deliver((await stage.jobs.end())!);
+    await stage.drain();
+    return stage;
+  };
+  const jobsOf = (stage: Stage): string[] =>
+    (said(stage, "BatchJobRequested") as { order: BatchOrder }[]).map(
+      ({ order: { context, records } }) => `${context["stage"]} ${records}`,
+    );
+
+  test("goes chunk by chunk within a part: what one job has answered is asked about while the next one runs", async () => {
+    const stage = await chunkByChunk("on-demand");
+    expect(jobsOf(stage)).toEqual(["0 100", "0 100", "1 100"]);
+    // The job of the second stage ends before the one that is left of the first.
+    await stage.deliver((await stage.jobs.end(stage.jobs.open()[1]!.jobKey))!);
+    await stage.drain();
+    expect(said(stage, "StageCompleted")).toEqual([]);
+    await stage.run();
+    expect(jobsOf(stage)).toEqual(["0 100", "0 100", "1 100", "1 100", "2 200"]);
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { recordsIn: 200, answered: 200, jobs: 5 } }]);
+    const [{ results }] = said(stage, "PipelineCompleted") as [{ results: { uri: string }[] }];
+    for (const { uri } of results)
+      expect(stage.world.ports.objects.text(uri)?.match(/r\d+/g)).toEqual(
+        Array.from({ length: 200 }, (_, at) => `r${at}`),
+      );
+  });
+
+  test("a chunk that has come under the minimum of a job goes on demand, if the stage would rather not wait", async () => {
+    const stage = await chunkByChunk("on-demand", true);
+    expect(stage.world.ports.answers.calls).toHaveLength(99);
+    await stage.run();
+    expect(said(stage, "StageCompleted")).toMatchObject([
+      { counts: { stage: "ask", records: 200, answered: 199, onDemand: 0 } },
+      { counts: { stage: "next", records: 199, answered: 199, onDemand: 99, jobs: 1 } },
+      { counts: { stage: "last", records: 199, answered: 199, onDemand: 0, jobs: 1 } },
+    ]);
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded" }]);
+  });
+
+  test("a chunk that has come under the minimum of a job waits for the others that have, if the stage would rather wait", async () => {
+    const stage = await chunkByChunk("wait", true);
+    expect(jobsOf(stage)).toEqual(["0 100", "0 100"]);
+    await stage.run();
+    // It found no company: the other chunk is large enough for a job of its own.
+    expect(said(stage, "StageCompleted")).toMatchObject([
+      { counts: { stage: "ask", records: 200, answered: 199 } },
+      { counts: { stage: "next", records: 199, answered: 199, onDemand: 99, jobs: 1 } },
+      { counts: { stage: "last", records: 199, answered: 199 } },
     ]);
     expect(ended(stage)).toMatchObject([{ outcome: "succeeded" }]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { answered } from "./memory/memory-model.ts";
 import { sampleRun } from "./memory/play.ts";
 import { sampleCsv, sampleRequest, sampleSource } from "./memory/samples.ts";
-import { said, ended, opened, played } from "./whole-run.testing.ts";
+import { said, ended, opened, played, sampleJsonl } from "./whole-run.testing.ts";
 
 describe("a pipeline of one stage", () => {
   test("asks every record once, in jobs, and ends with its counts", async () => {
@@ -102,11 +102,11 @@ describe("a pipeline of one stage", () => {
     expect(ended(stage)).toMatchObject([{ outcome: "rejected" }]);
   });
 
-  test("more jobs than allowed are refused before the first", async () => {
-    const stage = await played(
-      opened({ "a.csv": sampleCsv(250) }),
-      sampleRequest("jobs", {}, { limits: { maxJobs: 1, maxRecordsPerJob: 100 } }),
-    );
+  test.each([
+    ["one file that is too large for a job", { "a.csv": sampleCsv(250) }, { maxRecordsPerJob: 100 }],
+    ["files that are read apart", { "a.csv": sampleCsv(100), "b.jsonl": sampleJsonl(100, 100) }, {}],
+  ])("more jobs than allowed are refused before the first: %s", async (_, files, limits) => {
+    const stage = await played(opened(files), sampleRequest("jobs", {}, { limits: { maxJobs: 1, ...limits } }));
     expect(said(stage, "PipelineRejected")).toMatchObject([{ problem: { code: "batch/jobs" } }]);
   });
 

@@ -6,8 +6,8 @@ import type { Stage } from "./memory/stage.ts";
 import { ended, opened, sampleJsonl } from "./whole-run.testing.ts";
 
 const slots = 10;
-const files = 40;
-const recordsOfFile = 100;
+const jobsOfStage = 40;
+const recordsOfJob = 100;
 
 type Job = { readonly stage: string; readonly minutes: number };
 
@@ -48,30 +48,35 @@ const behindBarriers = (jobs: readonly Job[]): number =>
     return Math.max(...freeAt);
   }, 0);
 
+const oneFile = { "all.csv": sampleCsv(jobsOfStage * recordsOfJob) };
+
+/** Objects of one format that stand side by side become one part, so every other one is JSONL. */
+const manyFiles = Object.fromEntries(
+  Array.from({ length: jobsOfStage }, (_, at) => {
+    const from = at * recordsOfJob;
+    const number = String(at).padStart(2, "0");
+    return at % 2 === 0
+      ? [`${number}.csv`, sampleCsv(recordsOfJob, from)]
+      : [`${number}.jsonl`, sampleJsonl(recordsOfJob, from)];
+  }),
+);
+
 test.each([
-  { slowest: 60, shareMost: 0.91 },
-  { slowest: 720, shareMost: 0.69 },
+  { input: "one file", objects: oneFile, slowest: 60, shareMost: 0.92 },
+  { input: "one file", objects: oneFile, slowest: 720, shareMost: 0.69 },
+  { input: "forty files", objects: manyFiles, slowest: 60, shareMost: 0.92 },
+  { input: "forty files", objects: manyFiles, slowest: 720, shareMost: 0.69 },
 ])(
-  "three stages over forty parts, the slowest job of $slowest minutes, take at most $shareMost of what they would if each stage waited for the last job of the one before",
-  async ({ slowest, shareMost }) => {
-    // Objects of one format that stand side by side become one part, so every other one is JSONL.
-    const inputs = Object.fromEntries(
-      Array.from({ length: files }, (_, at) => {
-        const from = at * recordsOfFile;
-        const number = String(at).padStart(2, "0");
-        return at % 2 === 0
-          ? [`${number}.csv`, sampleCsv(recordsOfFile, from)]
-          : [`${number}.jsonl`, sampleJsonl(recordsOfFile, from)];
-      }),
-    );
-    const stage = opened(inputs);
+  "three stages over $input, the slowest job of $slowest minutes, take at most $shareMost of what they would if each stage waited for the last job of the one before",
+  async ({ objects, slowest, shareMost }) => {
+    const stage = opened(objects);
     const stages = [...sampleRequest("").stages, following("second", "ask"), following("third", "second")];
-    const limits = { maxRecordsPerJob: recordsOfFile };
+    const limits = { maxRecordsPerJob: recordsOfJob };
     await stage.deliver(requested(sampleRequest("pipelined", { stages: stages.map((one) => ({ ...one, limits })) })));
     await stage.drain();
     const { jobs, minutes } = await playInSlots(stage, slowest);
-    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { recordsIn: files * recordsOfFile } }]);
-    expect(jobs).toHaveLength(3 * files);
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { recordsIn: jobsOfStage * recordsOfJob } }]);
+    expect(jobs).toHaveLength(3 * jobsOfStage);
     expect(minutes / behindBarriers(jobs)).toBeLessThan(shareMost);
   },
 );

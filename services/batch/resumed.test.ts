@@ -107,27 +107,36 @@ describe("a pipeline that goes on where another ended", () => {
     expect([paid.length, new Set(paid).size]).toEqual([times, times]);
   };
 
-  test.each(["on-demand", "wait"] as const)(
-    "pays for no record twice, through three stages and three runs, though parts that waited need not any more (tail %s)",
-    async (tail) => {
+  const twoParts = { "a.csv": sampleCsv(160), "b.jsonl": sampleJsonl(150, 160) };
+  const twoChunks = { "a.csv": sampleCsv(310) };
+
+  test.each([
+    { files: twoParts, tail: "on-demand", jobs: [undefined, undefined, undefined] },
+    { files: twoParts, tail: "wait", jobs: [undefined, undefined, undefined] },
+    { files: twoChunks, tail: "on-demand", jobs: [160, 160, 160] },
+    { files: twoChunks, tail: "wait", jobs: [160, 160, 160] },
+    { files: twoChunks, tail: "wait", jobs: [160, 320, 160] },
+    { files: twoChunks, tail: "on-demand", jobs: [undefined, 160, undefined] },
+    { files: twoChunks, tail: "on-demand", jobs: [160, undefined, 120] },
+  ] as const)(
+    "pays for no record twice, through three stages and three runs, though parts that waited need not any more, and jobs are larger or smaller: %o",
+    async ({ files, tail, jobs }) => {
       const borne = { failures: { shareMax: 1, retriesMax: 0 }, tail };
       const three = [
         { ...sampleRequest("").stages[0]!, ...borne },
         following("next", "ask", borne),
         following("last", "next", borne),
       ];
+      const ofRun = (run: number, change = {}) =>
+        three.map((one) => ({ ...one, ...change, limits: jobs[run] ? { maxRecordsPerJob: jobs[run] } : {} }));
       // Of each job the second half stays unanswered, in the first run and in the second.
-      const stage = opened(
-        { "a.csv": sampleCsv(160), "b.jsonl": sampleJsonl(150, 160) },
-        { endingOf: () => (ended(stage).length < 2 ? "PartiallyCompleted" : "Completed") },
-      );
-      await played(stage, sampleRequest("first", { stages: three }));
-      await played(stage, resumed({ stages: three }));
+      const stage = opened(files, {
+        endingOf: () => (ended(stage).length < 2 ? "PartiallyCompleted" : "Completed"),
+      });
+      await played(stage, sampleRequest("first", { stages: ofRun(0) }));
+      await played(stage, resumed({ stages: ofRun(1) }));
       await played(stage, {
-        ...resumed({
-          stages: three.map((one) => ({ ...one, tail: "on-demand" })),
-          resumes: { runId: sampleRun("second") },
-        }),
+        ...resumed({ stages: ofRun(2, { tail: "on-demand" }), resumes: { runId: sampleRun("second") } }),
         requestId: "third",
       });
       expect(ended(stage).map(({ outcome }) => outcome)).toEqual(["succeeded", "succeeded", "succeeded"]);

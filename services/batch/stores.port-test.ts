@@ -20,7 +20,7 @@ export const describePipelineStore = (name: string, make: () => Promise<Pipeline
       const row = (await store.read(fresh.runId))!;
       expect(row.version).toBe(1);
       const shut = { ...row, gate: "shut" as const };
-      const replaced = await Promise.all([store.replace(toGateOpen(shut)), store.replace(shut)]);
+      const replaced = await Promise.all([store.replace(toGateOpen([])(shut)), store.replace(shut)]);
       expect(replaced.filter(Boolean)).toHaveLength(1);
       expect(await store.replace(row)).toBe(false);
       expect((await store.read(fresh.runId))?.version).toBe(2);

@@ -29,7 +29,7 @@ export const collectChunk = async (
   const row = isDue ? await collected(ports, run, { part, command }) : part;
   const chunk = chunkAt(row, command.chunk);
   if (chunk.phase === "asked" && chunk.attempts.length === command.attempt + 1) await askChunk(ports, run, row, chunk);
-  await goOn(ports, run, row);
+  await goOn(ports, run, row, command.chunk);
 };
 
 /** Of an attempt on demand that a stop has ended. */

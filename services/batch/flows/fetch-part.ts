@@ -1,6 +1,7 @@
 import { Deferred } from "../../chassis/outcome.ts";
 import type { PartRow } from "../domain/run/part-row.ts";
-import { sourcesOf, stageAt } from "../domain/run/pipeline-row.ts";
+import { stageAt } from "../domain/run/pipeline-row.ts";
+import { numbersIn } from "../domain/run/stage-parts.ts";
 import { fetchHubObject, type HubObject } from "../hub/hub-objects.ts";
 import type { BatchPorts } from "../ports.ts";
 import { readInput } from "./plan.ts";
@@ -30,7 +31,7 @@ const hubObjects = async (
 ): Promise<HubObject[]> => {
   if (stageAt(row, stage).source !== undefined || plan.request.stages[stage]?.input.from !== "hugging-face") return [];
   const found: HubObject[] = [];
-  for (const one of sourcesOf(row, { stage, part })) {
+  for (const one of numbersIn(row, { stage, part })) {
     const input = await readInput(objects, place.input(plan.listing, stage, one));
     for (const { uri, bytes, from } of input.objects) if (from !== undefined) found.push({ uri, bytes, from });
   }

@@ -3,7 +3,7 @@ import type { Problem, StageCounts } from "../../../events-schema/index.ts";
 import { sumOf } from "../domain/run/counts.ts";
 import type { Closing, Outcome } from "../domain/run/outcome.ts";
 import { resultsOf, type PartRow } from "../domain/run/part-row.ts";
-import { unreadOf } from "../domain/run/pipeline-row.ts";
+import { unreadOf } from "../domain/run/stage-parts.ts";
 import { stageReport, takenOverOf } from "../domain/run/report.ts";
 import type { BatchPorts } from "../ports.ts";
 import type { Delivered } from "../workshop.ts";

@@ -1,10 +1,12 @@
 import type { Problem } from "../../../events-schema/index.ts";
 import { checkEstimate } from "../domain/request/check-estimate.ts";
-import { estimatePipeline, type StageSize } from "../domain/request/estimate-pipeline.ts";
+import { estimatePipeline, type PipelineEstimate, type StageSize } from "../domain/request/estimate-pipeline.ts";
 import { placeOf as placeIn } from "../domain/request/problem.ts";
 import type { PartRow } from "../domain/run/part-row.ts";
 import { partsToJoin, toHeld } from "../domain/run/held-parts.ts";
-import { joinedPart, stageAt, toGateOpen } from "../domain/run/pipeline-row.ts";
+import { planLanes, type Needs } from "../domain/run/plan-lanes.ts";
+import { stageAt, toGateOpen } from "../domain/run/pipeline-row.ts";
+import { joinedPart } from "../domain/run/stage-parts.ts";
 import type { BatchPorts } from "../ports.ts";
 import { conclude } from "./announce.ts";
 import { askPart } from "./ask.ts";
@@ -38,9 +40,9 @@ export const passGate = async (ports: BatchPorts, run: Run): Promise<void> => {
   if (await joinSmallParts(ports, run)) return;
   const { runId } = run.row;
   const parts = await listParts(ports, run.row);
-  const problems = await wrongWith(ports, run, parts);
+  const { problems, estimate } = await judged(ports, run, parts);
   if (problems.length > 0) return conclude(ports, runId, { kind: "rejected", problems: problems.slice(0, 50) });
-  const { row } = await changePipeline(ports, runId, toGateOpen);
+  const { row } = await changePipeline(ports, runId, toGateOpen(planLanes(run.row, needsOf(run, estimate))));
   if (row.outcome) return;
   const next = { ...run, row };
   for (const part of parts) {
@@ -49,11 +51,17 @@ export const passGate = async (ports: BatchPorts, run: Run): Promise<void> => {
   }
 };
 
-const wrongWith = async (
+const needsOf = ({ plan: { request } }: Run, { stages }: PipelineEstimate): Needs =>
+  request.stages.map(({ name, limits: { maxJobs } }) => ({
+    jobs: stages.find(({ stage }) => stage === name)?.jobs ?? 0,
+    maxJobs,
+  }));
+
+const judged = async (
   { workshop }: BatchPorts,
   { row, plan: { request } }: Run,
   parts: readonly PartRow[],
-): Promise<Problem[]> => {
+): Promise<{ readonly problems: Problem[]; readonly estimate: PipelineEstimate }> => {
   const problems: Problem[] = [];
   const sizes = new Map<string, StageSize>();
   for (const [at, stageParts] of Map.groupBy(parts, ({ stage }) => stage)) {
@@ -69,9 +77,14 @@ const wrongWith = async (
       records: sum(chunks, (chunk) => chunk.records),
       inputTokens: sum(chunks, ({ inputTokensAbout }) => inputTokensAbout),
       bytes: sum(chunks, ({ bytes }) => bytes),
+      cut: {
+        jobs: chunks.filter(({ way }) => way === "job").length,
+        onDemand: sum(chunks, ({ way, records: of }) => (way === "job" ? 0 : of)),
+      },
     });
   }
-  return [...problems, ...checkEstimate(request, estimatePipeline(request, sizes))];
+  const estimate = estimatePipeline(request, sizes);
+  return { problems: [...problems, ...checkEstimate(request, estimate)], estimate };
 };
 
 const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>

@@ -1,27 +1,57 @@
-import { answeredOf, isDone, type PartRow } from "../domain/run/part-row.ts";
-import { fedBy, mayAsk, stageAt, toPartDone } from "../domain/run/pipeline-row.ts";
+import { readyBecauseOf, toGoneOn, type Least } from "../domain/run/go-on.ts";
+import { answeredOf, isDone, partWith, type PartRow } from "../domain/run/part-row.ts";
+import { mayAsk, stageAt, type PipelineRow } from "../domain/run/pipeline-row.ts";
+import { fedBy, lanesThrough } from "../domain/run/stage-parts.ts";
 import type { BatchPorts } from "../ports.ts";
 import { changePipeline } from "./change.ts";
 import { openPart } from "./open-parts.ts";
 import { chunkLimitsOf } from "./chunk-limits.ts";
 import { settle } from "./settle.ts";
-import { stageOf, type Run } from "./run.ts";
+import type { Run } from "./run.ts";
 
-/** A part that is done feeds the next stages at once; the slowest part of its stage keeps nobody waiting. */
-export const goOn = async (ports: BatchPorts, run: Run, part: PartRow): Promise<void> => {
-  if (!isDone(part)) return;
+/**
+ * What is done feeds the next stages at once: a chunk of the input, or a few neighbours of it, and of later stages the parts that these have
+ * become. `chunk`: the one that may have been the last; left out: any.
+ */
+export const goOn = async (ports: BatchPorts, run: Run, part: PartRow, chunk?: number): Promise<void> => {
   const { runId, stage, part: number } = part;
-  const heldBy = fedBy(run.row, stage).filter((at) => isHeld(run, at, part));
-  const { row } = await changePipeline(ports, runId, toPartDone(stage, number, heldBy));
+  const lanes = lanesDone(run.row, part);
+  const due = chunk === undefined ? lanes : lanes.filter(({ from }) => from.chunks.some((one) => one.chunk === chunk));
+  const isWhole = isDone(part);
+  if (due.length === 0 && !isWhole) return;
+  const least = leastOf(run);
+  // Whoever finds the part done knows of everything that it holds back.
+  const held = (isWhole ? lanes : due).filter((lane) => answeredOf(lane.from) < (least[lane.stage] ?? 0));
+  const gone = { held, ...(isWhole && { done: { stage, part: number, answered: answeredOf(part) } }) };
+  let before = run.row;
+  const { row } = await changePipeline(ports, runId, (known) => {
+    before = known;
+    return toGoneOn(gone, least)(known);
+  });
   const next = { ...run, row };
+  const ready = due.filter((lane) => !stageAt(row, lane.stage).held.includes(lane.part));
   if (mayAsk(row))
-    for (const at of fedBy(row, stage))
-      if (!stageAt(row, at).held.includes(number)) await openPart(ports, next, { runId, stage: at, part: number });
-  await settle(ports, next);
+    for (const fed of [...ready, ...readyBecauseOf({ stage, part: number }, { before, after: row })])
+      await openPart(ports, next, { runId, stage: fed.stage, part: fed.part });
+  if (isWhole) await settle(ports, next);
+};
+
+/** A lane through a part of the input, of which every chunk is done: the part that it is of a later stage, and what that is made of. */
+type LaneDone = { readonly stage: number; readonly part: number; readonly from: PartRow };
+
+const lanesDone = (row: PipelineRow, part: PartRow): LaneDone[] => {
+  if (stageAt(row, part.stage).source !== undefined) return [];
+  return fedBy(row, part.stage)
+    .flatMap((stage) =>
+      lanesThrough(row, stage, part.part).map(({ part: number, lane }) => ({
+        stage,
+        part: number,
+        from: partWith(part, lane),
+      })),
+    )
+    .filter(({ from }) => isDone(from));
 };
 
 /** Too few for a job, and the stage would rather wait for more. What prompts multiply is not counted: then it waits for company it did not need. */
-const isHeld = (run: Run, at: number, part: PartRow): boolean => {
-  const { tail, model } = stageOf(run, at);
-  return tail === "wait" && answeredOf(part) < chunkLimitsOf(model).recordsMin;
-};
+const leastOf = ({ plan: { request } }: Run): Least =>
+  request.stages.map(({ tail, model }) => (tail === "wait" ? chunkLimitsOf(model).recordsMin : undefined));

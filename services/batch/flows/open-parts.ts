@@ -1,4 +1,5 @@
-import { isReadyForGate, partsOf, stageAt } from "../domain/run/pipeline-row.ts";
+import { stageAt } from "../domain/run/pipeline-row.ts";
+import { isReadyForGate, partsOf } from "../domain/run/stage-parts.ts";
 import type { BatchPorts, PartCommand } from "../ports.ts";
 import type { Run } from "./run.ts";
 import { firstRow } from "./take-over.ts";

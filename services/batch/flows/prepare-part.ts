@@ -1,15 +1,9 @@
 import type { Problem } from "../../../events-schema/index.ts";
 import { assert } from "../../chassis/outcome.ts";
 import { chunksPerPartMax } from "../domain/run/group-objects.ts";
-import { resultsOf, toPrepared, type PartRow } from "../domain/run/part-row.ts";
-import {
-  isReadyForGate,
-  joinedPart,
-  sourcesOf,
-  stageAt,
-  toPartPrepared,
-  toStopped,
-} from "../domain/run/pipeline-row.ts";
+import { toPrepared, type PartRow } from "../domain/run/part-row.ts";
+import { stageAt, toPartPrepared, toStopped } from "../domain/run/pipeline-row.ts";
+import { isJoined, isReadyForGate, numbersIn } from "../domain/run/stage-parts.ts";
 import { placeOf as placeIn } from "../domain/request/problem.ts";
 import type { BatchPorts } from "../ports.ts";
 import type { PartInput } from "../workshop.ts";
@@ -21,6 +15,7 @@ import { goOn } from "./go-on.ts";
 import { passGate } from "./gate.ts";
 import { readInput } from "./plan.ts";
 import { tooManyChunks } from "./problems.ts";
+import { resultsFeeding } from "./results-feeding.ts";
 import { settle } from "./settle.ts";
 import { stageOf, type Run } from "./run.ts";
 
@@ -28,7 +23,7 @@ import { stageOf, type Run } from "./run.ts";
 export const preparePart = async (ports: BatchPorts, run: Run, known: PartRow): Promise<void> => {
   const part = await prepared(ports, run, known);
   if ("refused" in part) return refusePart(ports, run, part.refused);
-  const { row } = await changePipeline(ports, run.row.runId, toPartPrepared(part.stage, part.part));
+  const { row } = await changePipeline(ports, run.row.runId, toPartPrepared(part.stage, part.part, part.chunks.length));
   const next = { ...run, row };
   if (isReadyForGate(row)) return passGate(ports, next);
   if (row.gate === "shut") return;
@@ -60,24 +55,20 @@ const prepared = async (
   return (await changePart(ports, known, toPrepared(facts, chunks))).row;
 };
 
-/** What the plan names, or the results of the source's part; the joined part takes in those that were held back. */
+/** What the plan names, or the results that feed it; the joined part takes in what was held back. */
 const inputOf = async (ports: BatchPorts, { row, plan, place }: Run, { stage, part }: PartRow): Promise<PartInput> => {
   const { source } = stageAt(row, stage);
-  const parts = sourcesOf(row, { stage, part });
   if (source === undefined) {
     const read = async (number: number) => readInput(ports.objects, place.input(plan.listing, stage, number));
-    if (part !== joinedPart(row, stage)) return read(part);
+    if (!isJoined(row, { stage, part })) return read(part);
+    const parts = numbersIn(row, { stage, part });
     return {
       kind: "parts",
       parts: await Promise.all(parts.map(async (one) => ({ part: one, input: await read(one) }))),
     };
   }
-  const uris: string[] = [];
-  for (const number of parts) {
-    const finished = await ports.parts.read({ runId: row.runId, stage: source, part: number });
-    assert(finished, `part ${number} of stage ${source} feeds another and is not there`);
-    uris.push(...resultsOf(finished));
-  }
+  const uris = await resultsFeeding(ports, row, { stage, part });
+  assert(uris, `what feeds part ${part} of stage ${stage} is not there`);
   return { kind: "results", stage: stageAt(row, source).name, uris };
 };
 

@@ -1,4 +1,4 @@
-import { isDone, toGivenUp, type Chunk, type PartRow } from "../domain/run/part-row.ts";
+import { toGivenUp, type Chunk, type PartRow } from "../domain/run/part-row.ts";
 import { stageAt } from "../domain/run/pipeline-row.ts";
 import type { BatchPorts, ChunkCommand } from "../ports.ts";
 import { askChunk, askPart } from "./ask.ts";
@@ -26,7 +26,7 @@ const pursuePart = async (ports: BatchPorts, run: Run, known: PartRow): Promise<
   if (!row.stop && !isCounted && row.gate === "open") await ports.commands.prepare([{ runId, stage, part: number }]);
   for (const chunk of part.chunks) await pursueChunk(ports, run, part, chunk);
   if (part.chunks.some(({ phase }) => phase === "open")) await askPart(ports, run, part);
-  if (isCounted && isDone(part) && row.gate === "open") await goOn(ports, run, part);
+  if (isCounted && row.gate === "open") await goOn(ports, run, part);
 };
 
 const pursueChunk = async (ports: BatchPorts, run: Run, part: PartRow, chunk: Chunk): Promise<void> => {

@@ -1,17 +1,8 @@
 import { StageCompleted, type StageCounts } from "../../../events-schema/index.ts";
 import { countsOf, failedShare, sumOf } from "../domain/run/counts.ts";
 import type { PartRow } from "../domain/run/part-row.ts";
-import {
-  fedBy,
-  isComplete,
-  joinedPart,
-  mayAsk,
-  stageAt,
-  toCounted,
-  toStopped,
-  toTold,
-  type PipelineRow,
-} from "../domain/run/pipeline-row.ts";
+import { mayAsk, stageAt, toCounted, toStopped, toTold, type PipelineRow } from "../domain/run/pipeline-row.ts";
+import { fedBy, isComplete, joinedPart } from "../domain/run/stage-parts.ts";
 import type { BatchPorts } from "../ports.ts";
 import { changePipeline } from "./change.ts";
 import { openPart } from "./open-parts.ts";

@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Pipeline } from "../../../events-schema/index.ts";
 import { isElsewhere } from "../domain/run/held-parts.ts";
-import { resultsOf, type PartKey, type PartRow } from "../domain/run/part-row.ts";
-import { sourcesOf, stageAt, type PipelineRow } from "../domain/run/pipeline-row.ts";
+import type { PartKey, PartRow } from "../domain/run/part-row.ts";
+import { stageAt, type PipelineRow } from "../domain/run/pipeline-row.ts";
+import { numbersIn } from "../domain/run/stage-parts.ts";
 import { partsAbout, preparedAnew, stagesKept, takenOver } from "../domain/run/take-over.ts";
 import type { BatchPorts } from "../ports.ts";
 import { partOfAnswers, placeOf } from "./place.ts";
 import { readPlan } from "./plan.ts";
+import { resultsFeeding } from "./results-feeding.ts";
 import { stageOf, type Run } from "./run.ts";
 
 /**
@@ -45,19 +47,11 @@ async function* resumedBy(ports: BatchPorts, request: Pipeline, stage: number): 
 type Rows = { readonly ours: PipelineRow; readonly theirs: PipelineRow };
 
 /** A part that was prepared from other results, or from those to which this run has added answers, would leave records out. */
-const isOfSameResults = async ({ parts }: BatchPorts, { ours, theirs }: Rows, key: PartKey): Promise<boolean> => {
-  const sources = sourcesOf(ours, key);
-  if (!isDeepStrictEqual(sources, sourcesOf(theirs, key)) || isElsewhere(theirs, key)) return false;
-  const { source } = stageAt(ours, key.stage);
-  if (source === undefined) return true;
-  for (const part of sources) {
-    const [one, other] = [
-      await parts.read({ runId: ours.runId, stage: source, part }),
-      await parts.read({ runId: theirs.runId, stage: source, part }),
-    ];
-    if (!one || !other || !isDeepStrictEqual(resultsOf(one), resultsOf(other))) return false;
-  }
-  return true;
+const isOfSameResults = async (ports: BatchPorts, { ours, theirs }: Rows, key: PartKey): Promise<boolean> => {
+  if (stageAt(ours, key.stage).source === undefined)
+    return isDeepStrictEqual(numbersIn(ours, key), numbersIn(theirs, key)) && !isElsewhere(theirs, key);
+  const results = await resultsFeeding(ports, ours, key);
+  return results !== undefined && isDeepStrictEqual(results, await resultsFeeding(ports, theirs, key));
 };
 
 /** Where the other run, and those that it has taken over itself, were answered about records that may be in this part. */

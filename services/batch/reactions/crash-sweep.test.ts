@@ -26,6 +26,8 @@ type Story = {
 const withStages = (requestId: string, ...more: ReturnType<typeof following>[]): Request =>
   sampleRequest(requestId, { stages: [...sampleRequest("").stages, ...more] });
 
+const jobsOfHundred = { maxRecordsPerJob: 100 };
+
 const stories: Record<string, Story> = {
   "one job": { request: sampleRequest("job"), records: 100, ends: "succeeded", paidMax: 0 },
   "two stages of few records, on demand": {
@@ -33,6 +35,20 @@ const stories: Record<string, Story> = {
     records: 1,
     ends: "succeeded",
     paidMax: 3,
+  },
+  "two stages chunk by chunk, one of which is held back": {
+    request: sampleRequest("chunks", {
+      stages: [
+        { ...sampleRequest("").stages[0]!, limits: jobsOfHundred, failures: { shareMax: 1, retriesMax: 0 } },
+        following("next", "ask", { limits: jobsOfHundred, tail: "wait" }),
+      ],
+    }),
+    records: 200,
+    endingOf: ({ context }) =>
+      context["stage"] === "0" && context["chunk"] === "1" ? "PartiallyCompleted" : "Completed",
+    ends: "succeeded",
+    // Fifty of the chunk that is held back, and a slice of them that a process may lose.
+    paidMax: 75,
   },
   "two small files that are asked together": {
     request: sampleRequest("joined", {}, { tail: "wait" }),

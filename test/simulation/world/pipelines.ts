@@ -40,7 +40,8 @@ export const drawPipeline = (core: Core, site: string, objects: MemoryObjects): 
       at === 2
         ? { mode: "mapped", column: "kind", prompts: { a: "stage-2a", b: "stage-2b" } }
         : { mode: "single", prompt: `stage-${at}` },
-    limits: { maxRecordsPerJob: 120, deadlineHours: 6 },
+    // Larger jobs than the stage before take several of its parts together.
+    limits: { maxRecordsPerJob: among(`jobs ${at}`, [120, 120, 240]), deadlineHours: 6 },
     // One record in eight is of a kind that no prompt of the second stage is for.
     failures: failures(at === 2 ? 1 : among(`share ${at}`, [1, 1, 1, 0.02]), among(`retries ${at}`, [0, 2])),
     tail: among(`tail ${at}`, ["on-demand", "wait"]),

@@ -5,7 +5,7 @@ import { pricesAsOf } from "../../../models/prices.ts";
 import { batchJobsQuota } from "../../../models/quotas.ts";
 import { costOfTokens, type StageCost } from "./cost-of-tokens.ts";
 import { expansionsMax, inputTokensEach, outputTokensEach } from "./guess-tokens.ts";
-import { jobsOf } from "./jobs-of.ts";
+import { jobsOf, type JobsNeeded } from "./jobs-of.ts";
 
 /** What is known of a stage before it runs; records are counted after prompts were expanded. */
 export type StageSize = {
@@ -14,6 +14,8 @@ export type StageSize = {
   readonly inputTokens?: number;
   /** Of all records, as a job's input holds them. */
   readonly bytes?: number;
+  /** Where it is cut already. */
+  readonly cut?: JobsNeeded;
   /** Sentences: what was taken for granted to know it. */
   readonly assumed?: readonly string[];
 };
@@ -85,17 +87,7 @@ const estimateStage = (request: Pipeline, { stage, size, read, jobsAtOnce }: Siz
   const inputTokens =
     size.inputTokens ?? Math.ceil(records * inputTokensEach(request.prompts, stage, { answers, assumed }));
   const bytes = size.bytes ?? bytesOf(stage, { records, inputTokens, read });
-  const support = batchSupport(stage.model);
-  const { jobs, onDemand } =
-    support.supported === "no"
-      ? { jobs: 0, onDemand: records }
-      : jobsOf(records, records === 0 ? 0 : bytes / records, {
-          ...support.limits,
-          recordsPerJobMax: Math.min(
-            support.limits.recordsPerJobMax,
-            stage.limits.maxRecordsPerJob ?? support.limits.recordsPerJobMax,
-          ),
-        });
+  const { jobs, onDemand } = size.cut ?? jobsNeeded(stage, { records, bytes });
   const outputTokens = Math.ceil(records * output);
   return {
     stage: stage.name,
@@ -116,6 +108,16 @@ const estimateStage = (request: Pipeline, { stage, size, read, jobsAtOnce }: Siz
     }),
     assumed,
   };
+};
+
+const jobsNeeded = ({ model, limits }: Stage, { records, bytes }: { records: number; bytes: number }): JobsNeeded => {
+  const support = batchSupport(model);
+  if (support.supported === "no") return { jobs: 0, onDemand: records };
+  const { recordsPerJobMax } = support.limits;
+  return jobsOf(records, records === 0 ? 0 : bytes / records, {
+    ...support.limits,
+    recordsPerJobMax: Math.min(recordsPerJobMax, limits.maxRecordsPerJob ?? recordsPerJobMax),
+  });
 };
 
 /** Text has four characters a token and a line of JSON around it; images are taken to be those of the stage before. */

@@ -2,16 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isElsewhere, partsToJoin, toHeld } from "./held-parts.ts";
 import type { PartRow } from "./part-row.ts";
-import {
-  isComplete,
-  isReadyForGate,
-  joinedPart,
-  partsOf,
-  sourcesOf,
-  toPartDone,
-  toPartPrepared,
-} from "./pipeline-row.ts";
-import { sampleChunk, samplePart, sampleRow, sampleStage } from "./samples.ts";
+import { toPartPrepared } from "./pipeline-row.ts";
+import { sampleChunk, sampleDone, samplePart, sampleRow, sampleStage } from "./samples.ts";
+import { isComplete, isReadyForGate, joinedPart, numbersIn, partsOf } from "./stage-parts.ts";
 
 const part = (number: number, records: number, idsUri?: string): PartRow => {
   const row = samplePart(...(records === 0 ? [] : [sampleChunk(0, records)]));
@@ -39,16 +32,16 @@ describe("parts to join", () => {
 
 describe("a stage whose small parts are held", () => {
   const shut = sampleRow({ gate: "shut", stages: [sampleStage({ parts: 3 }), sampleStage({ source: 0 })] });
-  const prepared = [0, 1, 2].reduce((row, at) => toPartPrepared(0, at)(row), shut);
+  const prepared = [0, 1, 2].reduce((row, at) => toPartPrepared(0, at, 1)(row), shut);
 
   test("waits at the gate for the joined part, whose records then count in it alone", () => {
     const held = toHeld(0, [0, 2])(prepared);
     expect([isReadyForGate(prepared), isReadyForGate(held)]).toEqual([true, false]);
     expect([partsOf(held, 0), joinedPart(held, 0)]).toEqual([[1, 3], 3]);
-    expect([1, 3].map((at) => sourcesOf(held, { stage: 0, part: at }))).toEqual([[1], [0, 2]]);
+    expect([1, 3].map((at) => numbersIn(held, { stage: 0, part: at }))).toEqual([[1], [0, 2]]);
     const elsewhere = (row: typeof held) => [0, 1, 2, 3].map((at) => isElsewhere(row, { stage: 0, part: at }));
     expect(elsewhere(held)).toEqual([false, false, false, true]);
-    const ready = toPartPrepared(0, 3)(held);
+    const ready = toPartPrepared(0, 3, 1)(held);
     expect(isReadyForGate(ready)).toBe(true);
     expect(elsewhere(ready)).toEqual([true, false, true, false]);
     expect([0, 3].map((at) => isElsewhere(held, { stage: 1, part: at }))).toEqual([false, false]);
@@ -67,12 +60,12 @@ describe("a stage whose small parts are held", () => {
         let row = toHeld(0, small)(prepared);
         for (const at of partsOf(row, 0)) {
           expect(isComplete(row, 0)).toBe(false);
-          row = toPartDone(0, at, isHeldNext ? [1] : [])(row);
+          row = sampleDone(row, 0, at, { heldBy: isHeldNext ? [1] : [] });
         }
         expect(isComplete(row, 0)).toBe(true);
         const next = partsOf(row, 1);
         expect(next).toEqual(isHeldNext ? [joinedPart(row, 1)] : partsOf(row, 0));
-        const from = next.flatMap((at) => sourcesOf(row, { stage: 1, part: at }));
+        const from = next.flatMap((at) => numbersIn(row, { stage: 1, part: at }));
         expect(from).toEqual(partsOf(row, 0));
       }),
     );

@@ -1,5 +1,6 @@
 import type { PartRow } from "./part-row.ts";
-import { joinedPart, stageAt, type PipelineChange, type PipelineRow } from "./pipeline-row.ts";
+import { stageAt, type PipelineChange, type PipelineRow } from "./pipeline-row.ts";
+import { joinedPart } from "./stage-parts.ts";
 
 const askedOf = ({ chunks }: PartRow): number => chunks.reduce((sum, { records }) => sum + records, 0);
 const bytesOf = ({ chunks }: PartRow): number => chunks.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -86,6 +86,15 @@ export const chunkAt = (row: PartRow, at: number): Chunk => {
   return chunk;
 };
 
+/** `from` (inclusive) to `to` (exclusive); without `to`, all behind. */
+export type ChunkRange = { readonly from: number; readonly to?: number };
+
+/** The part as if it had these of its chunks alone. */
+export const partWith = (row: PartRow, { from, to }: ChunkRange): PartRow => ({
+  ...row,
+  chunks: row.chunks.slice(from, to),
+});
+
 /** Of the attempts from 1, the latest; undefined: it was never asked. */
 export const latest = ({ attempts }: Chunk): Attempt | undefined => attempts.at(-1);
 

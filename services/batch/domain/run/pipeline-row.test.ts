@@ -1,18 +1,14 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sampleRow, sampleStage } from "./samples.ts";
 import {
-  isComplete,
   isPastDeadline,
   isPastGrace,
-  isReadyForGate,
   isStuck,
-  joinedPart,
   mayAsk,
-  partsOf,
   toClosed,
   toCounted,
   toGateOpen,
+  toHeldBack,
   toLate,
   toPartDone,
   toPartPrepared,
@@ -21,74 +17,10 @@ import {
   toStopped,
   toTicked,
   toTold,
-  fedBy,
-  sourcesOf,
-  unreadOf,
-  stageAt,
   type PipelineRow,
 } from "./pipeline-row.ts";
 
 const problem = { code: "batch/sample", message: "a sample", remedy: "none" };
-const chain = (parts: number): PipelineRow =>
-  sampleRow({ stages: [sampleStage({ parts }), sampleStage({ source: 0 }), sampleStage({ source: 1 })] });
-
-describe("the parts of a stage", () => {
-  test("are those of its source; what is held back becomes one part when the source is complete", () => {
-    const row = toPartDone(0, 0, [1])(chain(2));
-    expect([partsOf(row, 0), partsOf(row, 1), joinedPart(row, 1), joinedPart(row, 2)]).toEqual([[0, 1], [1], 3, 4]);
-    const complete = toPartDone(0, 1, [])(row);
-    expect([1, 3].map((part) => sourcesOf(complete, { stage: 1, part }))).toEqual([[1], [0]]);
-    expect([partsOf(complete, 1), partsOf(complete, 2)]).toEqual([
-      [1, 3],
-      [1, 3],
-    ]);
-    expect(fedBy(row, 0)).toEqual([1]);
-    expect(() => stageAt(row, 3)).toThrow("has 3 stages and none at 3");
-  });
-
-  test("are unread until they are prepared; what is made of others is read with them", () => {
-    const row = sampleRow({
-      stages: [sampleStage({ parts: 3 }), sampleStage({ source: 0 }), sampleStage({ parts: 1 })],
-    });
-    expect(unreadOf(row)).toEqual({ unread: 4, of: 4 });
-    const read = [0, 2, 3].reduce((next, part) => toPartPrepared(0, part)(next), toPartPrepared(1, 0)(row));
-    expect(unreadOf(read)).toEqual({ unread: 2, of: 4 });
-  });
-
-  test("hold every part of the source once, whatever is held back and in whatever order parts are done", () => {
-    const arb = fc.integer({ min: 1, max: 6 }).chain((parts) =>
-      fc.record({
-        parts: fc.constant(parts),
-        order: fc.shuffledSubarray([...Array(parts).keys()], { minLength: parts }),
-        heldFirst: fc.array(fc.boolean(), { minLength: parts, maxLength: parts }),
-        heldNext: fc.array(fc.boolean(), { minLength: parts + 1, maxLength: parts + 1 }),
-      }),
-    );
-    fc.assert(
-      fc.property(arb, ({ parts, order, heldFirst, heldNext }) => {
-        let row = chain(parts);
-        for (const part of order) row = toPartDone(0, part, heldFirst[part] ? [1] : [])(row);
-        expect(isComplete(row, 0)).toBe(true);
-        const second = partsOf(row, 1);
-        expect(second).toEqual([...new Set(second)]);
-        expect(second.length).toBe(parts - stageAt(row, 1).held.length + (stageAt(row, 1).held.length > 0 ? 1 : 0));
-        for (const part of second) row = toPartDone(1, part, heldNext[part] ? [2] : [])(row);
-        expect(isComplete(row, 1)).toBe(true);
-        const third = partsOf(row, 2);
-        const taken = third.flatMap((part) => (part === joinedPart(row, 2) ? stageAt(row, 2).held : [part]));
-        expect([...taken].sort((a, b) => a - b)).toEqual(second);
-        expect(isComplete(row, 2)).toBe(third.length === 0);
-      }),
-    );
-  });
-
-  test("are complete only behind a complete source", () => {
-    const row = toPartDone(1, 0, [])(chain(1));
-    expect([isComplete(row, 0), isComplete(row, 1)]).toEqual([false, false]);
-    expect(isComplete(toPartDone(0, 0, [])(row), 1)).toBe(true);
-  });
-});
-
 describe("changes", () => {
   test("said again change nothing", () => {
     const counts = {
@@ -106,12 +38,13 @@ describe("changes", () => {
     const outcome = { kind: "rejected", problems: [problem] } as const;
     const shut = sampleRow({ gate: "shut" });
     for (const change of [
-      toPartPrepared(0, 0),
-      toPartDone(0, 0, []),
+      toPartPrepared(0, 0, 2),
+      toHeldBack(0, 0),
+      toPartDone(0, 0),
       toStarted(0),
       toTold(0),
       toCounted(0, counts),
-      toGateOpen,
+      toGateOpen([2]),
       toLate,
       toStopped(stop),
       toTicked("t", 1),
@@ -129,7 +62,7 @@ describe("changes", () => {
   });
 
   test("numbers stand in order, once each", () => {
-    const row = [3, 1, 2].reduce((next, part) => toPartPrepared(0, part)(next), sampleRow());
+    const row = [3, 1, 2].reduce((next, part) => toPartPrepared(0, part, part)(next), sampleRow());
     expect(row.stages[0]?.prepared).toEqual([1, 2, 3]);
   });
 
@@ -144,11 +77,23 @@ describe("changes", () => {
     expect([mayAsk(sampleRow()), mayAsk(late), mayAsk(sampleRow({ gate: "shut" }))]).toEqual([true, false, false]);
   });
 
-  test("the gate is ready when every part that reads objects is prepared, and not again when it is open", () => {
-    const shut = { ...chain(2), gate: "shut" as const };
-    const one = toPartPrepared(0, 0)(shut);
-    const both = toPartPrepared(0, 1)(one);
-    expect([shut, one, both, toGateOpen(both)].map(isReadyForGate)).toEqual([false, false, true, false]);
+  test("what goes together through a stage stands once the gate is open", () => {
+    const shut = sampleRow({ gate: "shut", stages: [sampleStage(), sampleStage({ source: 0 })] });
+    const row = toGateOpen([undefined, 2])(shut);
+    expect(row.stages.map(({ together }) => together)).toEqual([undefined, 2]);
+    expect(row.stages[0]).not.toHaveProperty("together");
+    expect(toGateOpen([undefined, 3])(row)).toBe(row);
+  });
+
+  test("chunks are counted of parts of the input, and few answers of done parts, where they matter", () => {
+    const two = sampleRow({ stages: [sampleStage({ parts: 2 }), sampleStage({ source: 0 })] });
+    const prepared = toPartPrepared(1, 0, 3)(toPartPrepared(0, 1, 3)(toPartPrepared(0, 0, 1)(two)));
+    expect(prepared.stages).toMatchObject([{ prepared: [0, 1], chunks: { 1: 3 } }, { prepared: [0] }]);
+    expect(prepared.stages[0]?.chunks).not.toHaveProperty("0");
+    expect(prepared.stages[1]).not.toHaveProperty("chunks");
+    const done = toPartDone(1, 1, 0)(toPartDone(0, 0)(prepared));
+    expect(done.stages).toMatchObject([{ done: [0] }, { done: [1], few: { 1: 0 } }]);
+    expect(done.stages[0]).not.toHaveProperty("few");
   });
 });
 

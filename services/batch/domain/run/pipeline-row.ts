@@ -8,9 +8,15 @@ export type StageRow = {
   readonly source?: number;
   /** Of a stage that reads objects. */
   readonly parts?: number;
+  /** Of a stage that another feeds, from the gate on: so many neighbouring chunks of the input go through it together; absent: all of a part. */
+  readonly together?: number;
   readonly prepared: readonly number[];
+  /** Of a stage that reads objects: how many chunks its prepared parts have, where they have not one. */
+  readonly chunks?: Readonly<Record<number, number>>;
   readonly done: readonly number[];
-  /** Parts of the source, or of the objects, that are too small for a job: one part together, once the source is complete. */
+  /** What was answered of done parts that have too little for a stage which would wait. */
+  readonly few?: Readonly<Record<number, number>>;
+  /** Parts that are too small for a job: one part together, once all are known. */
   readonly held: readonly number[];
   /** It was told that its first chunk is about to be asked. */
   readonly isStarted: boolean;
@@ -70,53 +76,6 @@ export const stageAt = ({ stages, runId }: Pick<PipelineRow, "stages" | "runId">
   return stage;
 };
 
-export const fedBy = ({ stages }: Pick<PipelineRow, "stages">, source: number): number[] =>
-  stages.flatMap((stage, at) => (stage.source === source ? [at] : []));
-
-/** The number of the part that takes in what was held back: after every number that its source can have. */
-export const joinedPart = (row: Pick<PipelineRow, "stages" | "runId">, at: number): number => {
-  const { source, parts = 0 } = stageAt(row, at);
-  return source === undefined ? parts : joinedPart(row, source) + 1;
-};
-
-/** The parts that a stage consists of, as far as its source is: final once the source is complete. */
-export const partsOf = (row: Pick<PipelineRow, "stages" | "runId">, at: number): number[] => {
-  const { source, parts = 0, held } = stageAt(row, at);
-  const all = source === undefined ? Array.from({ length: parts }, (_, part) => part) : partsOf(row, source);
-  const own = all.filter((part) => !held.includes(part));
-  const isJoined = held.length > 0 && (source === undefined || isComplete(row, source));
-  return isJoined ? [...own, joinedPart(row, at)] : own;
-};
-
-/** How many parts of the objects nobody has read, of how many. */
-export const unreadOf = ({ stages }: Pick<PipelineRow, "stages">): { readonly unread: number; readonly of: number } => {
-  const of = stages.reduce((sum, { parts = 0 }) => sum + parts, 0);
-  const read = stages.flatMap(({ parts = 0, prepared }) => prepared.filter((part) => part < parts));
-  return { unread: of - read.length, of };
-};
-
-/** The parts of its source, or of the objects, that a part is prepared from: the one of its number, or all that were held back. */
-export const sourcesOf = (
-  row: Pick<PipelineRow, "stages" | "runId">,
-  { stage, part }: { stage: number; part: number },
-): readonly number[] => {
-  const { held } = stageAt(row, stage);
-  return held.length > 0 && part === joinedPart(row, stage) ? held : [part];
-};
-
-export const isComplete = (row: Pick<PipelineRow, "stages" | "runId">, at: number): boolean => {
-  const { source, done } = stageAt(row, at);
-  if (source !== undefined && !isComplete(row, source)) return false;
-  return partsOf(row, at).every((part) => done.includes(part));
-};
-
-/** Every part of every stage that reads objects is prepared. */
-export const isReadyForGate = (row: PipelineRow): boolean =>
-  row.gate === "shut" &&
-  row.stages.every(
-    ({ source, prepared }, at) => source !== undefined || partsOf(row, at).every((part) => prepared.includes(part)),
-  );
-
 export const mayAsk = ({ gate, stop, outcome }: PipelineRow): boolean => gate === "open" && !stop && !outcome;
 
 const changeStage = (row: PipelineRow, at: number, changed: StageRow): PipelineRow => ({
@@ -128,24 +87,37 @@ const withNumber = (numbers: readonly number[], number: number): readonly number
   numbers.includes(number) ? numbers : [...numbers, number].sort((one, other) => one - other);
 
 export const toPartPrepared =
-  (at: number, part: number): PipelineChange =>
+  (at: number, part: number, chunks: number): PipelineChange =>
   (row) => {
     const stage = stageAt(row, at);
     if (stage.prepared.includes(part)) return row;
-    return changeStage(row, at, { ...stage, prepared: withNumber(stage.prepared, part) });
+    const isCounted = stage.source === undefined && chunks !== 1;
+    return changeStage(row, at, {
+      ...stage,
+      prepared: withNumber(stage.prepared, part),
+      ...(isCounted && { chunks: { ...stage.chunks, [part]: chunks } }),
+    });
   };
 
-/** `heldBy`: the stages it feeds that hold it back for company. */
+/** For company. */
+export const toHeldBack =
+  (at: number, part: number): PipelineChange =>
+  (row) => {
+    const stage = stageAt(row, at);
+    return stage.held.includes(part) ? row : changeStage(row, at, { ...stage, held: withNumber(stage.held, part) });
+  };
+
+/** `few`: what was answered, where that is too little for a stage which would wait. */
 export const toPartDone =
-  (at: number, part: number, heldBy: readonly number[]): PipelineChange =>
+  (at: number, part: number, few?: number): PipelineChange =>
   (row) => {
     const stage = stageAt(row, at);
     if (stage.done.includes(part)) return row;
-    const changed = changeStage(row, at, { ...stage, done: withNumber(stage.done, part) });
-    return heldBy.reduce((next, holder) => {
-      const holding = stageAt(next, holder);
-      return changeStage(next, holder, { ...holding, held: withNumber(holding.held, part) });
-    }, changed);
+    return changeStage(row, at, {
+      ...stage,
+      done: withNumber(stage.done, part),
+      ...(few !== undefined && { few: { ...stage.few, [part]: few } }),
+    });
   };
 
 export const toStarted =
@@ -162,7 +134,20 @@ export const toTold =
     return stage.isTold ? row : changeStage(row, at, { ...stage, isTold: true });
   };
 
-export const toGateOpen: PipelineChange = (row) => (row.gate === "open" ? row : { ...row, gate: "open" });
+/** `together`: by place of the stage, of those that another one feeds. */
+export const toGateOpen =
+  (together: readonly (number | undefined)[]): PipelineChange =>
+  (row) =>
+    row.gate === "open"
+      ? row
+      : {
+          ...row,
+          gate: "open",
+          stages: row.stages.map((stage, at) => ({
+            ...stage,
+            ...(together[at] !== undefined && { together: together[at] }),
+          })),
+        };
 
 /** The first counts stand. */
 export const toCounted =

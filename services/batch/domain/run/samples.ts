@@ -1,6 +1,7 @@
 import { stableId, type Metadata } from "../../../../events-schema/index.ts";
 import { newPart, toPrepared, type CutChunk, type PartRow } from "./part-row.ts";
-import { atStart, type PipelineRow, type StageRow } from "./pipeline-row.ts";
+import { atStart, stageAt, toHeldBack, toPartDone, type PipelineRow, type StageRow } from "./pipeline-row.ts";
+import { lanesThrough, readyParts, sourcesOf } from "./stage-parts.ts";
 
 const runId = stableId("run", "sample");
 const cause: Metadata = {
@@ -37,6 +38,20 @@ export const sampleRow = (change: Partial<PipelineRow> = {}): PipelineRow => ({
   isClosed: false,
   ...change,
 });
+
+type Done = { readonly heldBy?: readonly number[] };
+
+/** A part is done, and these of the stages that read it hold back all that is ready of it. */
+export const sampleDone = (row: PipelineRow, stage: number, part: number, { heldBy = [] }: Done = {}): PipelineRow => {
+  const done = toPartDone(stage, part)(row);
+  const held = heldBy.flatMap((at) =>
+    [
+      ...(stageAt(row, stage).source === undefined ? lanesThrough(done, at, part) : []),
+      ...readyParts(done, at).filter((one) => sourcesOf(done, one).includes(part)),
+    ].map((one) => toHeldBack(at, one.part)),
+  );
+  return held.reduce((next, change) => change(next), done);
+};
 
 export const sampleChunk = (chunk: number, records: number, way: CutChunk["way"] = "job"): CutChunk => ({
   chunk,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { countsOf } from "./counts.ts";
+import { toHeld } from "./held-parts.ts";
 import {
   chunkAt,
   newPart,
@@ -12,9 +13,10 @@ import {
   type PartChange,
   type PartRow,
 } from "./part-row.ts";
-import { joinedPart, partsOf, sourcesOf, toPartDone, type PipelineRow } from "./pipeline-row.ts";
+import type { PipelineRow } from "./pipeline-row.ts";
 import { takenOverOf } from "./report.ts";
-import { sampleChunk, samplePart, sampleRow, sampleStage } from "./samples.ts";
+import { sampleChunk, sampleDone, samplePart, sampleRow, sampleStage } from "./samples.ts";
+import { joinedPart, lanesThrough, laneAt, numbersIn, partsOf, sourcesOf } from "./stage-parts.ts";
 import { partsAbout, preparedAnew, takenOver } from "./take-over.ts";
 
 const askedAt = "2026-01-01T00:00:00.000Z";
@@ -84,13 +86,22 @@ test("a part that is prepared anew has the answers of another run read first, if
 });
 
 describe("the parts of another run that may hold a part's records", () => {
-  const parts = 4;
+  const chunks = [1, 3, 2, 1];
+
   /** Three stages, in each of which some parts wait for company and some do not. */
-  const rowWith = (held: readonly (readonly number[])[]): PipelineRow => {
-    let row = sampleRow({ stages: [sampleStage({ parts }), sampleStage({ source: 0 }), sampleStage({ source: 1 })] });
+  const rowWith = (
+    held: readonly (readonly number[])[],
+    [second = 250, third = 250]: readonly number[] = [],
+  ): PipelineRow => {
+    const stages = [
+      sampleStage({ parts: chunks.length, chunks }),
+      sampleStage({ source: 0, together: second }),
+      sampleStage({ source: 1, together: third }),
+    ];
+    let row = sampleRow({ stages });
     for (const stage of [0, 1])
       for (const part of partsOf(row, stage))
-        row = toPartDone(stage, part, held[stage]?.includes(part) ? [stage + 1] : [])(row);
+        row = sampleDone(row, stage, part, { heldBy: held[stage]?.includes(part) ? [stage + 1] : [] });
     return row;
   };
 
@@ -101,18 +112,50 @@ describe("the parts of another run that may hold a part's records", () => {
     expect(partsAbout(theirs, ours, { stage: 2, part: joined })).toEqual([0, 1]);
   });
 
-  test("leave none of them out, whatever waits in either run", () => {
-    const heldArb = fc.array(fc.subarray([0, 1, 2, 3, 4]), { minLength: 2, maxLength: 2 });
-    const originsOf = (row: PipelineRow, stage: number, part: number): number[] =>
-      stage === 0 ? [part] : sourcesOf(row, { stage, part }).flatMap((from) => originsOf(row, stage - 1, from));
+  test("are no others where a part of the input goes through in lanes", () => {
+    const row = rowWith([], [1]);
+    const lanes = lanesThrough(row, 1, 1).map(({ part }) => part);
+    expect(lanes).toEqual([1, 2, 3]);
+    for (const part of lanes) expect(partsAbout(row, row, { stage: 1, part })).toEqual([part]);
+    expect(lanes.map((part) => partsAbout(row, rowWith([]), { stage: 1, part }))).toEqual([[1], [1], [1]]);
+    expect(partsAbout(rowWith([]), row, { stage: 1, part: 1 })).toEqual(lanes);
+    expect(partsAbout(row, row, { stage: 2, part: 1 })).toEqual([1]);
+  });
+
+  test("leave none of them out, whatever waits in either run and however many chunks go together", () => {
+    const heldArb = fc.array(fc.subarray([...Array(9).keys()]), { minLength: 2, maxLength: 2 });
+    const togetherArb = fc.constantFrom([1, 1], [1, 2], [1, 3], [2, 2], [2, 4], [250, 250], []);
+    /** Each chunk of the input that a part is made of. */
+    const originsOf = (row: PipelineRow, stage: number, part: number): string[] =>
+      numbersIn(row, { stage, part }).flatMap((number) => {
+        if (stage > 1) return sourcesOf(row, { stage, part: number }).flatMap((from) => originsOf(row, 1, from));
+        const lane = laneAt(row, { stage, part: number })!;
+        return [...Array(chunks[lane.part]).keys()].slice(lane.from, lane.to).map((chunk) => `${lane.part} ${chunk}`);
+      });
     fc.assert(
-      fc.property(heldArb, heldArb, fc.constantFrom(1, 2), (one, other, stage) => {
-        const [ours, theirs] = [rowWith(one), rowWith(other)];
-        for (const part of partsOf(ours, stage)) {
-          const about = partsAbout(ours, theirs, { stage, part }).flatMap((from) => originsOf(theirs, stage, from));
-          expect(about).toEqual(expect.arrayContaining(originsOf(ours, stage, part)));
-        }
-      }),
+      fc.property(
+        heldArb,
+        heldArb,
+        togetherArb,
+        togetherArb,
+        fc.constantFrom(1, 2),
+        (one, other, our, their, stage) => {
+          const [ours, theirs] = [rowWith(one, our), rowWith(other, their)];
+          for (const part of partsOf(ours, stage)) {
+            const about = partsAbout(ours, theirs, { stage, part }).flatMap((from) => originsOf(theirs, stage, from));
+            expect(about).toEqual(expect.arrayContaining(originsOf(ours, stage, part)));
+          }
+        },
+      ),
     );
+  });
+
+  test("are those of the objects that were joined in either run", () => {
+    const whole = sampleRow({
+      stages: [sampleStage({ parts: 2, chunks: [2, 2] }), sampleStage({ source: 0, together: 1 })],
+    });
+    const joined = toHeld(0, [0, 1])({ ...whole, gate: "shut" });
+    expect([0, 1, 2, 3].map((part) => partsAbout(whole, joined, { stage: 1, part }))).toEqual([[4], [4], [4], [4]]);
+    expect(partsAbout(joined, whole, { stage: 1, part: 4 })).toEqual([0, 1, 2, 3]);
   });
 });

@@ -1,7 +1,9 @@
 import type { Pipeline } from "../../../../events-schema/index.ts";
 import { mayRetry, type Failure } from "../output-line.ts";
+import { haveInCommon, type Lane } from "./lanes.ts";
 import { firstPhase, newPart, type Chunk, type ChunkResult, type PartKey, type PartRow } from "./part-row.ts";
-import { partsOf, sourcesOf, stageAt, type PipelineRow } from "./pipeline-row.ts";
+import { stageAt, type PipelineRow } from "./pipeline-row.ts";
+import { inputOf, isJoined, laneAt, numbersIn, partsOf, sourcesOf, type PartAt } from "./stage-parts.ts";
 
 /** How many stages, from the first, a request takes over from the run that it resumes. */
 export const stagesKept = ({ resumes, stages }: Pick<Pipeline, "resumes" | "stages">): number => {
@@ -54,17 +56,27 @@ const paidThere = ({
 export const preparedAnew = (key: PartKey, earlierUris: readonly string[]): PartRow =>
   earlierUris.length === 0 ? newPart(key) : { ...newPart(key), earlierUris: [...new Set(earlierUris)].sort() };
 
-/** The parts of the input that a part's records come from, through all stages before it. */
-const originsOf = (row: Row, { stage, part }: { stage: number; part: number }): number[] => {
+/** Where a part's records come from in the input, through all stages before it. */
+const originsOf = (row: Row, at: PartAt): Lane[] => {
+  const numbers = numbersIn(row, at);
+  const { stage } = at;
   const { source } = stageAt(row, stage);
-  const sources = [...sourcesOf(row, { stage, part })];
-  return source === undefined ? sources : sources.flatMap((from) => originsOf(row, { stage: source, part: from }));
+  if (source === undefined) return numbers.map((part) => ({ part, from: 0 }));
+  return numbers.flatMap((part) => {
+    const lane = laneAt(row, { stage, part });
+    if (!lane) return sourcesOf(row, { stage, part }).flatMap((from) => originsOf(row, { stage: source, part: from }));
+    const origin = { stage: inputOf(row, stage), part: lane.part };
+    return isJoined(row, origin) ? originsOf(row, origin) : [lane];
+  });
 };
 
-/** The parts of another run of the same pipeline that may hold records of this one: those that wait for company there may not do so here. */
-export const partsAbout = (ours: Row, theirs: Row, at: { stage: number; part: number }): number[] => {
-  const origins = new Set(originsOf(ours, at));
+/**
+ * The parts of another run of the same pipeline that may hold records of this one: those that wait for company there may not do so here.
+ * Where a part of the input is asked alone in both, it was cut once and its chunks are the same.
+ */
+export const partsAbout = (ours: Row, theirs: Row, at: PartAt): number[] => {
+  const origins = originsOf(ours, at);
   return partsOf(theirs, at.stage).filter((part) =>
-    originsOf(theirs, { stage: at.stage, part }).some((origin) => origins.has(origin)),
+    originsOf(theirs, { stage: at.stage, part }).some((one) => origins.some((other) => haveInCommon(one, other))),
   );
 };
