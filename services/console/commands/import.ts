@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { S3Client } from "@aws-sdk/client-s3";
 import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { s3Objects } from "../../chassis/aws/s3-objects.ts";
 import { oneLine } from "../../notification/domain/plain-text.ts";
 import { configReader } from "../import/config-object.ts";
@@ -29,6 +30,10 @@ export const addImport = (program: Command, session: Session): void => {
       const account = options.account ?? (aws ? undefined : session.account);
       if (account !== undefined && !/^\d{12}$/.test(account))
         throw new UsageError(`--account is ${account}; an account has twelve digits`);
+      const overwritten = [file, prompts].find(
+        (read) => read !== undefined && out !== undefined && resolve(read) === resolve(out),
+      );
+      if (overwritten !== undefined) throw new UsageError(`--out is ${out}, which is read; name another file`);
       const cloud = aws ? ("aws" as const) : { endpoint: session.endpoint() };
       const readConfig = async (uri: string): Promise<string> => {
         const client = new S3Client(aws ? {} : { ...session.clientOptions(), forcePathStyle: true });

@@ -16,7 +16,8 @@ export const asPipeline = (input: unknown, notes: Notes): Theirs => {
   if (!read.success) throw new NotImportable(faultsOf(read.error, whole));
   for (const key of Object.keys(read.data))
     if (key === configKey) notes.left(`${key}: the input has stages itself, and a run read those alone`);
-    else if (knownKeys.single.has(key)) notes.left(`${key}: it is of an input of one stage, and this one has stages`);
+    else if (knownKeys.single.has(key) && !knownKeys.pipeline.has(key))
+      notes.left(`${key}: it is of an input of one stage, and this one has stages`);
     else if (!knownKeys.pipeline.has(key)) notes.left(`${key}: it has no counterpart`);
   return { their: read.data, placeOfStage: (number) => `/stages/${number}` };
 };
@@ -40,12 +41,13 @@ const ofOneStage = (input: unknown, notes: Notes): Theirs => {
     ]);
   const single = TheirSingle.safeParse(input, { reportInput: true });
   if (!single.success) throw new NotImportable(faultsOf(single.error, whole));
-  const { s3_uri, pipeline_name, stage_name, ...stage } = single.data;
+  const { s3_uri, presigned_url_expiry_days, pipeline_name, stage_name, ...stage } = single.data;
   for (const [key, value] of Object.entries({ pipeline_name, stage_name }))
     if (value != null) notes.left(`${key}: an input of one stage is called after its job_name_prefix`);
   return {
     their: {
       pipeline_name: single.data.job_name_prefix ?? "imported",
+      presigned_url_expiry_days,
       stages: [{ ...stage, stage_name: "answers", ...(s3_uri != null && { input_s3_uri: s3_uri }) }],
     },
     placeOfStage: () => "",

@@ -14,18 +14,9 @@ export const configReader =
   (objects: Pick<Objects, "read">, cloud: Cloud) =>
   async (uri: string): Promise<string> => {
     const bytes = await bytesOf(objects, uri).catch((error: unknown) => {
-      const why = whyNot(error, cloud);
+      const why = whyNot(error, uri, cloud);
       if (why === undefined) throw error;
-      const elsewhere = cloud === "aws" ? "" : "read it from AWS with --aws, or ";
-      throw new NotImportable(
-        [
-          {
-            at: `/${configKey}`,
-            sentence: `${configKey}: ${uri} cannot be read: ${why}; ${elsewhere}download it (aws s3 cp ${shellWord(uri)} pipeline.json) and import that`,
-          },
-        ],
-        { cause: error },
-      );
+      throw new NotImportable([{ at: `/${configKey}`, sentence: `${configKey}: ${why}` }], { cause: error });
     });
     return asText(bytes, uri);
   };
@@ -53,13 +44,24 @@ const whys: ReadonlyMap<string, string> = new Map([
   ["PermanentRedirect", "its bucket is in another region; set AWS_REGION"],
 ]);
 
-const whyNot = (error: unknown, cloud: Cloud): string | undefined => {
-  if (error instanceof TooLarge) return `it has more than ${charactersMax} bytes, and no pipeline has`;
+const whyNot = (error: unknown, uri: string, cloud: Cloud): string | undefined => {
+  if (error instanceof TooLarge)
+    return `${uri} has more than ${charactersMax} bytes, and no pipeline has; name the object that the pipeline is in`;
+  const why = error instanceof ObjectMissing ? whyMissing(error, cloud) : whyUnread(error, cloud);
+  const elsewhere = cloud === "aws" ? "" : "read it from AWS with --aws, or ";
+  return (
+    why &&
+    `${uri} cannot be read: ${why}; ${elsewhere}download it (aws s3 cp ${shellWord(uri)} pipeline.json) and import that`
+  );
+};
+
+const whyMissing = (error: ObjectMissing, cloud: Cloud): string => {
+  const { name, message } = error.cause instanceof Error ? error.cause : error;
   const where = cloud === "aws" ? "on AWS" : `in the local cloud, ${cloud.endpoint}`;
-  if (error instanceof ObjectMissing) {
-    const { name, message } = error.cause instanceof Error ? error.cause : error;
-    return `${whys.get(name) ?? `S3 answers ${name}: ${message}`} ${where}`;
-  }
+  return `${whys.get(name) ?? `S3 answers ${name}: ${message}`} ${where}`;
+};
+
+const whyUnread = (error: unknown, cloud: Cloud): string | undefined => {
   if (cloud !== "aws") return failureOf(error, cloud.endpoint)?.sentence;
   const isOfNetwork = error instanceof Error && "syscall" in error;
   return isOfNetwork ? `S3 cannot be reached (${error.message})` : failureOf(error, "")?.sentence;

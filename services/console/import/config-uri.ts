@@ -10,12 +10,12 @@ export const configUri = (input: unknown, notes: Notes): string | undefined => {
   const uri = input[configKey];
   const refused = (sentence: string): NotImportable => new NotImportable([{ at: `/${configKey}`, sentence }]);
   const others = Object.keys(input).filter((key) => key !== configKey && input[key] != null);
-  const ofOne = others.filter((key) => knownKeys.single.has(key));
+  const ofOne = others.filter((key) => knownKeys.single.has(key) && !knownKeys.pipeline.has(key));
   if (ofOne.length > 0)
     throw refused(
       `the input names ${configKey}, of a pipeline, and ${ofOne.join(", ")}, of one stage; leave out the one or the other`,
     );
-  if (typeof uri !== "string" || !/^s3:\/\/[^/]+\/.*[^/]$/s.test(uri))
+  if (typeof uri !== "string" || !/^s3:\/\/[\w.-]{3,255}\/.*[^/]$/s.test(uri))
     throw refused(
       `${configKey} is ${JSON.stringify(uri).slice(0, 200)}; it must be an object of S3, as in s3://bucket/pipeline.json`,
     );

@@ -149,7 +149,7 @@ describe("a pipeline whose file is in S3", () => {
     await expect(of(input)).rejects.toThrow(`${uri}:1:28: it only names another file`);
   });
 
-  test.each<[string, string | Buffer | Error | undefined, RegExp]>([
+  test.each<[string, Error | undefined, RegExp]>([
     ["nothing", undefined, /there is no such object in the local cloud, http:\/\/127\.0\.0\.1:4566/],
     ["no bucket", new ObjectMissing(uri, { cause: named("NoSuchBucket") }), /there is no such bucket/],
     ["none of ours", new ObjectMissing(uri, { cause: named("AccessDenied") }), /these credentials may not read it/],
@@ -157,7 +157,6 @@ describe("a pipeline whose file is in S3", () => {
     ["in an archive", new ObjectMissing(uri, { cause: named("InvalidObjectState") }), /S3 answers InvalidObjectState/],
     ["a wrong request", named("InvalidBucketName", { $fault: "client" }), /AWS answers InvalidBucketName/],
     ["no cloud", named("Error", { code: "ECONNREFUSED" }), /nothing answers .*npm start/],
-    ["too large", "x".repeat(charactersMax + 1), /it has more than 1048576 bytes/],
   ])("%s is a sentence that says what to do", async (_, object, why) => {
     const objects: Objects = object === undefined ? {} : { [uri]: object };
     const read = (cloud: typeof local | "aws") => imported(input, { objects, cloud });
@@ -174,6 +173,11 @@ describe("a pipeline whose file is in S3", () => {
     await expect(read).rejects.toThrow(/cannot be read: S3 cannot be reached \(Error it is\); download it/);
   });
 
+  test("what is too large for a pipeline is not read to its end", async () => {
+    const objects = { [uri]: "x".repeat(charactersMax + 1) };
+    await expect(imported(input, { objects })).rejects.toThrow(/has more than 1048576 bytes.*; name the object/);
+  });
+
   test("no text is refused, a defect is not hidden", async () => {
     const of = (object: Buffer | Error) => imported(input, { objects: { [uri]: object } });
     await expect(of(Buffer.from([0xff, 0xfe, 0x7b]))).rejects.toThrow(`${uri} is no text in UTF-8`);
@@ -183,9 +187,10 @@ describe("a pipeline whose file is in S3", () => {
   test.each([
     ['{"pipeline_config_s3_uri": 5}', /pipeline_config_s3_uri is 5; it must be an object of S3/],
     ['{"pipeline_config_s3_uri": "https://bucket/p.json"}', /is "https:\/\/bucket\/p.json"; it must be/],
+    ['{"pipeline_config_s3_uri": "s3://arn:aws:s3:::x/p.json"}', /it must be an object of S3/],
     ['{"pipeline_config_s3_uri": "s3://bucket/configs/"}', /is "s3:\/\/bucket\/configs\/"; it must be/],
     [
-      '{"pipeline_config_s3_uri": "s3://b/p.json", "s3_uri": "s3://bucket/a.csv"}',
+      '{"pipeline_config_s3_uri": "s3://bucket/p.json", "s3_uri": "s3://bucket/a.csv"}',
       /and s3_uri, of one stage; leave out/,
     ],
   ])("%s is refused", async (text, why) => {

@@ -32,7 +32,9 @@ const countOf = (value: number | null | undefined, max: number): number | undefi
   value != null && Number.isInteger(value) && value >= 1 && value <= max ? value : undefined;
 
 const wantedRecords = ({ max_records_per_job: perJob, max_records_per_batch: perBatch }: TheirStage) =>
-  countOf(perJob ?? perBatch, 1_000_000);
+  countOf(perJob ?? perBatch, recordsMax);
+
+const recordsMax = 1_000_000;
 
 /** So many jobs were made, and what was left of the input was not asked: `max_num_jobs: 1` tried a pipeline on a thousand records. */
 const cut = (
@@ -81,7 +83,7 @@ const recordsPerJob = (their: TheirStage, name: string, notes: Notes): Limits =>
     notes.changed(`jobs of the stage "${name}" hold as many records as the model takes, no longer ${usualRecords}`);
   else if (records === undefined || records < least)
     notes.left(
-      `${given} records a job of the stage "${name}": Bedrock takes no job of fewer than ${least}; a job holds as many as the model takes`,
+      `${given} records a job of the stage "${name}": ${records === undefined ? `it is no number of records from 1 to ${recordsMax}` : `Bedrock takes no job of fewer than ${least}`}; a job holds as many as the model takes`,
     );
   return records !== undefined && records >= least ? { maxRecordsPerJob: records } : {};
 };

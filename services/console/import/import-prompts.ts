@@ -15,7 +15,10 @@ type Here = Pick<Importing, "extracts" | "promptName" | "notes">;
 /** Those prompts that a stage can ask, with their templates in our notation. */
 export const importPrompts = (asked: ReadonlySet<string>, prompts: TheirPrompts, here: Here): OurPrompts => {
   const idle = [...prompts.keys()].filter((id) => !asked.has(id));
-  if (idle.length > 0) here.notes.left(`prompts that no stage asks: ${idle.join(", ")}`);
+  if (idle.length > 0)
+    here.notes.left(
+      `prompts that no stage asks: ${idle.map((id) => (/^\S+$/.test(id) ? id : JSON.stringify(id))).join(", ")}`,
+    );
   return Object.fromEntries(
     [...prompts].flatMap(([id, prompt]) =>
       asked.has(id) ? [[here.promptName(id), importPrompt(id, prompt, here)]] : [],

@@ -81,7 +81,7 @@ const inputOf = (their: TheirStage, name: string, { at, stages, notes }: Importi
   if (given.length !== 1)
     notes.refused(
       at,
-      `the stage "${name}" has ${given.length === 0 ? "no input" : `${given.length} inputs (${given.join(", ")})`}; write one of ${ofS3}, dataset_id${stages.length === 0 ? "" : " and use_previous_output: true"}`,
+      `the stage "${name}" has ${given.length === 0 ? "no input" : `${given.length} inputs (${given.join(", ")})`}; write one of ${ofS3}, dataset_id${stages.length === 0 ? "" : " and use_previous_output: true"}${given.length === 0 && ofS3 === "input_s3_uri" && their["s3_uri"] != null ? "; s3_uri is the name of it in an input of one stage" : ""}`,
     );
   if (split != null && dataset == null)
     notes.left(`split "${split}" of the stage "${name}": it is of a dataset_id, and there is none`);

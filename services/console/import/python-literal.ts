@@ -3,9 +3,11 @@ export class NotLiteral extends Error {
   override readonly name = "NotLiteral";
   /** undefined: it is of none. */
   readonly line: number | undefined;
-  constructor(message: string, line?: number) {
+  readonly remedy: string;
+  constructor(message: string, line?: number, remedy = "only literals are read: write the prompts as JSON or YAML") {
     super(message);
     this.line = line;
+    this.remedy = remedy;
   }
 }
 
@@ -58,7 +60,7 @@ const readDictionary = (cursor: Cursor, level: number): Record<string, unknown> 
   for (;;) {
     if (ends(cursor, "}")) return Object.fromEntries(entries);
     const key = readStrings(cursor);
-    if (entries.has(key)) throw fault(cursor, `has ${JSON.stringify(key.slice(0, 100))} a second time`);
+    if (entries.has(key)) throw fault(cursor, `has ${JSON.stringify(key.slice(0, 100))} a second time`, "keep one");
     skip(cursor);
     expect(cursor, ":");
     entries.set(key, readValue(cursor, level + 1));
@@ -159,5 +161,5 @@ const unescaped = (written: string): string =>
     },
   );
 
-const fault = ({ text, at }: Cursor, what: string): NotLiteral =>
-  new NotLiteral(what, text.slice(0, at).split("\n").length);
+const fault = ({ text, at }: Cursor, what: string, remedy?: string): NotLiteral =>
+  new NotLiteral(what, text.slice(0, at).split("\n").length, remedy);

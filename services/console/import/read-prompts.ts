@@ -92,7 +92,7 @@ const ofPython = ({ name, text }: Source): unknown => {
   } catch (cause) {
     if (!(cause instanceof NotLiteral)) throw cause;
     const place = cause.line === undefined ? name : `${name}:${cause.line}`;
-    throw new UserError(`${place}: it ${cause.message}; only literals are read: write the prompts as JSON or YAML`, {
+    throw new UserError(`${place}: it ${cause.message}; ${cause.remedy}`, {
       cause,
     });
   }

@@ -18,7 +18,8 @@ const sentenceOf = (issue: z.core.$ZodIssue, name: string): string => {
     return `${name} has ${input.length} stages; a request has ${issue.maximum} at most: import it in two, of which the second reads the results of the first`;
   if (issue.code === "invalid_type")
     return `${name} is ${shown(input)}; it must be ${kinds.get(issue.expected) ?? issue.expected}`;
-  return `${name} is ${shown(input)}: ${issue.message}`;
+  const wants = issue.code === "invalid_value" ? `it must be ${issue.values.map(shown).join(" or ")}` : issue.message;
+  return `${name} is ${shown(input)}; ${wants}`;
 };
 
 /** What is to be written where there is nothing. */

@@ -38,11 +38,13 @@ const TheirStage = z.looseObject({
 });
 export type TheirStage = z.output<typeof TheirStage>;
 
-export const TheirSingle = z.looseObject({ ...shared, s3_uri: text.nullish() });
+const days = { presigned_url_expiry_days: z.number().nullish() };
+
+export const TheirSingle = z.looseObject({ ...shared, ...days, s3_uri: text.nullish() });
 export type TheirSingle = z.output<typeof TheirSingle>;
 export const TheirPipeline = z.looseObject({
   pipeline_name: text,
-  presigned_url_expiry_days: z.number().nullish(),
+  ...days,
   stages: z.array(TheirStage).min(1).max(20),
 });
 export type TheirPipeline = z.output<typeof TheirPipeline>;
