@@ -44,8 +44,8 @@ const plainly = (text: string): Found => {
   return found;
 };
 
-const parsed = (bytes: Buffer, firstLine: number, isLast: boolean) => {
-  const { records, faults, rest, restLine } = parseCsv(bytes, { delimiter: ",", firstLine, isLast });
+const parsed = (bytes: Buffer, firstLine: number, isLast: boolean, recordsMax = Infinity) => {
+  const { records, faults, rest, restLine } = parseCsv(bytes, { delimiter: ",", firstLine, isLast, recordsMax });
   const found: Found = {
     records: records.map(({ line, fields }) => [line, fields.map((field) => field && stringOf(field))]),
     faults: faults.map(({ line }) => line),
@@ -84,6 +84,26 @@ test("So they are where a text comes in pieces of whole lines, and what is left 
         line = left.restLine;
       }
       expect(found).toEqual(plainly(all.join("")));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("So they are where only some are asked for at once", () => {
+  fc.assert(
+    fc.property(content, fc.integer({ min: 1, max: 3 }), (pieces, recordsMax) => {
+      const found: Found = { records: [], faults: [] };
+      const text = pieces.join("");
+      let rest: Buffer = Buffer.from(text);
+      for (let line = 1, isMore = true; isMore;) {
+        const { records, faults, ...left } = parsed(rest, line, true, recordsMax);
+        found.records.push(...records);
+        found.faults.push(...faults);
+        rest = rest.subarray(left.rest);
+        line = left.restLine;
+        isMore = records.length === recordsMax;
+      }
+      expect(found).toEqual(plainly(text));
     }),
     { numRuns: 300 },
   );

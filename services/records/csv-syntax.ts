@@ -12,6 +12,14 @@ export type ParsedCsv = {
   readonly faults: readonly { line: number; what: string }[];
 };
 
+export type CsvPiece = {
+  readonly delimiter: string;
+  readonly firstLine: number;
+  readonly isLast: boolean;
+  /** Behind so many the rest begins. */
+  readonly recordsMax?: number;
+};
+
 /** A piece of UTF-8 from `at` on, and in which line that is. */
 type Cursor = { readonly bytes: Buffer; readonly separator: number; at: number; line: number };
 type Field = { readonly value: Utf8 | null; readonly fault?: string };
@@ -27,12 +35,12 @@ const carriageReturn = 0x0d;
  */
 export const parseCsv = (
   bytes: Buffer,
-  { delimiter, firstLine, isLast }: { delimiter: string; firstLine: number; isLast: boolean },
+  { delimiter, firstLine, isLast, recordsMax = Infinity }: CsvPiece,
 ): ParsedCsv => {
   const records: CsvRecord[] = [];
   const faults: { line: number; what: string }[] = [];
   const cursor: Cursor = { bytes, separator: delimiter.charCodeAt(0), at: 0, line: firstLine };
-  while (cursor.at < bytes.length) {
+  while (cursor.at < bytes.length && records.length < recordsMax) {
     const { at, line } = cursor;
     const record = parseRecord(cursor, isLast);
     if (record === "unfinished") {
@@ -43,7 +51,7 @@ export const parseCsv = (
     if (record.fault !== undefined) faults.push({ line, what: record.fault });
     else if (!record.isBlank) records.push({ line, fields: record.fields });
   }
-  return { records, rest: bytes.length, restLine: cursor.line, faults };
+  return { records, rest: Math.min(cursor.at, bytes.length), restLine: cursor.line, faults };
 };
 
 type ParsedRecord = { fields: (Utf8 | null)[]; isBlank: boolean; fault: string | undefined };

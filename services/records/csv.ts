@@ -39,7 +39,7 @@ const readHeader = async (open: OpenBytes): Promise<Header | undefined> => {
   for await (const block of readByteBlocks(open())) {
     bytes = Buffer.concat([bytes, block.bytes]);
     const delimiter = delimiterOf(bytes);
-    const [first] = parseCsv(bytes, { delimiter, firstLine: 1, isLast: false }).records;
+    const [first] = parseCsv(bytes, { delimiter, firstLine: 1, isLast: false, recordsMax: 1 }).records;
     if (first) return { fields: first.fields, delimiter };
     if (bytes.length > lineBytesMax) break;
   }
@@ -78,6 +78,9 @@ async function* readRows(
   if (places.found > 0) throw places.asError("the CSV is malformed");
 }
 
+/** Fewer than a block has: what is held of them when V8 collects its garbage makes it take ever more room for new objects. */
+const recordsMax = 100;
+
 async function* readRecords(
   open: OpenBytes,
   delimiter: string,
@@ -90,12 +93,15 @@ async function* readRecords(
       throw new MalformedInput(`a record is longer than ${lineBytesMax} bytes`, [
         `line ${restLine}: a quotation mark opened here is not closed in that distance`,
       ]);
-    const bytes = rest.length === 0 ? block.bytes : Buffer.concat([rest, block.bytes]);
-    const parsed = parseCsv(bytes, { delimiter, firstLine: restLine, isLast: false });
-    for (const fault of parsed.faults) report(`line ${fault.line}: ${fault.what}`);
-    rest = bytes.subarray(parsed.rest);
-    restLine = parsed.restLine;
-    yield parsed.records;
+    rest = rest.length === 0 ? block.bytes : Buffer.concat([rest, block.bytes]);
+    for (let isMore = true; isMore;) {
+      const parsed = parseCsv(rest, { delimiter, firstLine: restLine, isLast: false, recordsMax });
+      for (const fault of parsed.faults) report(`line ${fault.line}: ${fault.what}`);
+      rest = rest.subarray(parsed.rest);
+      restLine = parsed.restLine;
+      yield parsed.records;
+      isMore = parsed.records.length === recordsMax;
+    }
   }
   const last = parseCsv(rest, { delimiter, firstLine: restLine, isLast: true });
   for (const fault of last.faults) report(`line ${fault.line}: ${fault.what}`);

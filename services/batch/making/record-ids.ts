@@ -17,22 +17,24 @@ const idLengthMax = 2000;
 export const givenIds = (ownPart: number): RecordIds => {
   let row = -1;
   let part = ownPart;
-  let prefix = prefixOf(part);
+  let beginning = "";
   return {
     idOf: (_, rows) => {
       if (rows.part !== undefined && rows.part !== part) {
         part = rows.part;
-        prefix = prefixOf(part);
         row = -1;
       }
       row += 1;
-      return `${prefix}${String(row).padStart(8, "0")}`;
+      const last = row % 1000;
+      if (last === 0) beginning = `${String(part).padStart(5, "0")}-${String(row / 1000).padStart(5, "0")}`;
+      return `${beginning}${lastDigits[last]}`;
     },
     close: async () => undefined,
   };
 };
 
-const prefixOf = (part: number): string => `${String(part).padStart(5, "0")}-`;
+/** V8 keeps the texts of thousands of numbers: a number made text for each record would have the collector of garbage copy them all. */
+const lastDigits = Array.from({ length: 1000 }, (_, last) => String(last).padStart(3, "0"));
 
 /** Of an earlier stage's results: they are one a record already. */
 export const keptIds = (idAt: number): RecordIds => ({
