@@ -38,6 +38,15 @@ describe("a message ends", () => {
     expect((await settleWith(new Deferred("busy", { retryAfterMs: 2 * hour }))).calls).toEqual([["defer", 900_000]]);
   });
 
+  test("with its reason under a key that the logger does not keep for itself", async () => {
+    const reserved = new Set(["level", "message", "sampling_rate", "service", "timestamp"]);
+    for (const error of [new Deferred("busy", { retryAfterMs: 1 }), new Rejected("area/what", "busy")]) {
+      const { calls: _, ...logged } = await settleWith(error);
+      expect(logged).toMatchObject({ reason: "busy" });
+      expect(Object.keys(logged).filter((key) => reserved.has(key))).toEqual([]);
+    }
+  });
+
   test("rejected, when it has been put off past the deadline, by SQS's clock alone", async () => {
     const late = { ...message, sentAt: 25 * hour + 1, attributes: { [deferredSince]: String(hour) } };
     expect((await settleWith(new Deferred("busy", { retryAfterMs: 5000 }), late)).calls).toMatchObject([

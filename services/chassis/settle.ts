@@ -8,10 +8,9 @@ const delayMsMax = 900_000;
 /** A day: whoever is still put off by then will not get better by waiting. */
 export const deferMsMax = 86_400_000;
 
+/** What is logged of it. Not `message`: that key is the logger's own, and it drops another's. */
 export type Settled =
-  | { outcome: "done" }
-  | { outcome: "rejected"; code: string; message: string }
-  | { outcome: "deferred"; message: string };
+  { outcome: "done" } | { outcome: "rejected"; code: string; reason: string } | { outcome: "deferred"; reason: string };
 
 /** Attribute names of a deferred copy: when SQS first took the message (in SQS's clock) and how often it was put off. */
 export const deferredSince = "DeferredSince";
@@ -33,11 +32,11 @@ export const settle = async (
     const verdict = isDeferred(error) ? tooLate(message, deferMsMax, error) : error;
     if (isRejected(verdict)) {
       await returnPath.park(message, { code: verdict.code, message: verdict.message });
-      return { outcome: "rejected", code: verdict.code, message: verdict.message };
+      return { outcome: "rejected", code: verdict.code, reason: verdict.message };
     }
     if (!isDeferred(verdict)) throw verdict;
     await returnPath.defer(message, Math.min(verdict.retryAfterMs, delayMsMax));
-    return { outcome: "deferred", message: verdict.message };
+    return { outcome: "deferred", reason: verdict.message };
   }
 };
 

@@ -165,7 +165,7 @@ const runOne = async (
       returnPath: returnPath(spec, process),
       deferMsMax,
     });
-    const why = settled.outcome === "done" ? "" : `: ${settled.message}`;
+    const why = settled.outcome === "done" ? "" : `: ${settled.reason}`;
     core.trace(name, `${settled.outcome} ${message.about}${why}`);
     if (settled.outcome === "done") handled(name, message.about);
     over();
