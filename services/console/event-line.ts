@@ -25,14 +25,13 @@ const facts: Record<string, Facts> = {
   TrainingJobCompleted: (data) => [show(at(data, "job", "name")), show(data["modelArn"])],
   TrainingJobFailed: problem,
   BatchJobSubmitted: (data) => [show(data["jobName"]), show(data["modelId"])],
-  BatchJobCompleted: (data) => [show(at(data, "job", "name")), show(data["outputUri"])],
-  BatchJobFailed: problem,
-  PipelineRequested: (data) => [
-    show(data["name"]),
-    list(data["stages"])
-      .map((stage) => show(asRecord(stage)["name"]))
-      .join(" → "),
+  BatchJobCompleted: (data) => [
+    show(at(data, "job", "name")),
+    counted(at(data, "order", "records"), "record"),
+    at(data, "job", "status") === "Completed" ? undefined : show(at(data, "job", "status")),
   ],
+  BatchJobFailed: problem,
+  PipelineRequested: (data) => [show(data["name"]), stagesInOrder(list(data["stages"]))],
   PipelineRejected: problem,
   StageStarted: (data) => [
     `${show(data["stage"])}, ${show(data["at"])} of ${show(data["of"])}`,
@@ -44,8 +43,8 @@ const facts: Record<string, Facts> = {
   BatchJobWithdrawn: (data) => [counted(at(data, "order", "records"), "record"), show(at(data, "order", "modelId"))],
   BatchJobRequested: (data) => [counted(at(data, "order", "records"), "record"), show(at(data, "order", "modelId"))],
   StageCompleted: (data) => stageFacts(asRecord(data["counts"])),
-  PipelineCompleted: (data) => list(data["results"]).map((result) => show(asRecord(result)["uri"])),
-  PipelineFailed: problem,
+  PipelineCompleted: (data) => [counted(list(data["results"]).length, "result"), show(data["reportUri"])],
+  PipelineFailed: (data) => [...problem(data), show(data["reportUri"])],
   ModelTrained: (data) => [show(at(data, "model", "name")), lastLoss(data["lossByEpoch"])],
   ModelTrainingFailed: problem,
   ModelHosted: (data) => [show(at(data, "hosted", "method")), show(at(data, "hosted", "name"))],
@@ -90,6 +89,17 @@ const stageFacts = (counts: Record<string, unknown>): (string | undefined)[] => 
   ...Object.entries(asRecord(counts["failed"])).map(([reason, records]) => `${show(records)} ${reason}`),
   counts["onDemand"] === 0 ? undefined : `${show(counts["onDemand"])} on demand`,
 ];
+
+/** `a → b, a → c, d`: what each stage reads stands before it. */
+const stagesInOrder = (stages: readonly unknown[]): string =>
+  stages
+    .map((stage, index) => {
+      const name = show(asRecord(stage)["name"]) ?? "";
+      const source = show(at(asRecord(stage), "input", "stage"));
+      if (source === undefined) return index === 0 ? name : `, ${name}`;
+      return source === show(asRecord(stages[index - 1])["name"]) ? ` → ${name}` : `, ${source} → ${name}`;
+    })
+    .join("");
 
 export const counted = (count: unknown, one: string): string => `${show(count)} ${one}${count === 1 ? "" : "s"}`;
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { S3Client } from "@aws-sdk/client-s3";
-import { fileFor, objectsOf, readHours } from "./results.ts";
+import { download, fileFor, objectsOf, readHours } from "./results.ts";
 
 describe("a result's file", () => {
   test("lies where its key says, under the folder", () => {
@@ -40,4 +40,12 @@ test("an object that is a result by its own name is not listed again under its p
     { name: "Results", uri: "s3://b/results/a.parquet", bytes: 5 },
     { name: "What failed", uri: "s3://b/results/failed.parquet" },
   ]);
+});
+
+test("where the folder cannot be made, no object is opened: its answer would keep the process alive", async () => {
+  const asked: unknown[] = [];
+  const client = Object.assign(new S3Client({ region: "us-east-1" }), { send: async (it: unknown) => asked.push(it) });
+  const file = join(import.meta.dirname, "results.test.ts");
+  await expect(download(client, "s3://b/results/a.csv", file)).rejects.toThrow("ENOTDIR");
+  expect(asked).toEqual([]);
 });

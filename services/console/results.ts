@@ -77,11 +77,12 @@ export const fileFor = (folder: string, uri: string): string => {
 /** Writes an object to its file; one that is there is written again. */
 export const download = async (client: S3Client, uri: string, folder: string): Promise<string> => {
   const file = fileFor(folder, uri);
+  // First, so that no answer is left open, which would keep the process alive, where the folder cannot be made.
+  await mkdir(dirname(file), { recursive: true });
   const body = await open(client, uri).catch((error: unknown) => {
     if (!missing(error)) throw error;
     throw new UserError(`${uri} is a result of this run and is not there any more`);
   });
-  await mkdir(dirname(file), { recursive: true });
   await pipeline(body, createWriteStream(file));
   return file;
 };

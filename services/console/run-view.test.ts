@@ -73,6 +73,19 @@ describe("an event's line", () => {
     expect(line("StageStarted", { stage: "a", at: 1, of: 2, model: "m", records: 3, jobs: 1 })).toContain(
       "3 records, 1 job",
     );
+    const stages = [
+      { name: "a", input: { from: "s3" } },
+      { name: "b", input: { from: "stage", stage: "a" } },
+      { name: "c", input: { from: "stage", stage: "a" } },
+      { name: "d", input: { from: "s3" } },
+    ];
+    expect(line("PipelineRequested", { name: "p", stages })).toContain("p · a → b, a → c, d");
+    expect(line("BatchJobCompleted", { job: { name: "j", status: "Stopped" }, order: { records: 1 } })).toContain(
+      "j · 1 record · Stopped",
+    );
+    expect(line("PipelineCompleted", { results: [{}, {}], reportUri: "s3://b/report.json" })).toContain(
+      "2 results · s3://b/report.json",
+    );
   });
 
   test("carries no control characters to the terminal, whoever wrote them", () => {

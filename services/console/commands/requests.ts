@@ -14,7 +14,7 @@ export const addRequests = (program: Command, session: Session): void => {
     .description("publish a request; prints the run's id")
     .argument(
       "<file.json>",
-      'a file with { "type": "DatasetRequested", "data": { … } }; "uri": "file:rows.csv" uploads a file beside it',
+      'a file with { "type": "DatasetRequested" or "PipelineRequested", "data": { … } }; "uri": "file:rows.csv" uploads a file beside it',
     )
     .action(async (file: string) => {
       const read = await readRequest(file);

@@ -14,7 +14,15 @@ export const addRuns = (program: Command, session: Session): void => {
       const runs = await session.readRuns();
       if (session.json())
         return print(
-          JSON.stringify(runs.map((run) => ({ runId: run.runId, outcome: outcomeOf(run), events: run.events.length }))),
+          JSON.stringify(
+            runs.map((run) => ({
+              runId: run.runId,
+              outcome: outcomeOf(run),
+              startedAt: new Date(run.startedAt).toISOString(),
+              name: nameOf(run.events[0]),
+              events: run.events.length,
+            })),
+          ),
         );
       if (runs.length === 0)
         print("no runs yet; publish one with: npm run choreo -- publish examples/question-answers.json");
