@@ -50,6 +50,27 @@ test("a mail says what it is about before anybody opens it", () => {
   });
 });
 
+test("the subject calls a pipeline by its name, and counts where it went well", () => {
+  const summary = { pipeline: "articles", answered: 1998, failed: 2 };
+  expect(letterOf({ summary }).subject).toBe("choreo: pipeline articles succeeded: 1,998 records answered, 2 failed");
+  expect(letterOf({ outcome: "partial", reason: "too many", summary }).subject).toBe(
+    "choreo: pipeline articles partial: too many",
+  );
+});
+
+test.each([
+  ["partial", "p", ["npm run choreo -- resume run-1"]],
+  ["failed", "p", ["npm run choreo -- resume run-1"]],
+  ["cancelled", "p", ["npm run choreo -- resume run-1"]],
+  ["rejected", "p", []],
+  ["succeeded", "p", []],
+  ["failed", undefined, []],
+] as const)("a run that %s of the pipeline %s is resumed by %j", (outcome, pipeline, commands) => {
+  const letter = letterOf({ outcome, summary: pipeline === undefined ? {} : { pipeline } });
+  const said = stepsOf(letter).flatMap(({ command }) => (command?.includes(" resume ") ? [command] : []));
+  expect(said).toEqual(commands);
+});
+
 test("each outcome of a run has a reference of its own, and no other run has it", () => {
   const outcomes = ["succeeded", "partial", "failed", "rejected", "cancelled"] as const;
   const references = ["run-1", "run-2"].flatMap((runId) => outcomes.map((outcome) => referenceOfRun(runId, outcome)));

@@ -40,7 +40,7 @@ export const runLetter = ({ metadata, data, place, attempt, notes, links }: RunL
   const reference = referenceOfRun(runId, outcome);
   return {
     reference,
-    subject: oneLine(`${place.stack}: run ${runId} ${outcome}: ${reason}`, subjectLengthMax),
+    subject: oneLine(`${place.stack}: ${nameOf(runId, data)} ${outcome}: ${briefly(data)}`, subjectLengthMax),
     tone: tones[outcome],
     verdict: outcome,
     title: `Run ${runId}`,
@@ -50,7 +50,11 @@ export const runLetter = ({ metadata, data, place, attempt, notes, links }: RunL
       ...factParts(data),
       ...costParts(data.cost),
       ...problemParts(data),
-      { heading: "What to do next", kind: "steps", steps: [...nextSteps(data), ...resultSteps(runId, place.bucket)] },
+      {
+        heading: "What to do next",
+        kind: "steps",
+        steps: [...nextSteps(data), ...resumeSteps(runId, data), ...resultSteps(runId, place.bucket)],
+      },
       ...linkParts(links),
       ...noteParts(notes),
     ],
@@ -60,6 +64,16 @@ export const runLetter = ({ metadata, data, place, attempt, notes, links }: RunL
     }),
   };
 };
+
+/** What its reader called it; the run's id stands in the mail. */
+const nameOf = (runId: string, { summary: { pipeline } }: Ended): string =>
+  pipeline === undefined ? `run ${runId}` : `pipeline ${pipeline}`;
+
+/** The reason of a pipeline that went well names every stage, which a subject has no room for. */
+const briefly = ({ outcome, reason, summary: { answered, failed } }: Ended): string =>
+  outcome === "succeeded" && typeof answered === "number" && typeof failed === "number"
+    ? `${shown("answered", answered)} records answered, ${shown("failed", failed)} failed`
+    : reason;
 
 const scoreKeys = ["metric", "customizedScore", "baseScore", "difference", "differenceLow", "differenceHigh"];
 
@@ -166,6 +180,17 @@ const usualNext = (outcome: Ended["outcome"], failed: number): string => {
   if (outcome === "cancelled") return "Publish the request again under a new requestId if it is still wanted.";
   return "Mend what the reason names, then publish the request again under a new requestId.";
 };
+
+/** What a pipeline has paid for is not paid again. */
+const resumeSteps = (runId: string, { outcome, summary }: Ended): Step[] =>
+  summary["pipeline"] === undefined || outcome === "succeeded" || outcome === "rejected"
+    ? []
+    : [
+        {
+          say: `To go on where it ended, in a new run that takes over what is answered (on AWS publish the request again with "resumes": { "runId": "${runId}" }):`,
+          command: `npm run choreo -- resume ${shellWord(runId)}`,
+        },
+      ];
 
 const resultSteps = (runId: string, bucket: string): Step[] => [
   {
