@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -52,8 +52,16 @@ describe("npm start and choreo", () => {
     await writeFile(file("their.json"), JSON.stringify(their));
     await writeFile(file("prompts.yaml"), "joke: A joke about {topic}\n");
     await writeFile(file("topics.csv"), `topic\n${"cats\n".repeat(150)}`);
-    const imported = await choreo("import", file("their.json"), "--prompts", file("prompts.yaml"));
-    expect(imported).toMatchObject({ code: 0, errors: expect.stringContaining("failures.shareMax is 1") as string });
+    const options = ["--prompts", file("prompts.yaml"), "--out", file("gone.json")];
+    const imported = await choreo("--json", "import", file("their.json"), ...options);
+    expect(imported).toMatchObject({ code: 0, errors: "" });
+    expect(JSON.parse(imported.output)).toMatchObject({
+      request: { type: "PipelineRequested" },
+      notes: expect.arrayContaining([
+        { kind: "changed", sentence: expect.stringContaining("failures.shareMax") as string },
+      ]) as unknown,
+      problems: [],
+    });
     await writeFile(file("named.json"), '{"pipeline_config_s3_uri": "s3://configs/p.json"}');
     expect(await choreo("import", file("named.json"))).toMatchObject({
       code: 1,
@@ -61,8 +69,8 @@ describe("npm start and choreo", () => {
         /named\.json:1:28: .* no such bucket in the local cloud.*--aws, or download/,
       ) as string,
     });
-    await writeFile(file("gone.json"), imported.output);
-    await writeFile(file("here.json"), imported.output.replace("s3://bucket/", "file:"));
+    const request = await readFile(file("gone.json"), "utf8");
+    await writeFile(file("here.json"), request.replace("s3://bucket/", "file:"));
     expect(await choreo("plan", file("gone.json"))).toMatchObject({
       code: 1,
       output: expect.stringMatching(/gone\.json:\d+:\d+: problem batch\/missing-object/) as string,

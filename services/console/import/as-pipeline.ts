@@ -60,6 +60,7 @@ const beginnings = ["model_id", "s3_uri", "dataset_id", "stages", configKey];
 const hintOf = (input: Readonly<Record<string, unknown>>): string => {
   if (typeof input["input"] === "string")
     return "its input is one as a text: write that text into a file and import it";
+  if (input["type"] === "PipelineRequested") return "it is a request already: plan or publish it";
   if (input["prompt_config"] != null) return "prompt_config is a part of a stage: write it into one";
   return `it has ${listed(Object.keys(input).filter((key) => input[key] != null))}`;
 };

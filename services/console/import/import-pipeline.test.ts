@@ -74,6 +74,8 @@ describe("what none of theirs is, is refused by name, each with its place", () =
     [[], "", "the input is a list; it must be an object"],
     [{}, "", "the input has none of model_id, s3_uri"],
     [{ prompt_config: { mode: "single" } }, "", "prompt_config is a part of a stage"],
+    [{ input: '{"model_id": "x"}' }, "", "write that text into a file"],
+    [{ type: "PipelineRequested", data: {} }, "", "it is a request already"],
     [{ s3_uri: "s3://bucket/a.csv" }, "/model_id", "model_id is missing; write the model's id"],
     [of({ model_id: "" }), "/model_id", "model_id is empty; write the model"],
     [of({ max_num_jobs: "3" }), "/max_num_jobs", 'max_num_jobs is "3"; it must be a number'],
@@ -149,4 +151,39 @@ test("the same for one stage alone", () => {
       expect(imported({ ...own, prompt_id, ...from }, prompts).problems).toEqual([]);
     }),
   );
+});
+
+describe("whatever stands where", () => {
+  /** The input with one value of it replaced. */
+  const spoilt = (value: unknown, [step, ...steps]: readonly number[], by: unknown): unknown => {
+    if (step === undefined || typeof value !== "object" || value === null) return by;
+    const entries = Object.entries(value);
+    const [key] = entries[step % entries.length] ?? [];
+    if (key === undefined) return by;
+    const inner = spoilt(Reflect.get(value, key), steps, by);
+    return Array.isArray(value) ? value.with(Number(key), inner) : { ...value, [key]: inner };
+  };
+  const steps = fc.array(fc.nat(10), { minLength: 1, maxLength: 4 });
+  const importedOrRefused = (input: unknown, prompts: Prompts): void => {
+    try {
+      imported(input, prompts);
+    } catch (error) {
+      if (!(error instanceof NotImportable)) throw error;
+      expect(error.refusals.length).toBeGreaterThan(0);
+      for (const { at } of error.refusals) expect(at).toMatch(/^(?:\/|$)/);
+    }
+  };
+
+  test("a spoilt input is imported or refused", () => {
+    fc.assert(
+      fc.property(theirStages, theirPrompts, steps, fc.jsonValue(), (stages, prompts, path, by) => {
+        importedOrRefused(spoilt({ pipeline_name: "p", stages }, path, by), prompts);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("and so is anything else", () => {
+    fc.assert(fc.property(fc.jsonValue(), (input) => importedOrRefused(input, {})));
+  });
 });

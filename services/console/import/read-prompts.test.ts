@@ -94,6 +94,26 @@ test.each([
   await expect(read).rejects.toThrow(UserError);
 });
 
+test("whatever a file of prompts holds is read or refused", async () => {
+  const shape = fc.record(
+    {
+      template: fc.jsonValue(),
+      expansion_rule: fc.jsonValue(),
+      prompts: fc.jsonValue(),
+      output_schema: fc.oneof(fc.jsonValue(), fc.record({ type: fc.jsonValue(), fields: fc.jsonValue() })),
+    },
+    { requiredKeys: [] },
+  );
+  const file = fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), fc.oneof(shape, fc.jsonValue())));
+  await fc.assert(
+    fc.asyncProperty(file, async (content) => {
+      const source = { name: "a.json", text: JSON.stringify(content) };
+      const read = await saidOf(source, () => readPrompts(source)).catch((error: unknown) => error);
+      expect(read instanceof Map || read instanceof UserError).toBe(true);
+    }),
+  );
+});
+
 describe("literals of Python", () => {
   const read = (literal: string): unknown =>
     (readPythonDictionary(`p = {'x': ${literal}}`, "p") as Record<string, unknown>)["x"];
