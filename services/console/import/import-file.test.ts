@@ -72,6 +72,7 @@ describe("what is wrong with the request is said where it came from", () => {
       { code: "batch/prompt-kind", remedy: expect.stringMatching(/name one of: r$/), at: ["J:2:48", "P:2:3"] },
     ],
     [their, "q: ''", { code: "batch/schema", at: ["P:1:4"] }],
+    [their, "prompt_id_to_template:\n  q: ''", { code: "batch/schema", at: ["P:2:6"] }],
     [their.replace("nova-lite-v1:0", "x y"), "q: x", { code: "batch/model", at: ["J:2:12"] }],
     [their.replace("s3://bucket/", ""), "q: x", { code: "batch/schema", at: ["J:1:11"] }],
     [

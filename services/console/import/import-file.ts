@@ -6,7 +6,7 @@ import { withAccount } from "./account.ts";
 import { configUri } from "./config-uri.ts";
 import { importPipeline, type Ours } from "./import-pipeline.ts";
 import { takeNotes, type Note } from "./notes.ts";
-import { readPrompts, type TheirPrompts } from "./read-prompts.ts";
+import { readPrompts } from "./read-prompts.ts";
 import { readJson, saidOf, type Source } from "./source.ts";
 import { inTheirWords, type Told } from "./their-words.ts";
 
@@ -30,7 +30,7 @@ export const importFile = async (file: string, options: ImportOptions): Promise<
   const { source, content, notes } = await readInput(file, options);
   const prompts = await readPromptsFile(options.prompts);
   const { data, ...imported } = await saidOf(source, () =>
-    importPipeline(content, prompts?.read ?? new Map(), options.account),
+    importPipeline(content, prompts?.prompts ?? new Map(), options.account),
   );
   const others = imported.notes.filter(({ sentence }) => !notes.some((note) => note.sentence === sentence));
   return {
@@ -59,7 +59,7 @@ const readInput = async (file: string, { account, readConfig }: ImportOptions) =
 const readPromptsFile = async (name: string | undefined) => {
   if (name === undefined) return undefined;
   const source = { name, text: await readUserFile(name) };
-  return { source, read: await saidOf<TheirPrompts>(source, () => readPrompts(source)) };
+  return { source, ...(await saidOf(source, () => readPrompts(source))) };
 };
 
 const problemsOf = (data: Ours): readonly Problem[] => {

@@ -50,12 +50,12 @@ def other(): return os.environ
 `,
   ],
 ])("%# %s holds the same prompts", (file, text) => {
-  expect(readPrompts({ name: file, text })).toEqual(prompts);
+  expect(readPrompts({ name: file, text }).prompts).toEqual(prompts);
 });
 
 test("a file of Python with the line ends of Windows holds what Python reads", () => {
   const text = 'prompt_id_to_template = {"a": """x\r\ny"""}\r\ndef f(p):\r\n    return prompt_id_to_template[p]\r\n';
-  expect(readPrompts({ name: "a.py", text })).toEqual(new Map([["a", "x\ny"]]));
+  expect(readPrompts({ name: "a.py", text }).prompts).toEqual(new Map([["a", "x\ny"]]));
 });
 
 test.each([
@@ -108,7 +108,7 @@ test("whatever a file of prompts holds is read or refused", async () => {
   await fc.assert(
     fc.asyncProperty(file, async (content) => {
       const source = { name: "a.json", text: JSON.stringify(content) };
-      const read = await saidOf(source, () => readPrompts(source)).catch((error: unknown) => error);
+      const read = await saidOf(source, () => readPrompts(source).prompts).catch((error: unknown) => error);
       expect(read instanceof Map || read instanceof UserError).toBe(true);
     }),
   );

@@ -17,10 +17,13 @@ const Template = z.looseObject({ template: z.string(), output_schema: TheirOutpu
 export type TheirPrompt = string | z.output<typeof Rule> | z.output<typeof Template>;
 export type TheirPrompts = ReadonlyMap<string, TheirPrompt>;
 
+/** `above`: the pointer to what holds them in their file. */
+export type ReadPrompts = { readonly prompts: TheirPrompts; readonly above: string };
+
 const dictionary = "prompt_id_to_template";
 
 /** JSON, YAML, or the Python file itself, whose dictionary of literals is read and never run. */
-export const readPrompts = (source: Source): TheirPrompts => {
+export const readPrompts = (source: Source): ReadPrompts => {
   const content = contentOf(source);
   if (!isObject(content) || Object.keys(content).length === 0)
     throw new NotImportable([
@@ -35,7 +38,8 @@ export const readPrompts = (source: Source): TheirPrompts => {
   const read = Object.entries(all).map(([id, prompt]) => [id, readPrompt(prompt, [...above, id])] as const);
   const refusals = read.flatMap(([, prompt]) => ("refusals" in prompt ? prompt.refusals : []));
   if (refusals.length > 0) throw new NotImportable(refusals);
-  return new Map(read.flatMap(([id, prompt]) => ("prompt" in prompt ? [[id, prompt.prompt]] : [])));
+  const prompts = new Map(read.flatMap(([id, prompt]) => ("prompt" in prompt ? [[id, prompt.prompt]] : [])));
+  return { prompts, above: placeOf(...above) };
 };
 
 const readPrompt = (

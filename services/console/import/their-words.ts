@@ -1,7 +1,7 @@
 import type { Problem } from "../../../events-schema/index.ts";
 import { listed } from "../../batch/domain/request/problem.ts";
 import { isTheirRule } from "./asked-prompts.ts";
-import type { TheirPrompts } from "./read-prompts.ts";
+import type { ReadPrompts } from "./read-prompts.ts";
 import { placesOf, type Source } from "./source.ts";
 import { theirPointers, type Pointers } from "./their-places.ts";
 
@@ -10,7 +10,7 @@ export type Told = Problem & { readonly at: readonly string[] };
 
 type Theirs = {
   readonly input: { readonly source: Source; readonly content: unknown };
-  readonly prompts: { readonly source: Source; readonly read: TheirPrompts } | undefined;
+  readonly prompts: (ReadPrompts & { readonly source: Source }) | undefined;
   /** Ids of the prompts there, by their names here. */
   readonly promptIds: ReadonlyMap<string, string>;
 };
@@ -20,7 +20,7 @@ export const inTheirWords = ({ input, prompts, promptIds }: Theirs): ((problem: 
   const inInput = placesOf(input.source);
   const inPrompts = prompts && placesOf(prompts.source);
   const placeOf = ({ of, pointer }: Pointers): string | undefined =>
-    of === "input" ? inInput(pointer) : inPrompts?.(pointer);
+    of === "input" ? inInput(pointer) : inPrompts?.(`${prompts?.above}${pointer}`);
   return (problem) => ({
     ...problem,
     remedy: remedyOf(problem, prompts),
@@ -40,7 +40,7 @@ const remedyOf = ({ code, message, remedy }: Problem, prompts: Theirs["prompts"]
   if (code !== "batch/prompt-unknown" && code !== "batch/prompt-kind") return remedy;
   if (prompts === undefined) return "name the file of the prompts with --prompts <file>";
   const wantsRule = /is no expansion rule|an expansion rule is needed/.test(message);
-  const there = [...prompts.read].flatMap(([id, prompt]) => (isTheirRule(prompt) === wantsRule ? [id] : []));
+  const there = [...prompts.prompts].flatMap(([id, prompt]) => (isTheirRule(prompt) === wantsRule ? [id] : []));
   const choice = `name one of: ${listed(there)}`;
   if (code === "batch/prompt-kind" && !wantsRule) return choice;
   const written = wantsRule ? "such a rule, { expansion_rule: true, prompts: [...] }," : "it";
