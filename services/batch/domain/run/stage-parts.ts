@@ -9,14 +9,18 @@ export type PartAt = { readonly stage: number; readonly part: number };
  * The numbers of a stage's parts. Of a stage that reads objects: those parts, then the one that joins what was held back. Of any other: its
  * lanes through the parts of the input, then what each stage before it has joined, then what it joins itself.
  */
-type Seen = {
+type Numbering = {
   /** The stage that reads the objects from which its records come. */
   readonly input: number;
   readonly lanes: readonly Lane[];
-  /** The number of the part that takes in what was held back: after every number that the others can have. */
-  readonly joined: number;
+  /** What has records, held back or not, but for what it joins. */
+  readonly numbers: readonly number[];
   /** Of each number of a stage whose source is fed itself: the numbers there that it is made of, where they are parts of their own. */
   readonly sources: ReadonlyMap<number, readonly number[]>;
+  /** The number of the part that takes in what was held back: after every number that the others can have. */
+  readonly joined: number;
+};
+type Seen = Numbering & {
   /** The parts that it consists of, as far as its source is: final once the source is complete. */
   readonly parts: readonly number[];
   readonly isComplete: boolean;
@@ -42,34 +46,41 @@ const seen = (row: Row, at: number): Seen => {
 };
 
 const see = (row: Row, at: number, before: readonly Seen[]): Seen => {
-  const { source, parts: objects = 0, held, done, together = chunksPerPartMax } = stageAt(row, at);
+  const { source, held, done } = stageAt(row, at);
   const from = source === undefined ? undefined : before[source];
-  const isDone = new Set(done);
-  const seenWith = (of: Pick<Seen, "input" | "lanes" | "joined" | "sources">, numbers: readonly number[]): Seen => {
-    const isHeld = new Set(held);
-    const own = numbers.filter((part) => !isHeld.has(part));
-    const parts = held.length > 0 && (from?.isComplete ?? true) ? [...own, of.joined] : own;
-    return { ...of, parts, isComplete: (from?.isComplete ?? true) && parts.every((part) => isDone.has(part)) };
-  };
-  if (!from) return seenWith({ input: at, lanes: [], joined: objects, sources: new Map() }, [...Array(objects).keys()]);
+  const numbering = from ? ofFed(row, at, from) : ofObjects(row, at);
+  const [isHeld, isDone] = [new Set(held), new Set(done)];
+  const own = numbering.numbers.filter((part) => !isHeld.has(part));
+  const isWhole = from?.isComplete ?? true;
+  const parts = held.length > 0 && isWhole ? [...own, numbering.joined] : own;
+  return { ...numbering, parts, isComplete: isWhole && parts.every((part) => isDone.has(part)) };
+};
+
+const ofObjects = (row: Row, at: number): Numbering => {
+  const { parts = 0 } = stageAt(row, at);
+  return { input: at, lanes: [], numbers: [...Array(parts).keys()], sources: new Map(), joined: parts };
+};
+
+const ofFed = (row: Row, at: number, from: Seen): Numbering => {
+  const { together = chunksPerPartMax } = stageAt(row, at);
   const lanes = lanesOf(chunksOfInput(row, from.input), together);
   const there = new Set(from.parts);
-  if (stageAt(row, source ?? 0).source === undefined) {
+  const { input } = from;
+  if (from.lanes.length === 0) {
     const numbers = lanes.flatMap(({ part }, number) => (there.has(part) ? [number] : []));
-    return seenWith({ input: from.input, lanes, joined: lanes.length, sources: new Map() }, numbers);
+    return { input, lanes, numbers, sources: new Map(), joined: lanes.length };
   }
   const sources = new Map<number, number[]>();
   let number = 0;
   for (let their = 0; their <= from.joined; their += 1) {
     const narrow = from.lanes[their];
-    // Behind the lanes each number stands for one.
-    if (!narrow) number = lanes.length + their - from.lanes.length;
-    else while (!isWithin(narrow, lanes[number]!)) number += 1;
+    if (narrow) while (!isWithin(narrow, lanes[number]!)) number += 1;
+    // Behind the lanes each number stands for one of the source's.
+    else number = lanes.length + their - from.lanes.length;
     if (there.has(their)) sources.set(number, [...(sources.get(number) ?? []), their]);
   }
-  return seenWith({ input: from.input, lanes, joined: from.joined + 1 - from.lanes.length + lanes.length, sources }, [
-    ...sources.keys(),
-  ]);
+  const joined = lanes.length + from.joined + 1 - from.lanes.length;
+  return { input, lanes, numbers: [...sources.keys()], sources, joined };
 };
 
 export const fedBy = ({ stages }: Pick<Row, "stages">, source: number): number[] =>
