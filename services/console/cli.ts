@@ -6,7 +6,7 @@ import { addReplay } from "./commands/replay.ts";
 import { addRequests } from "./commands/requests.ts";
 import { addResults } from "./commands/results.ts";
 import { addRuns } from "./commands/runs.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, type Cloud } from "./failure.ts";
 import { openSession, type SessionOptions } from "./session.ts";
 
 const port = process.env["CHOREO_PORT"] ?? "4566";
@@ -24,6 +24,13 @@ const program = new Command("choreo")
 const session = openSession(() => program.opts<SessionOptions>(), process.env);
 for (const add of [addRequests, addPlan, addImport, addRuns, addResults, addHosted, addReplay]) add(program, session);
 
+let isAws = false;
+let orAws = false;
+program.hook("preAction", (_, command) => {
+  isAws = command.getOptionValue("aws") === true;
+  orAws = command.options.some(({ long }) => long === "--aws");
+});
+
 // Whoever reads no further (`| head`) has seen enough.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
@@ -33,7 +40,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  const failure = failureOf(error, program.opts<SessionOptions>().endpoint);
+  const cloud: Cloud = isAws ? "aws" : { endpoint: program.opts<SessionOptions>().endpoint, orAws };
+  const failure = failureOf(error, cloud);
   if (failure === undefined) throw error;
   if (failure.sentence !== undefined) process.stderr.write(`${failure.sentence}\n`);
   process.exitCode = failure.exitCode;

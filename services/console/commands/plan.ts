@@ -10,7 +10,7 @@ import { planFile } from "../plan.ts";
 import { pipelineLines, planAsJson } from "../plan-lines.ts";
 import { s3Peek } from "../s3-peek.ts";
 import { print, type Session } from "../session.ts";
-import { UsageError, UserError } from "../user-error.ts";
+import { UsageError } from "../user-error.ts";
 
 /** What a pipeline would do and cost, before it does. */
 export const addPlan = (program: Command, session: Session): void => {
@@ -32,13 +32,7 @@ export const addPlan = (program: Command, session: Session): void => {
       // As the setting hubHosts: of a mirror.
       const mirrors = session.environment["CHOREO_HUB_HOSTS"]?.split(",") ?? [];
       const hub = httpHub({ url, hosts: [...documentedHosts, ...mirrors], clock: systemClock });
-      const planned = await planFile(file, { cloud: s3Peek(client), hub, jobsAtOnce }).catch((error: unknown) => {
-        if (error instanceof Error && "code" in error && error.code === "ECONNREFUSED")
-          throw new UserError(
-            `nothing answers at ${session.endpoint()}; start the local cloud with: npm start, or plan with --aws`,
-          );
-        throw error;
-      });
+      const planned = await planFile(file, { cloud: s3Peek(client), hub, jobsAtOnce });
       if (session.json()) print(JSON.stringify(planAsJson(planned)));
       else for (const line of pipelineLines(file, planned)) print(line);
       if (planned.problems.length > 0) process.exitCode = 1;

@@ -1,13 +1,10 @@
 import { ObjectMissing, type Objects } from "../../chassis/ports.ts";
 import { shellWord } from "../../notification/domain/plain-text.ts";
-import { failureOf } from "../failure.ts";
+import { failureOf, type Cloud } from "../failure.ts";
 import { asText } from "../user-file.ts";
 import { configKey } from "./config-uri.ts";
 import { NotImportable } from "./notes.ts";
 import { charactersMax } from "./source.ts";
-
-/** Where an object is looked for: the local cloud by its address, or AWS. */
-export type Cloud = { readonly endpoint: string } | "aws";
 
 /** The text of a pipeline that stands in S3. What keeps it from being read is said with the two ways around it. */
 export const configReader =
@@ -47,7 +44,7 @@ const whys: ReadonlyMap<string, string> = new Map([
 const whyNot = (error: unknown, uri: string, cloud: Cloud): string | undefined => {
   if (error instanceof TooLarge)
     return `${uri} has more than ${charactersMax} bytes, and no pipeline has; name the object that the pipeline is in`;
-  const why = error instanceof ObjectMissing ? whyMissing(error, cloud) : whyUnread(error, cloud);
+  const why = error instanceof ObjectMissing ? whyMissing(error, cloud) : failureOf(error, cloud)?.sentence;
   const elsewhere = cloud === "aws" ? "" : "read it from AWS with --aws, or ";
   return (
     why &&
@@ -59,10 +56,4 @@ const whyMissing = (error: ObjectMissing, cloud: Cloud): string => {
   const { name, message } = error.cause instanceof Error ? error.cause : error;
   const where = cloud === "aws" ? "on AWS" : `in the local cloud, ${cloud.endpoint}`;
   return `${whys.get(name) ?? `S3 answers ${name}: ${message}`} ${where}`;
-};
-
-const whyUnread = (error: unknown, cloud: Cloud): string | undefined => {
-  if (cloud !== "aws") return failureOf(error, cloud.endpoint)?.sentence;
-  const isOfNetwork = error instanceof Error && "syscall" in error;
-  return isOfNetwork ? `S3 cannot be reached (${error.message})` : failureOf(error, "")?.sentence;
 };

@@ -171,7 +171,7 @@ describe("a pipeline whose file is in S3", () => {
   test("on AWS, no way to it has nothing to do with the local cloud", async () => {
     const object = named("Error", { code: "ENOTFOUND", syscall: "getaddrinfo" });
     const read = imported(input, { objects: { [uri]: object }, cloud: "aws" });
-    await expect(read).rejects.toThrow(/cannot be read: S3 cannot be reached \(Error it is\); download it/);
+    await expect(read).rejects.toThrow(/cannot be read: AWS cannot be reached: Error it is; check .*; download it/);
   });
 
   test("what is too large for a pipeline is not read to its end", async () => {
