@@ -25,6 +25,30 @@ test("what is no JSON is named with its place", () => {
   expect(() => parseUserJson("[1", "a.json")).toThrow(/^a\.json is not JSON: .*position 2/);
 });
 
+test.each<[string, string[]]>([
+  ['{"a": 1,\n "b": {"a": 2, "c": 3},\n "d": [{"a": 4}]}', []],
+  [
+    '{"a": 1,\n "\\u0061": 2}',
+    ['a.json:2:2: "a" stands at a.json:1:2 already, and one of them would be lost; keep one'],
+  ],
+  [
+    '{"a": 1, "a": 2,\n "b": [{"x\\u001b": 3, "x\\u001b": 3}], "a": 4}',
+    ["a.json:1:10: ", 'a.json:2:23: "x\\u001b" stands at a.json:2:9', 'a.json:2:39: "a" stands at a.json:1:2'],
+  ],
+  ['{"__proto__": {}}', ['a.json:1:2: "__proto__" is no name that can be read; leave it out']],
+  [`{${'"a":1,'.repeat(30)}"b":1}`, [...Array.from({ length: 20 }, () => '"a" stands at'), "a.json: and 9 more"]],
+  [`${"[".repeat(100_000)}${"]".repeat(100_000)}`, ["a.json is nested deeper than 20 levels"]],
+])("%# names that stand twice are refused, each with both places", (text, lines) => {
+  let said = "";
+  try {
+    expect(parseUserJson(text, "a.json")).toEqual(JSON.parse(text));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    said = error.message;
+  }
+  expect(said === "" ? [] : said.split("\n")).toEqual(lines.map((line) => expect.stringContaining(line) as string));
+});
+
 test("a file is UTF-8 or refused; the mark before it is no part of it", async () => {
   const file = join(folder, "marked.json");
   await writeFile(file, "\uFEFF[1]");

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { oneLine } from "../notification/domain/plain-text.ts";
+import { refuseNamesLost } from "./names-lost.ts";
 import { UserError } from "./user-error.ts";
 
 const whys: ReadonlyMap<string, string> = new Map([
@@ -27,8 +28,24 @@ export const asText = (bytes: Uint8Array, name: string): string => {
   }
 };
 
-/** The JSON in it. */
+/** The JSON in it. A name that stands twice is refused: one of its values would be lost. */
 export const parseUserJson = (text: string, file: string): unknown => {
+  const content = parse(text, file);
+  if (isDeep(content)) throw new UserError(`${file} is nested deeper than ${levelsMax} levels; no request is`);
+  refuseNamesLost(text, file);
+  return content;
+};
+
+const levelsMax = 20;
+
+const isDeep = (content: unknown): boolean => {
+  let values: unknown[] = [content];
+  for (let level = 0; level <= levelsMax && values.length > 0; level += 1)
+    values = values.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
+  return values.length > 0;
+};
+
+const parse = (text: string, file: string): unknown => {
   if (text.trim() === "") throw new UserError(`${file} is empty; it must hold JSON`);
   try {
     return JSON.parse(text);

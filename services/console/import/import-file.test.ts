@@ -96,7 +96,7 @@ test.each([
   [
     '{"s3_uri":\n5,"model_id":"x","model_id":"y"}',
     undefined,
-    /their\.json:2:18: "model_id" stands there twice; keep one/,
+    /their\.json:2:18: "model_id" stands at .*their\.json:2:3 already, .*; keep one/,
   ],
   ['{"s3_uri":\n5,"model_id":"x"}', undefined, /their\.json:2:1: s3_uri is 5; it must be a text/],
   [`${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`, undefined, /nested deeper than 20 levels/],

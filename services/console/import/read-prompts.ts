@@ -4,8 +4,9 @@ import { placeOf } from "../../batch/domain/request/problem.ts";
 import { NotImportable, type Refusal } from "./notes.ts";
 import { NotLiteral, readPythonDictionary } from "./python-literal.ts";
 import { oneLine } from "../../notification/domain/plain-text.ts";
+import { refuseNamesLost } from "../names-lost.ts";
 import { UserError } from "../user-error.ts";
-import { isPython, namesLost, placeAt, type Source } from "./source.ts";
+import { isPython, placeAt, type Source } from "./source.ts";
 import { faultsOf } from "./their-faults.ts";
 import { isObject } from "./their-input.ts";
 
@@ -69,8 +70,7 @@ const readPrompt = (
 const contentOf = (source: Source): unknown => {
   if (isPython(source)) return ofPython(source);
   const { name, text } = source;
-  const lost = namesLost(source);
-  if (lost.length > 0) throw new UserError(lost.join("\n"));
+  refuseNamesLost(text, name);
   const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false });
   // Of a second document, or of a tag that is not known, something would be lost.
   const [fault] = [...document.errors, ...document.warnings];

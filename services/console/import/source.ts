@@ -1,4 +1,3 @@
-import { isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { oneLine } from "../../notification/domain/plain-text.ts";
 import { placesIn } from "../request-places.ts";
 import { UserError } from "../user-error.ts";
@@ -47,52 +46,9 @@ export const saidOf = async <T>(source: Source, made: () => T | Promise<T>): Pro
 /** An execution's input ends at 256 KiB; its pipeline may be larger, in a file. */
 export const charactersMax = 1024 * 1024;
 
-/** The JSON in it. A name that stands twice is refused: one of its values would be lost. */
-export const readJson = (source: Source): unknown => {
-  const { name, text } = source;
+/** The JSON in it. */
+export const readJson = ({ name, text }: Source): unknown => {
   if (text.length > charactersMax)
     throw new UserError(`${name} has ${text.length} characters; an input of theirs has ${charactersMax} at most`);
-  const content = parseUserJson(text, name);
-  if (isDeep(content))
-    throw new UserError(`${name} is nested deeper than ${levelsMax} levels; an input of theirs has five`);
-  const lost = namesLost(source);
-  if (lost.length > 0) throw new UserError(lost.join("\n"));
-  return content;
-};
-
-const levelsMax = 20;
-
-const isDeep = (content: unknown): boolean => {
-  let values: unknown[] = [content];
-  for (let level = 0; level <= levelsMax && values.length > 0; level += 1)
-    values = values.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
-  return values.length > 0;
-};
-
-/** Names that no object keeps. */
-export const namesLost = ({ name: file, text }: Source): readonly string[] => {
-  const lines = new LineCounter();
-  const lost: string[] = [];
-  try {
-    visit(parseDocument(text, { lineCounter: lines, uniqueKeys: false, logLevel: "silent" }), {
-      Map(_, { items }) {
-        const seen = new Set<string>(["__proto__"]);
-        for (const { key } of items) {
-          if (!isScalar(key)) continue;
-          const name = String(key.value);
-          const { line, col } = lines.linePos(key.range?.[0] ?? 0);
-          const why =
-            name === "__proto__" ? "is no name that can be read; leave it out" : "stands there twice; keep one";
-          if (seen.has(name)) lost.push(`${file}:${line}:${col}: ${JSON.stringify(name.slice(0, 100))} ${why}`);
-          seen.add(name);
-        }
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UserError(`${file} is nested too deeply to be read; an input of theirs has five levels`, {
-      cause: error,
-    });
-  }
-  return lost;
+  return parseUserJson(text, name);
 };
