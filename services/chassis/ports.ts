@@ -61,6 +61,10 @@ export class ObjectMissing extends Error {
   }
 }
 
+/** By a name that is written down: the class's own is another in a minified bundle. */
+export const isObjectMissing = (error: unknown): error is ObjectMissing =>
+  error instanceof Error && error.name === "ObjectMissing";
+
 /** Limits by quota code (Service Quotas, service code `bedrock`); undefined where this account cannot read one. */
 export type QuotaLimits = { read(code: string): Promise<number | undefined> };
 

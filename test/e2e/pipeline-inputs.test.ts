@@ -202,3 +202,30 @@ test("a private data set of the Hub is copied with the token of the stack's secr
   expect(rows[0]).toMatchObject({ text: "Question 0. More words.", response: "Question 0. More words." });
   expect(hub.requests.filter(({ from, token: told }) => from === "cdn" && told !== undefined)).toEqual([]);
 });
+
+test("a picture that is not there fails its record alone, also from within a minified bundle", async () => {
+  const [garment] = drawn;
+  if (garment === undefined) throw new Error("nothing is drawn");
+  await cloud.clients.s3.send(
+    new PutObjectCommand({ Bucket: cloud.bucket, Key: "sources/table/here.png", Body: drawGarment(garment) }),
+  );
+  const uri = await cloud.upload("table/rows.csv", "record_id,image_path\na,here.png\nb,gone.png");
+  const runId = await cloud.publish("PipelineRequested", {
+    name: "table",
+    prompts: { ask: { template: "What is it?" } },
+    stages: [
+      {
+        name: "seen",
+        model: "amazon.nova-lite-v1:0",
+        input: { from: "s3", uri },
+        reads: "text-and-image",
+        asks: { mode: "single", prompt: "ask" },
+        failures: { shareMax: 0.5 },
+      },
+    ],
+  });
+  expect((await cloud.heard(runId, "RunEnded")).data).toMatchObject({ outcome: "succeeded" });
+  expect((await cloud.heard(runId, "StageCompleted")).data).toMatchObject({
+    counts: { answered: 1, failed: { "image-missing": 1 } },
+  });
+});

@@ -46,3 +46,7 @@ test("there are no default exports but where a tool asks for one, and no types s
     ),
   ).toEqual([]);
 });
+
+test("no service compares with the name of a class: a bundle's classes have other names", () => {
+  expect(lines(["services", "events-schema"], /(?<!\.)\b[A-Z][a-z]\w*\.name\b/g, isTest)).toEqual([]);
+});

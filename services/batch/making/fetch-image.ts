@@ -1,4 +1,4 @@
-import { ObjectMissing, type Objects } from "../../chassis/ports.ts";
+import { isObjectMissing, type Objects } from "../../chassis/ports.ts";
 import type { Image, ImageLimits } from "../../models/image.ts";
 import { judgeImage, tooManyBytes, type ImageRefusal } from "../../models/judge-image.ts";
 
@@ -74,7 +74,7 @@ const readTo = async (bytesMax: number, uri: string, objects: Objects): Promise<
       if (bytes > bytesMax) return "more";
     }
   } catch (error) {
-    if (error instanceof Error && error.name === ObjectMissing.name) return undefined;
+    if (isObjectMissing(error)) return undefined;
     throw error;
   }
   return Buffer.concat(parts);

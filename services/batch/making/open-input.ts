@@ -1,5 +1,5 @@
 import type { Problem, Stage } from "../../../events-schema/index.ts";
-import { ObjectMissing } from "../../chassis/ports.ts";
+import { isObjectMissing } from "../../chassis/ports.ts";
 import { MalformedInput } from "../../records/malformed-input.ts";
 import type { Table } from "../../records/table.ts";
 import type { Column, Value } from "../domain/columns.ts";
@@ -143,7 +143,7 @@ const problemsMax = 20;
 
 /** What is wrong with the object is told; anything else is a defect and goes its own way. */
 const problemOfInput = (error: unknown, uri: string, format: TableFormat): Problem => {
-  if (error instanceof Error && error.name === ObjectMissing.name) return missingObject(uri);
+  if (isObjectMissing(error)) return missingObject(uri);
   if (!(error instanceof MalformedInput)) throw error;
   const { message: what, found, places } = error;
   return malformedInput({ uri, format, what, found, places });

@@ -1,5 +1,5 @@
 import type { Pipeline, Problem, Stage } from "../../../events-schema/index.ts";
-import { ObjectMissing } from "../../chassis/ports.ts";
+import { isObjectMissing } from "../../chassis/ports.ts";
 import { usualForm } from "../../models/ask.ts";
 import { judgeImage } from "../../models/judge-image.ts";
 import { imageLimitsOf } from "../../models/image-limits.ts";
@@ -87,7 +87,7 @@ const lookedAt = async (object: FoundObject, at: number, look: Look): Promise<Lo
         "correct what is named, or say the right format of the input",
         place,
       );
-    if (error instanceof Error && error.name === ObjectMissing.name)
+    if (isObjectMissing(error))
       return problemAt("batch/missing-object", error.message, "let these credentials read that bucket", place);
     throw error;
   }

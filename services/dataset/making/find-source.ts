@@ -1,5 +1,5 @@
 import { formatOf, type Format } from "../../records/formats.ts";
-import { ObjectMissing, type Objects } from "../../chassis/ports.ts";
+import { isObjectMissing, type Objects } from "../../chassis/ports.ts";
 import { missingObject, tooLarge, unknownFormat, unreadableRequest } from "../domain/problems.ts";
 import { Refused } from "../domain/refused.ts";
 import type { DatasetRequest } from "../ports.ts";
@@ -39,8 +39,7 @@ const listAll = async (prefix: string, objects: Objects, limits: Limits): Promis
       if (found.length > limits.filesMax) throw new Refused(tooMany(prefix, limits.filesMax));
     }
   } catch (error) {
-    if (error instanceof Error && error.name === ObjectMissing.name)
-      throw new Refused(missingObject(prefix), { cause: error });
+    if (isObjectMissing(error)) throw new Refused(missingObject(prefix), { cause: error });
     throw error;
   }
   if (found.length === 0) throw new Refused(missingObject(prefix));

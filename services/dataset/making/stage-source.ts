@@ -1,4 +1,4 @@
-import { ObjectMissing, type Objects } from "../../chassis/ports.ts";
+import { isObjectMissing, type Objects } from "../../chassis/ports.ts";
 import type { Format } from "../../records/formats.ts";
 import { readLines, type Line } from "../../records/jsonl.ts";
 import { MalformedInput } from "../../records/malformed-input.ts";
@@ -38,8 +38,7 @@ const stage = async (uri: string, objects: Objects, workshop: Workshop): Promise
   try {
     return await workshop.stage(await objects.read(uri));
   } catch (error) {
-    if (error instanceof Error && error.name === ObjectMissing.name)
-      throw new Refused(missingObject(uri), { cause: error });
+    if (isObjectMissing(error)) throw new Refused(missingObject(uri), { cause: error });
     throw error;
   }
 };
