@@ -29,6 +29,15 @@ describe("a part of a later stage", () => {
     expect(stageAt(done(one, 1, 1, 59, [undefined, undefined, undefined]), 2).held).toEqual([]);
   });
 
+  test("that has few answers is remembered where a stage that reads it would wait", () => {
+    const two = sampleRow({
+      stages: [sampleStage({ parts: 1 }), ...[0, 1, 1].map((source) => sampleStage({ source, together: 1 }))],
+    });
+    const fewOf = (answered: number, least: Least) => stageAt(done(two, 1, 0, answered, least), 1).few;
+    const one: Least = [undefined, undefined, undefined, 100];
+    expect([fewOf(99, one), fewOf(100, one), fewOf(99, [])]).toEqual([{ 0: 99 }, undefined, undefined]);
+  });
+
   test("waits for nobody who waits himself", () => {
     const row = done(chain(4, [1, 2]), 1, 0, 500, waits);
     const gone = { held: [{ stage: 1, part: 1 }] };
@@ -48,6 +57,12 @@ describe("a part of a later stage", () => {
       [{ stage: 2, part: 0 }],
       [],
     ]);
+  });
+
+  test("is not ready because of the part of that number of another stage", () => {
+    const row = done(done(chain(2, [1, 1, 1]), 1, 0, 500, waits), 2, 0, 500, waits);
+    expect(readyParts(row, 3)).toEqual([{ stage: 3, part: 0 }]);
+    expect(readyBecauseOf({ stage: 1, part: 0 }, { before: row, after: row })).toEqual([{ stage: 2, part: 0 }]);
   });
 });
 

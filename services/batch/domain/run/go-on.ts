@@ -17,8 +17,7 @@ export const toGoneOn =
   ({ held, done }: Gone, least: Least): PipelineChange =>
   (row) => {
     const known = held.reduce((next, { stage, part }) => toHeldBack(stage, part)(next), row);
-    const gone = done ? toPartDone(done.stage, done.part, fewOf(row, done, least))(known) : known;
-    return gone === row ? row : waiting(gone, least);
+    return waiting(done ? toPartDone(done.stage, done.part, fewOf(row, done, least))(known) : known, least);
   };
 
 const fewOf = (row: PipelineRow, { stage, answered }: NonNullable<Gone["done"]>, least: Least): number | undefined =>
@@ -27,13 +26,12 @@ const fewOf = (row: PipelineRow, { stage, answered }: NonNullable<Gone["done"]>,
 /** In the order of the stages: where all that a part is made of waits, nobody waits for that part. */
 const waiting = (row: PipelineRow, least: Least): PipelineRow =>
   row.stages.reduce((next, { source }, at) => {
-    const min = least[at];
-    if (source === undefined || min === undefined) return next;
+    if (source === undefined) return next;
     const { few = {} } = stageAt(next, source);
     const answered = (one: PartAt): number =>
       sourcesOf(next, one).reduce((sum, from) => sum + (few[from] ?? Infinity), 0);
     return readyParts(next, at)
-      .filter((one) => answered(one) < min)
+      .filter((one) => answered(one) < (least[at] ?? 0))
       .reduce((changed, { part }) => toHeldBack(at, part)(changed), next);
   }, row);
 

@@ -43,7 +43,7 @@ export const chunksTogether = (
   const fills = jobs === 0 ? chunksPerPartMax : Math.floor(chunks / (jobs * unit));
   const isTooMuch = (together: number): boolean => {
     const lanes = lanesOf(chunksOfParts, together);
-    return lanes.length > partsMax || (maxJobs < Infinity && jobsOf(lanes, chunksOfParts, jobs / chunks) > maxJobs);
+    return lanes.length > partsMax || jobsOf(lanes, chunksOfParts, jobs / chunks) > maxJobs;
   };
   let together = unit * Math.max(1, fills);
   while (together < chunksPerPartMax && isTooMuch(together)) together += unit;

@@ -79,6 +79,7 @@ describe("the parts of a stage through which a part goes in lanes", () => {
     expect(sourcesOf(held, { stage: 2, part: 0 })).toEqual([0]);
     const none = { ...row, stages: row.stages.map((stage, at) => (at === 1 ? { ...stage, held: [0, 1] } : stage)) };
     expect(partsOf(none, 2)).toEqual([1]);
+    expect(sourcesOf(none, { stage: 2, part: 0 })).toEqual([]);
   });
 });
 

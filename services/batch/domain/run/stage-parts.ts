@@ -98,8 +98,8 @@ export const laneAt = (row: Row, { stage, part }: PartAt): Lane | undefined => s
 export const lanesThrough = (row: Row, at: number, part: number): { readonly part: number; readonly lane: Lane }[] =>
   seen(row, at).lanes.flatMap((lane, number) => (lane.part === part ? [{ part: number, lane }] : []));
 
-export const isJoined = (row: Row, { stage, part }: PartAt): boolean =>
-  stageAt(row, stage).held.length > 0 && part === joinedPart(row, stage);
+/** Is it the part that takes in what was held back? */
+export const isJoined = (row: Row, { stage, part }: PartAt): boolean => part === joinedPart(row, stage);
 
 /** The numbers that a part takes in: its own, or all that were held back. */
 export const numbersIn = (row: Row, at: PartAt): readonly number[] =>
@@ -111,11 +111,10 @@ export const sourcesOf = (row: Row, { stage, part }: PartAt): readonly number[] 
 
 /** Parts of a stage whose source is fed itself, all of whose sources are done. What it joins comes when its source is complete. */
 export const readyParts = (row: Row, at: number): PartAt[] => {
-  const { sources, joined, parts } = seen(row, at);
+  const { sources, parts } = seen(row, at);
   const done = new Set(stageAt(row, stageAt(row, at).source ?? at).done);
   return parts
-    .filter((part) => part !== joined && sources.has(part))
-    .filter((part) => sources.get(part)!.every((from) => done.has(from)))
+    .filter((part) => sources.get(part)?.every((from) => done.has(from)))
     .map((part) => ({ stage: at, part }));
 };
 
