@@ -34,7 +34,8 @@ export const openMails = ({ broken, now, outcomeOf, askedOf }: Known) => {
     if (tries.has(`${name} ${attempt}`)) broken("I2", `try ${attempt} of "${subject}" was sent twice`);
     tries.add(`${name} ${attempt}`);
     for (const email of to) if (!mayBeNamed(email)) broken("N1", `"${subject}" was mailed to ${email}, a stranger`);
-    const [, runId = "", what = ""] = /: run (\S+) (\w+)/.exec(subject) ?? [];
+    const [, verdict = "", runId = ""] = /^([A-Z]+): Run (\S+)$/.exec(lines[0] ?? "") ?? [];
+    const what = verdict.toLowerCase();
     const nobodys = /: (\S+) was hosted without a run$/.exec(subject)?.[1];
     if (nobodys !== undefined) abandoned.add(nobodys);
     if (runId === "") return;
@@ -43,7 +44,7 @@ export const openMails = ({ broken, now, outcomeOf, askedOf }: Known) => {
     if (known !== undefined && known !== story)
       broken("I8", `run ${runId} was told of twice and not alike: ${difference(known, story)}`);
     stories.set(name, story);
-    if (what === "has") return readOfStuck(runId);
+    if (what === "stuck") return readOfStuck(runId);
     ends += 1;
     readers.set(runId, new Set([...(readers.get(runId) ?? []), ...to]));
     if (text.includes("Perhaps left out")) unheard.add(runId);
