@@ -44,6 +44,12 @@ describe("a run", () => {
     expect(run && outcomeOf(run)).toBe(outcome);
   });
 
+  test("is parked where it is nothing but a message that nobody could read", () => {
+    const metadata = { id: "e-9", runId: "p-1", causationId: "p-1" };
+    const [run] = groupRuns(read(entry("MessageParked", "choreo.dead-letters", { metadata, data: {} })));
+    expect(run && outcomeOf(run)).toBe("parked");
+  });
+
   test("has no place for events that are not ours or cannot be read", () => {
     const foreign = entry("EC2 Instance State-change Notification", "aws.ec2", {});
     expect(

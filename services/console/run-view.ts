@@ -59,6 +59,8 @@ export const endTypes: readonly string[] = Object.keys(endings);
 export const outcomeOf = (run: Pick<Run, "events">): string => {
   const ended = run.events.find(({ type }) => endTypes.includes(type));
   const outcome = ended && endings[ended.type]?.(ended.data);
+  // A message that nobody could read is announced in a run of its own, in which nothing else will ever happen.
+  if (run.events.every(({ type }) => type === "MessageParked")) return "parked";
   return typeof outcome === "string" ? outcome : "running";
 };
 

@@ -117,6 +117,12 @@ describe("parking", () => {
     expect(published[0]?.detail.metadata).toMatchObject({ runId: "run-1", causationId: "e-1", hops: 256 });
   });
 
+  test("announces a command in the run that it names", async () => {
+    const { ports, published } = world();
+    await park({ ...exhaustedLetter, body: '{"runId":"run-7","stage":0,"part":0}' }, ports);
+    expect(published[0]?.detail.metadata.runId).toBe("run-7");
+  });
+
   test("announces a message nobody can read in a run of its own", async () => {
     const { ports, published } = world();
     await park({ ...exhaustedLetter, body: "not json" }, ports);

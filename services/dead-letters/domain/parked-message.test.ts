@@ -75,6 +75,15 @@ test("an event is named as far as it can be read, and cut where it is too long",
   expect(nameless).not.toHaveProperty("eventId");
 });
 
+test("a command is of the run that it names", () => {
+  const described = describeDeadLetter(letter({ body: '{"runId":"run-1","stage":0,"part":3}' }), "choreo");
+  expect(described).toMatchObject({ runId: "run-1" });
+  expect(matches({ runId: "run-1" }, described)).toBe(true);
+  expect(matches({ runId: "run-2" }, described)).toBe(false);
+  for (const body of ['{"runId":5}', '{"runId":""}', '{"detail-type":"X","runId":"run-1"}'])
+    expect(describeDeadLetter(letter({ body }), "choreo")).not.toHaveProperty("runId");
+});
+
 test("a redrive means what has every property that it names", () => {
   const message: ParkedMessage = { parkedId: "p", consumer: "c", queueArn, code: "x/y", reason: "r" };
   const filters = fc.record(

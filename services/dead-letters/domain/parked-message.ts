@@ -21,6 +21,8 @@ export type ParkedMessage = {
   eventId?: string;
   /** Of the parked event, where it could be read: the announcement continues its run. */
   cause?: Metadata;
+  /** Of a command, which a service sends to a queue of its own and which has no metadata. */
+  runId?: string;
 };
 
 /** Attribute names of a message that a reaction rejected. */
@@ -68,9 +70,10 @@ export const consumerOf = (queueArn: string, stack: string): string => {
 };
 
 /** A dead letter may be anything; whatever can be read of an event is a courtesy. */
-const readEvent = (body: string): Pick<ParkedMessage, "eventType" | "eventId" | "cause"> => {
+const readEvent = (body: string): Pick<ParkedMessage, "eventType" | "eventId" | "cause" | "runId"> => {
   const event = parseLoosely(body);
-  const eventType = event["detail-type"];
+  const { "detail-type": eventType, runId } = event;
+  if (eventType === undefined && typeof runId === "string" && runId !== "") return { runId: runId.slice(0, 64) };
   const cause = Metadata.safeParse(asRecord(event["detail"])["metadata"]);
   return {
     ...(typeof eventType === "string" && { eventType: eventType.slice(0, 128) }),
@@ -103,4 +106,4 @@ export const matches = (filter: RedriveFilter, message: ParkedMessage): boolean 
   (filter.parkedIds === undefined || filter.parkedIds.includes(message.parkedId)) &&
   (filter.consumer === undefined || filter.consumer === message.consumer) &&
   (filter.code === undefined || filter.code === message.code) &&
-  (filter.runId === undefined || filter.runId === message.cause?.runId);
+  (filter.runId === undefined || filter.runId === (message.cause?.runId ?? message.runId));

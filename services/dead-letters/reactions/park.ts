@@ -10,7 +10,7 @@ export const park = async (letter: InMessage, ports: DeadLetterPorts): Promise<v
   await ports.objects.writeOnce(bodyUri(ports, message.parkedId), () => Readable.from([letter.body]), "text/plain");
   await ports.parked.park(message, ports.clock.now());
   const { parkedId, consumer, code, reason, eventType, eventId } = message;
-  await ports.emitFrom(announceable(message.cause ?? causeOfUnreadable(message, ports)))(MessageParked, parkedId, {
+  await ports.emitFrom(announceable(message.cause ?? causeWithoutEvent(message, ports)))(MessageParked, parkedId, {
     parkedId,
     consumer,
     code,
@@ -25,11 +25,14 @@ const announceable = (cause: Metadata): Metadata => ({ ...cause, hops: Math.min(
 
 export const bodyUri = ({ place }: DeadLetterPorts, parkedId: string): string => `${place.parkedUri}${parkedId}`;
 
-/** A message nobody can read belongs to no run; its announcement starts one of its own, so that it is shown somewhere. */
-const causeOfUnreadable = ({ parkedId }: ParkedMessage, { clock, place }: DeadLetterPorts): Metadata => ({
-  id: eventIdOf({ runId: parkedId, type: "DeadLetter", naturalKey: parkedId }),
+/** A command says its run and no more. What nobody can read belongs to no run; its announcement starts one, so that it is shown somewhere. */
+const causeWithoutEvent = (
+  { parkedId, runId = parkedId }: ParkedMessage,
+  { clock, place }: DeadLetterPorts,
+): Metadata => ({
+  id: eventIdOf({ runId, type: "DeadLetter", naturalKey: parkedId }),
   version: 1,
-  runId: parkedId,
+  runId,
   causationId: parkedId,
   hops: 0,
   time: clock.now().toISOString(),

@@ -47,7 +47,8 @@ export const parkedLetter = (options: ParkedLetterOptions): Letter => {
         facts: [
           { label: "Code", value: code },
           ...(eventType === undefined ? [] : [{ label: "Event", value: eventType }]),
-          { label: "Run", value: metadata.runId },
+          // What nobody could read is announced in a run of its own, which is none.
+          ...(metadata.runId === parkedId ? [] : [{ label: "Run", value: metadata.runId }]),
           { label: "Parked message", value: parkedId },
           { label: "The same, in the hour before", value: String(hourBefore) },
         ],
@@ -57,7 +58,7 @@ export const parkedLetter = (options: ParkedLetterOptions): Letter => {
         kind: "steps",
         steps: [
           {
-            say: `Mend the cause (the code has a line in the README of ${consumer.split("/")[0] ?? consumer}), then send the message back: publish RedriveRequested with its id in parkedIds or, in the local cloud:`,
+            say: `Mend the cause (the code has a line in the README of ${code.startsWith("delivery/") ? "dead-letters" : (consumer.split("/")[0] ?? consumer)}), then send the message back: publish RedriveRequested with its id in parkedIds or, in the local cloud:`,
             command: `npm run choreo -- redrive --id ${shellWord(parkedId)}`,
           },
           {
