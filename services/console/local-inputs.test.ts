@@ -93,6 +93,25 @@ describe("publishing", () => {
     );
   });
 
+  test("uploads with a table the images below its folder that it names, and nothing from elsewhere", async () => {
+    await mkdir(join(folder, "shop/img"), { recursive: true });
+    await writeFile(join(folder, "shop/img/a b.png"), "a");
+    const names = ["img/a b.png", "../rows.csv", file("rows.csv"), "img/none.png", "img/../things.csv", "", "data:,x"];
+    await writeFile(join(folder, "shop/things.csv"), `picture\n${names.map((name) => `"${name}"`).join("\n")}\n`);
+    const stage = { input: { from: "s3", uri: "file:shop/things.csv" }, reads: "image", imageColumn: "picture" };
+    const [uri = ""] = urisOf((await upload({ stages: [stage] })).data);
+    const found = await listed(s3Peek(world.client), uri.slice(0, uri.lastIndexOf("/") + 1));
+    expect(found.map((object) => object.uri.slice(uri.lastIndexOf("/") + 1))).toEqual(["img/a b.png", "things.csv"]);
+    const [alone = ""] = urisOf((await upload({ stages: [{ ...stage, reads: "text" }] })).data);
+    expect(alone).not.toBe(uri);
+  });
+
+  test("a table that a run will refuse is uploaded as it is", async () => {
+    await writeFile(join(folder, "ragged.csv"), "image_path,b\n1\n");
+    const stage = { input: { from: "s3", uri: "file:ragged.csv" }, reads: "image" };
+    expect(urisOf((await upload({ stages: [stage] })).data)[0]).toMatch(/\/ragged\.csv$/);
+  });
+
   test.each(["file:nothing.csv", "file:in", "file:nothing/"])("says that %s cannot be uploaded", async (uri) => {
     await expect(upload(stages(uri))).rejects.toThrow(UserError);
   });

@@ -10,7 +10,13 @@ export const localPrefix = "file:";
 /** Stands in for the bucket that a local file is not in yet, so that what is not uploaded reads like what is. */
 const bucket = "s3://not-uploaded-yet/";
 
-export type LocalInput = { readonly stage: number; readonly path: string; readonly uri: string };
+export type LocalInput = {
+  readonly stage: number;
+  readonly path: string;
+  readonly uri: string;
+  /** Of a table whose stage reads images: what its records name beside it is uploaded with it. */
+  readonly imageColumn?: string;
+};
 
 /** Every stage's input that is a file or folder beside the request. */
 export const localInputs = (data: Record<string, unknown>, file: string): readonly LocalInput[] =>
@@ -18,7 +24,15 @@ export const localInputs = (data: Record<string, unknown>, file: string): readon
     const { uri } = asRecord(stage["input"]);
     if (typeof uri !== "string" || !uri.startsWith(localPrefix)) return [];
     const named = uri.slice(localPrefix.length);
-    return [{ stage: at, path: resolve(dirname(file), named) + (named.endsWith("/") ? "/" : ""), uri }];
+    const { imageColumn = "image_path", reads = "text" } = stage;
+    return [
+      {
+        stage: at,
+        path: resolve(dirname(file), named) + (named.endsWith("/") ? "/" : ""),
+        uri,
+        ...(reads !== "text" && typeof imageColumn === "string" && { imageColumn }),
+      },
+    ];
   });
 
 const stagesOf = (data: Record<string, unknown>): Record<string, unknown>[] =>
@@ -65,8 +79,9 @@ export const asWritten = (text: string): string => text.replaceAll(bucket, `${lo
 
 /** Objects of the cloud, and files of this disk under the names that `asUploaded` gives them. */
 export const peekAlsoAtFiles = (cloud: Peek): Peek => {
+  // S3 knows no `..`: what a table names by it would not be there.
   const pathOf = (uri: string): string | undefined =>
-    uri.startsWith(bucket) ? `/${uri.slice(bucket.length)}` : undefined;
+    uri.startsWith(bucket) && !uri.includes("/../") ? `/${uri.slice(bucket.length)}` : undefined;
   return {
     async head(uri) {
       const path = pathOf(uri);

@@ -22,6 +22,7 @@ import {
   withSource,
   type LocalInput,
 } from "./local-inputs.ts";
+import { imagesBeside } from "./images-beside.ts";
 import { placesIn } from "./request-places.ts";
 import { asRecord } from "./run-view.ts";
 import { UserError } from "./user-error.ts";
@@ -70,10 +71,10 @@ const uploadFile = async (path: string, named: string, { file, bucket, client }:
   return put(path, `sources/${await hashFile(path)}/${keyOf(basename(path))}`, { bucket, client });
 };
 
-/** A folder keeps its files' paths under one prefix, which is named by what all of them hold. */
-const uploadInput = async ({ stage, path }: LocalInput, to: Upwards): Promise<string> => {
+/** A folder keeps its files' paths under one prefix, which is named by what all of them hold; so do a table and the images beside it. */
+const uploadInput = async ({ stage, path, imageColumn }: LocalInput, to: Upwards): Promise<string> => {
   const named = `stages.${stage}.input.uri`;
-  if (!path.endsWith("/")) return uploadFile(path, named, to);
+  if (!path.endsWith("/")) return uploadTable({ path, named, imageColumn }, to);
   const files = await filesUnder(path).catch(() => []);
   if (files.length === 0) throw new UserError(`${to.file}: ${named} names ${path}, which is no folder with files`);
   const all = createHash("sha256");
@@ -81,6 +82,19 @@ const uploadInput = async ({ stage, path }: LocalInput, to: Upwards): Promise<st
   const prefix = `sources/${all.digest("hex").slice(0, 16)}/${keyOf(basename(path))}/`;
   for (const each of files) await put(join(path, each.path), `${prefix}${each.path.split(sep).join("/")}`, to);
   return `s3://${to.bucket}/${prefix}`;
+};
+
+type LocalTable = { readonly path: string; readonly named: string; readonly imageColumn: string | undefined };
+
+const uploadTable = async ({ path, named, imageColumn }: LocalTable, to: Upwards): Promise<string> => {
+  const isThere = (await stat(path).catch(() => undefined))?.isFile() === true;
+  const images = isThere && imageColumn !== undefined ? await imagesBeside(path, imageColumn) : [];
+  if (images.length === 0) return uploadFile(path, named, to);
+  const all = createHash("sha256").update(await hashFile(path));
+  for (const image of images) all.update(`${image.name}\n${await hashFile(image.path)}\n`);
+  const prefix = `sources/${all.digest("hex").slice(0, 16)}/`;
+  for (const image of images) await put(image.path, `${prefix}${image.name}`, to);
+  return put(path, `${prefix}${keyOf(basename(path))}`, to);
 };
 
 const keyOf = (name: string): string => name.replaceAll(/[^A-Za-z0-9._-]/g, "-");

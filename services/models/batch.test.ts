@@ -28,7 +28,7 @@ test.each([
 });
 
 test.each([
-  ["cohere.command-r-v1:0", /^cohere\.command-r-v1:0 is not on AWS's list of models for batch; ask it on demand$/],
+  ["cohere.command-r-v1:0", /^cohere\.command-r-v1:0 is not on AWS's list of models for batch; name another$/],
   ["amazon.titan-text-express-v1", /is not on AWS's list/],
   [`${account}:custom-model/amazon.nova-micro-v1:0:128k/abcdefghij12`, /custom model and batch takes those of Titan/],
   [`${account}:provisioned-model/abcdefghij12`, /of the kind provisioned-model, which batch does not take/],

@@ -43,11 +43,11 @@ export const batchSupport = (idOrArn: string): BatchSupport => {
   if (kind === "application-inference-profile") return support("unlisted", "");
   if (kind === "custom-model" && !(modelId ?? "").startsWith("amazon.titan-embed-image-"))
     return no(
-      `${idOrArn} is a custom model and batch takes those of Titan Multimodal Embeddings alone; ask it on demand`,
+      `${idOrArn} is a custom model and batch takes those of Titan Multimodal Embeddings alone; name a base model`,
     );
   if (modelId === undefined)
     return no(`${idOrArn} is of the kind ${kind}, which batch does not take; name a model or a profile`);
-  if (notListed.test(modelId)) return no(`${modelId} is not on AWS's list of models for batch; ask it on demand`);
+  if (notListed.test(modelId)) return no(`${modelId} is not on AWS's list of models for batch; name another`);
   return support(listed.test(modelId) ? "listed" : "unlisted", modelId);
 };
 
