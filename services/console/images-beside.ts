@@ -21,9 +21,9 @@ export const imagesBeside = async (table: string, column: string): Promise<reado
   if (format === undefined) return [];
   const names = new Set<string>();
   try {
-    await withTable(table, format, async ({ columns, rows }) => {
-      if (!columns.includes(column)) return;
-      for await (const some of rows([column])) for (const [value] of some) names.add(value?.trim() ?? "");
+    await withTable(table, format, async (content) => {
+      if (!content.columns.includes(column)) return;
+      for await (const some of content.rows([column])) for (const [value] of some) names.add(value?.trim() ?? "");
     });
   } catch (error) {
     if (error instanceof MalformedInput) return [];
