@@ -70,6 +70,29 @@ describe("reading Parquet", () => {
     expect(next).toBe(2140);
   });
 
+  test("refuses a row group that does not fit into memory, and says what does", async () => {
+    const elsewhere = await mkdtemp(join(directory, "elsewhere-"));
+    const path = join(elsewhere, "group.parquet");
+    const writer = await openEngine(elsewhere, { memoryMb: 600 });
+    await writer.connection.run(
+      `COPY (SELECT repeat(md5(i::VARCHAR), 31250) AS text FROM range(120) t(i)) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    writer.close();
+    const reader = await openEngine(elsewhere, { memoryMb: 100 });
+    const table = await openParquet(reader.connection, path);
+    const count = async () => {
+      let read = 0;
+      for await (const rows of table.rows(["text"])) read += rows.length;
+      return read;
+    };
+    await expect(count()).rejects.toMatchObject({
+      name: "MalformedInput",
+      message: expect.stringMatching(/^the Parquet file has row groups .* at most 100000000 bytes in each/) as string,
+      places: [expect.stringMatching(/^row group 0: 120 rows of together 120\d{6} bytes$/)],
+    });
+    reader.close();
+  });
+
   test("refuses what is no Parquet without naming our own paths", async () => {
     const path = join(directory, "fake.parquet");
     await writeFile(path, "PAR1 not really");

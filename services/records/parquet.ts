@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { assert } from "../chassis/outcome.ts";
-import { MalformedInput } from "./malformed-input.ts";
+import { MalformedInput, collectPlaces } from "./malformed-input.ts";
 import type { Row, Table } from "./table.ts";
 
 /**
@@ -27,10 +27,9 @@ async function* readRows(
   wanted: readonly string[],
 ): AsyncGenerator<readonly Row[]> {
   let read = 0;
-  let expected = 0;
+  let groups: readonly RowGroup[] = [];
   try {
-    const groups = await rowGroups(connection, source.path);
-    expected = groups.reduce((sum, { rows }) => sum + rows, 0);
+    groups = await rowGroups(connection, source.path);
     for (const window of windowsOf(source, groups)) {
       const result = await connection.stream(selectAsText(source, wanted, window), [source.path]);
       for (;;) {
@@ -41,8 +40,9 @@ async function* readRows(
       }
     }
   } catch (cause) {
-    throw unreadable(cause, source.path);
+    throw tooLarge(cause, groups) ?? unreadable(cause, source.path);
   }
+  const expected = groups.reduce((sum, { rows }) => sum + rows, 0);
   // Another statement on the same connection ends a stream early and in silence.
   assert(read === expected, `a Parquet stream ended after ${read} of ${expected} rows`);
 }
@@ -105,11 +105,28 @@ const asText = (column: string, type: string): string => {
   return `coalesce(${data(`${column}.bytes`)}, ${path})`;
 };
 
+/** Of one row group before compression. What DuckDB holds at once is pages, of which a group may have one for each column: so many bytes fit. */
+const groupBytesMax = 100_000_000;
+
+/** Memory that is too little for large groups will be too little again. undefined: that is not it. */
+const tooLarge = (cause: unknown, groups: readonly RowGroup[]): MalformedInput | undefined => {
+  if (!/^Out of Memory/i.test(messageOf(cause))) return undefined;
+  const places = collectPlaces();
+  for (const [at, { rows, bytes }] of groups.entries())
+    if (bytes > groupBytesMax) places.add(`row group ${at}: ${rows} rows of together ${bytes} bytes`);
+  if (places.found === 0) return undefined;
+  return places.asError(
+    `the Parquet file has row groups that do not fit into memory: write it with at most ${groupBytesMax} bytes in each, before compression`,
+  );
+};
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
 /** Too little memory or disk is no fault of the file: that goes the way of a defect and is tried again. */
 const isOurs = /^(?:Out of Memory|INTERNAL|INTERRUPT|IO Error: (?:Could not|Cannot) (?:write|open))/i;
 
 const unreadable = (cause: unknown, path: string): unknown => {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   if (isOurs.test(message)) return cause;
   const firstLine = message.split("\n", 1)[0] ?? "";
   return new MalformedInput(
