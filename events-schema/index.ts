@@ -8,6 +8,7 @@ export * from "./events.ts";
 export * from "./contract.ts";
 export * from "./dataset.ts";
 export * from "./identity.ts";
+export * from "./issues.ts";
 export * from "./jobs.ts";
 export * from "./metadata.ts";
 export * from "./model.ts";

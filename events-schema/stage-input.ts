@@ -32,22 +32,22 @@ export const StageInput = z.discriminatedUnion("from", [
         .describe("The data set's id"),
       config: z
         .string()
-        .regex(/^[\w.-]{1,96}$/)
+        .regex(/^[\w.-]{1,96}$/, "must be 1 to 96 letters, digits, _ . or -")
         .describe("The data set's configuration")
         .default("default"),
       split: z
         .string()
-        .regex(/^[\w.-]{1,96}$/)
+        .regex(/^[\w.-]{1,96}$/, "must be 1 to 96 letters, digits, _ . or -")
         .describe("The split")
         .default("train"),
       revision: z
         .string()
-        .regex(/^[\w./-]{1,120}$/)
+        .regex(/^[\w./-]{1,120}$/, "must be 1 to 120 letters, digits, _ . / or -")
         .describe("A commit, tag or branch; what a branch is at the start of the run stands for all of it")
         .default("main"),
       tokenSecretArn: z
         .string()
-        .regex(/^arn:[a-z-]+:secretsmanager:/)
+        .regex(/^arn:[a-z-]+:secretsmanager:/, "must be the ARN of a secret in Secrets Manager")
         .max(2048)
         .describe("The secret with the Hub's access token, for data sets that are not public")
         .optional(),

@@ -1,16 +1,20 @@
-import type { z } from "zod";
 import type { Contract, DataOf } from "./contract.ts";
+import { describeIssue, inPlainWords, issuesOf } from "./issues.ts";
 
-/** One thing wrong with an event's data: where, and what. */
+/** One thing wrong with an event's data: where, and what, behind the name of the place. */
 export type Violation = { path: string; message: string };
 
 export type Validated<C extends Contract> = { ok: true; data: DataOf<C> } | { ok: false; violations: Violation[] };
 
 /** For consumers: unknown keys are dropped, so that a newer producer does not break them. */
 export const readTolerantly = <C extends Contract>(contract: C, data: unknown): Validated<C> => {
-  const parsed = contract.data.safeParse(data, withValues);
+  const parsed = contract.data.safeParse(data, inPlainWords);
   if (parsed.success) return { ok: true, data: parsed.data as DataOf<C> };
-  return { ok: false, violations: parsed.error.issues.map(asViolation) };
+  const violations = issuesOf(parsed.error).map((issue) => ({
+    path: issue.path.map(String).join("."),
+    message: describeIssue(issue),
+  }));
+  return { ok: false, violations };
 };
 
 /** For producers: an unknown key is an error, because nobody has promised to read it. */
@@ -22,26 +26,9 @@ export const validateStrictly = <C extends Contract>(contract: C, data: unknown)
   return { ok: false, violations: unknown.map((path) => ({ path, message: "is not part of the contract" })) };
 };
 
-/** `training.baseModel: expected string; source: is required` — one line for a person. */
+/** `training.baseModel is missing; write a text; name is "a b"; …`: one line for a person. */
 export const describeViolations = (violations: readonly Violation[]): string =>
-  violations.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");
-
-/** So that an issue has the value that it is about. */
-export const withValues = { reportInput: true } as const;
-
-const asViolation = (issue: z.core.$ZodIssue): Violation => ({
-  path: issue.path.map(String).join("."),
-  message: describeIssue(issue),
-});
-
-const shownMax = 60;
-
-/** What is wrong, and with which value where it is short and plain. */
-export const describeIssue = ({ message, input }: Pick<z.core.$ZodIssue, "message" | "input">): string => {
-  const isPlain = typeof input === "string" || typeof input === "number" || typeof input === "boolean";
-  const shown = isPlain ? JSON.stringify(input) : "";
-  return shown === "" || shown.length > shownMax ? message : `${message}; it is ${shown}`;
-};
+  violations.map(({ path, message }) => `${path === "" ? "the data" : path} ${message}`).join("; ");
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { EmailAddress } from "../events-schema/notify.ts";
-import { describeIssue } from "../events-schema/validation.ts";
+import { describeIssue, inPlainWords, issuesOf } from "../events-schema/issues.ts";
 import { BaseModelIds, RequestsPerMinute } from "../services/models/settings.ts";
 import { SettingsError } from "./settings-error.ts";
 
@@ -127,16 +127,12 @@ export const readContext = <Shape extends z.ZodRawShape>(
   context: (key: string) => unknown,
 ): z.output<z.ZodObject<Shape>> => {
   const given = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, context(key)]));
-  const read = schema.safeParse(given);
+  const read = schema.safeParse(given, inPlainWords);
   if (read.success) return read.data;
-  const problems = read.error.issues.map((issue) => {
+  const problems = issuesOf(read.error).map((issue) => {
     // The command line gives every value as a text, which may have been read as something else by now.
-    const input = given[String(issue.path[0])];
-    return `${issue.path.join(".")}: ${describeIssue({ message: messageOf(issue), input })}`;
+    const input = issue.path.length === 1 ? given[String(issue.path[0])] : issue.input;
+    return `${issue.path.join(".")} ${describeIssue({ ...issue, input } as z.core.$ZodIssue)}`;
   });
   throw new SettingsError(`The CDK context cannot be used: ${problems.join("; ")}`);
 };
-
-/** What is wrong with a name is said inside of "Invalid key". */
-const messageOf = (issue: z.core.$ZodIssue): string =>
-  (issue.code === "invalid_key" ? issue.issues[0]?.message : undefined) ?? issue.message;

@@ -25,12 +25,18 @@ const englishOnly: Plugin = {
   },
 };
 
-/** Nor does any function read JSON Schemas; zod's reader of them would be in every bundle. */
-const noSchemaReader: Plugin = {
-  name: "no-schema-reader",
+/** Nor does any function read or write JSON Schemas; zod's reader and its writers, one for each kind of schema, would be in every bundle. */
+const noJsonSchema: Plugin = {
+  name: "no-json-schema",
   setup: (bundling) => {
     bundling.onLoad({ filter: /[/\\]zod[/\\]v4[/\\]classic[/\\]from-json-schema\.js$/ }, () => ({
       contents: "export const fromJSONSchema = undefined;",
+    }));
+    bundling.onLoad({ filter: /[/\\]zod[/\\]v4[/\\]core[/\\]json-schema-processors\.js$/ }, async ({ path }) => ({
+      // What stands before the first writer, the bounds of a schema, is asked by schemas too.
+      contents: `${(await readFile(path, "utf8")).split("export const stringProcessor")[0] ?? ""}
+        export const allProcessors = {};
+        export const toJSONSchema = undefined;${noMap}`,
     }));
   },
 };
@@ -80,7 +86,7 @@ export const bundleEntry = async ({ entry, outdir, duckdb }: BundleOptions): Pro
     legalComments: "none",
     banner: { js: banner },
     external: [...neverLoaded, ...(duckdb ? ["@duckdb/*"] : [])],
-    plugins: [englishOnly, noSchemaReader, mapOursOnly],
+    plugins: [englishOnly, noJsonSchema, mapOursOnly],
     metafile: true,
     logLevel: "silent",
   });

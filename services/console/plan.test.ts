@@ -82,14 +82,26 @@ test("what the contract does not take and what is wrong besides are said at once
   const shown = await lines(
     request("s3://bucket/none.csv").replace('"topics"', '"a/b"').replace('"joke" }', '"pun" }'),
   );
-  expect(shown).toMatch(/:4:\d+: problem batch\/schema: \/name: .*; it is "a\/b"/);
+  expect(shown).toMatch(/:4:\d+: problem batch\/schema: \/name is "a\/b"; it must be letters/);
   expect(shown).toMatch(/problem batch\/prompt-unknown: "pun" is no prompt/);
   expect(shown).toContain("it would not run like this");
 });
 
 test("what the contract does not take has its place too", async () => {
   const shown = await lines(request("s3://bucket/a.csv").replace('"asks"', '"ask"'));
-  expect(shown).toContain('./request.json:12:16: problem batch/schema: /stages/0/ask: "ask" is not part of a request');
+  expect(shown).toContain("./request.json:12:16: problem batch/schema: /stages/0/ask is no part of a request");
+});
+
+test("what a request says beside its stages is checked too: its id and whom to tell", async () => {
+  const uri = "s3://bucket/topics.csv";
+  const beside = (more: string) => request(uri).replace('"requestId": "mine"', more);
+  const objects = { [uri]: "topic\ncats\n" };
+  expect(await lines(beside('"notify": { "emails": ["a@example.com"] }'), objects)).toContain(
+    "nothing speaks against it",
+  );
+  const shown = await lines(beside('"requestId": "", "notify": { "emails": ["a@"] }'), objects);
+  expect(shown).toContain("./request.json:5:18: problem batch/schema: /requestId is empty; it must have at least 1");
+  expect(shown).toContain('/notify/emails/0 is "a@"; it must be a mail address such as runs@example.com');
 });
 
 test.each([

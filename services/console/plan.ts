@@ -50,7 +50,7 @@ export const planFile = async (
       return position === undefined ? [] : [{ pointer: `/data${pointer}`, ...position }];
     }),
   });
-  const { requestId: _, ...data } = asRecord(content["data"]);
+  const data = asRecord(content["data"]);
   const paths = localPaths(data);
   const read = readPipeline(asUploaded(withFiles(data, paths), file));
   const refused = [...paths.map(({ problem }) => problem), ...(read.kind === "refused" ? read.problems : [])];

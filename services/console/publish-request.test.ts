@@ -23,8 +23,8 @@ test("all that is wrong with a request is said at once, each with its place, bef
   const refusal: unknown = await readRequest(file).catch((error: unknown) => error);
   const lines = (refusal as Error).message.split("\n");
   expect(lines).toEqual([
-    expect.stringContaining(`${file}:3:13: name: `) as string,
-    expect.stringContaining(`${file}:6:19: promptsMin: `) as string,
+    `${file}:3:13: name is "no name!"; it must be letters and digits, with single - or _ between them; correct it`,
+    `${file}:6:19: promptsMin is -1; it must be at least 1; raise it`,
   ]);
 });
 

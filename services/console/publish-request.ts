@@ -13,6 +13,9 @@ import {
   validateStrictly,
   type Contract,
 } from "../../events-schema/index.ts";
+import { refusalsOf } from "../../events-schema/refusals.ts";
+import { placeOf } from "../batch/domain/request/problem.ts";
+import { oneLine } from "../notification/domain/plain-text.ts";
 import {
   asUploaded,
   filesUnder,
@@ -41,12 +44,13 @@ export const readRequest = async (file: string): Promise<Request> => {
     throw new UserError(`${file}: "type" is ${JSON.stringify(type)}; it must be one of ${requests.join(", ")}`);
   }
   const data = asRecord(content["data"]);
-  const checked = validateStrictly(contract, asUploaded(data, file));
-  if (checked.ok) return { contract, data };
+  const refusals = refusalsOf(contract.data, asUploaded(data, file));
+  if (refusals.length === 0) return { contract, data };
   const where = placesIn(text);
-  const sentences = checked.violations.map((violation) => {
-    const at = where(violation.path === "" ? "/data" : `/data/${violation.path.replaceAll(".", "/")}`);
-    return `${file}${at === undefined ? "" : `:${at.line}:${at.column}`}: ${describeViolations([violation])}`;
+  const sentences = refusals.map(({ path, sentence, remedy }) => {
+    const at = where(placeOf("data", ...path));
+    const name = path.length === 0 ? "the data" : path.join(".");
+    return `${file}${at === undefined ? "" : `:${at.line}:${at.column}`}: ${oneLine(`${name} ${sentence}; ${remedy}`, 1000)}`;
   });
   throw new UserError(sentences.join("\n"));
 };

@@ -105,7 +105,7 @@ describe("npm start and choreo", () => {
     for (const [content, sentence] of [
       ["{", "is not JSON"],
       ['{"type":"ModelTrained","data":{}}', "must be one of"],
-      ['{"type":"DatasetRequested","data":{"name":"x"}}', "source: "],
+      ['{"type":"DatasetRequested","data":{"name":"x"}}', "source is missing"],
       [
         '{"type":"DatasetRequested","data":{"name":"x","records":{"format":"prepared","as":"conversation"},"source":{"uri":"file:nothing.csv"}}}',
         "which is not a file",

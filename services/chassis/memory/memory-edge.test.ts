@@ -31,7 +31,7 @@ describe("the bus of tests", () => {
   });
 
   test.each([
-    ["an unknown key in its data", { metadata, data: { ...data, extra: 1 } }, "extra: is not part of the contract"],
+    ["an unknown key in its data", { metadata, data: { ...data, extra: 1 } }, "extra is not part of the contract"],
     ["an unknown key in its metadata", { metadata: { ...metadata, extra: 1 }, data }, "extra"],
     ["a key beside them", { metadata, data, extra: 1 }, "carries extra beside metadata and data"],
     ["a version that is not live", { metadata: { ...metadata, version: 9 }, data }, "version 9, which is not live"],

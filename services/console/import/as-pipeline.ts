@@ -1,3 +1,4 @@
+import { inPlainWords } from "../../../events-schema/index.ts";
 import { configKey } from "./config-uri.ts";
 import { NotImportable, type Notes } from "./notes.ts";
 import { faultsOf } from "./their-faults.ts";
@@ -12,7 +13,7 @@ export type Theirs = {
 /** An input of one stage is a pipeline of one. */
 export const asPipeline = (input: unknown, notes: Notes): Theirs => {
   if (!isObject(input) || input["stages"] == null) return ofOneStage(input, notes);
-  const read = TheirPipeline.safeParse(input, { reportInput: true });
+  const read = TheirPipeline.safeParse(input, inPlainWords);
   if (!read.success) throw new NotImportable(faultsOf(read.error, whole));
   for (const key of Object.keys(read.data))
     if (key === configKey) notes.left(`${key}: the input has stages itself, and a run read those alone`);
@@ -39,7 +40,7 @@ const ofOneStage = (input: unknown, notes: Notes): Theirs => {
         sentence: `it only names another file, ${JSON.stringify(input[configKey]).slice(0, 200)}; import that`,
       },
     ]);
-  const single = TheirSingle.safeParse(input, { reportInput: true });
+  const single = TheirSingle.safeParse(input, inPlainWords);
   if (!single.success) throw new NotImportable(faultsOf(single.error, whole));
   const { s3_uri, presigned_url_expiry_days, pipeline_name, stage_name, ...stage } = single.data;
   for (const [key, value] of Object.entries({ pipeline_name, stage_name }))

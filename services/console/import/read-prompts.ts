@@ -1,5 +1,6 @@
 import { parseDocument, YAMLParseError } from "yaml";
 import { z } from "zod";
+import { inPlainWords } from "../../../events-schema/index.ts";
 import { placeOf } from "../../batch/domain/request/problem.ts";
 import { NotImportable, type Refusal } from "./notes.ts";
 import { NotLiteral, readPythonDictionary } from "./python-literal.ts";
@@ -58,7 +59,7 @@ const readPrompt = (
         },
       ],
     };
-  const read = ("expansion_rule" in prompt ? Rule : Template).safeParse(prompt, { reportInput: true });
+  const read = ("expansion_rule" in prompt ? Rule : Template).safeParse(prompt, inPlainWords);
   if (read.success) return { prompt: read.data };
   const refusals = faultsOf(read.error, named).map(({ at, sentence }) => ({
     at: `${placeOf(...path)}${at}`,

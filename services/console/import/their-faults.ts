@@ -1,10 +1,11 @@
 import type { z } from "zod";
+import { describeIssue, issuesOf } from "../../../events-schema/index.ts";
 import { placeOf } from "../../batch/domain/request/problem.ts";
 import type { Refusal } from "./notes.ts";
 
 /** Every place where a value of theirs is not what it must be: which, what it is, and what it must be. */
 export const faultsOf = (error: z.ZodError, whole: string, above: readonly PropertyKey[] = []): Refusal[] =>
-  error.issues.map((issue) => {
+  issuesOf(error).map((issue) => {
     const path = [...above, ...issue.path].map(String);
     return { at: placeOf(...path), sentence: sentenceOf(issue, path.length === 0 ? whole : path.join(".")) };
   });
@@ -16,10 +17,7 @@ const sentenceOf = (issue: z.core.$ZodIssue, name: string): string => {
   if (issue.code === "too_small") return `${name} is empty; write ${wanted ?? "a text, or leave it out"}`;
   if (issue.code === "too_big" && Array.isArray(input))
     return `${name} has ${input.length} stages; a request has ${issue.maximum} at most: import it in two, of which the second reads the results of the first`;
-  if (issue.code === "invalid_type")
-    return `${name} is ${shown(input)}; it must be ${kinds.get(issue.expected) ?? issue.expected}`;
-  const wants = issue.code === "invalid_value" ? `it must be ${issue.values.map(shown).join(" or ")}` : issue.message;
-  return `${name} is ${shown(input)}; ${wants}`;
+  return `${name} ${describeIssue(issue)}`;
 };
 
 /** What is to be written where there is nothing. */
@@ -33,19 +31,3 @@ const wantedFor: ReadonlyMap<string, string> = new Map([
   ["template", "the prompt's text"],
   ["prompts", "the ids of the rule's prompts, in a list"],
 ]);
-
-const kinds: ReadonlyMap<string, string> = new Map([
-  ["string", "a text"],
-  ["number", "a number"],
-  ["boolean", "true or false"],
-  ["array", "a list"],
-  ["object", "an object"],
-  ["record", "an object of texts by their names"],
-]);
-
-const shown = (value: unknown): string => {
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) return "an object";
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
-};
