@@ -34,6 +34,17 @@ test("what is documented says where, what is not says so", () => {
   }
 });
 
+test.each([
+  ["amazon.nova-micro-v1:0:128k", 2000],
+  ["amazon.nova-micro-v1:0", 2000],
+  ["us.amazon.nova-micro-v1:0", 2000],
+  ["arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-micro-v1:0", 2000],
+  ["amazon.titan-embed-text-v2:0", 200],
+  ["arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc", 200],
+])("a base that is asked as %s takes %i requests a minute", (model, perMinute) => {
+  expect(baseQuota({ id: model }, model, {}).perMinute).toBe(perMinute);
+});
+
 test("a deployment sets a number, or a code to read", () => {
   const key = "base/amazon.nova-pro-v1:0";
   const of = (set: number | string) => baseQuota({ id: "amazon.nova-pro-v1:0" }, pro, { [key]: set });

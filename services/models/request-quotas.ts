@@ -1,7 +1,8 @@
 import type { AskedAs } from "./base-answers.ts";
+import { readModelId } from "./model-id.ts";
 import { onDemandId } from "./prices.ts";
 import type { RequestsPerMinute } from "./settings.ts";
-import { findCustomizable } from "./table.ts";
+import { customizableBases, findCustomizable } from "./table.ts";
 
 /** How many requests Bedrock takes in a minute, whatever run they are of. */
 export type RequestQuota = {
@@ -51,9 +52,17 @@ export const baseQuota = (
 ): RequestQuota =>
   chosen(configured, {
     key: `base/${id.slice(id.lastIndexOf("/") + 1)}`,
-    perMinute: findCustomizable(baseModel)?.hosting.onDemand?.requestsPerMinute ?? lowest,
+    perMinute: deploymentOf(baseModel)?.requestsPerMinute ?? lowest,
     source: "UNCONFIRMED: taken to be as for a deployment of this base",
   });
+
+/** A pipeline names a base without the context suffix under which it is customized, or by a profile. */
+const deploymentOf = (baseModel: string) => {
+  const { modelId } = readModelId(baseModel);
+  return modelId === undefined
+    ? undefined
+    : customizableBases.find(({ id }) => readModelId(id).modelId === modelId)?.hosting.onDemand;
+};
 
 /** What a deployment has set stands above the table: it knows its account. */
 const chosen = (configured: RequestsPerMinute, quota: RequestQuota): RequestQuota => {
