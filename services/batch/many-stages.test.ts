@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { BatchOrder } from "../../events-schema/index.ts";
 import { answered } from "./memory/memory-model.ts";
-import { requested, sampleRun } from "./memory/play.ts";
+import { commanded, requested, sampleRun } from "./memory/play.ts";
 import { following, sampleCsv, sampleRequest } from "./memory/samples.ts";
 import type { Stage } from "./memory/stage.ts";
 import { said, ended, opened, played, sampleJsonl } from "./whole-run.testing.ts";
@@ -109,6 +109,25 @@ describe("a pipeline of several stages", () => {
     const ids = few.world.ports.objects.text(results[0]?.uri ?? "")?.match(/0000\d-0000000\d/g);
     expect(ids).toEqual(["00000-00000000", "00000-00000001", "00000-00000002", "00001-00000000"]);
     expect(few.world.ports.answers.calls).toHaveLength(4);
+  });
+
+  test("whoever is late at the gate, which others have passed with joined parts meanwhile, refuses nothing", async () => {
+    const files = { "a.csv": sampleCsv(60), "b.jsonl": sampleJsonl(60, 60) };
+    const lastPart = { reaction: "prepare", command: { runId: sampleRun("wait"), stage: 0, part: 1 } } as const;
+    let isLate = true;
+    const stage: Stage = opened(files, {
+      process: () => async (call, pass) => {
+        const passed = await pass();
+        if (call === "parts.list" && isLate) {
+          isLate = false;
+          await stage.deliver(commanded(lastPart));
+          await stage.drain();
+        }
+        return passed;
+      },
+    });
+    await played(stage, sampleRequest("wait", {}, { tail: "wait" }));
+    expect(ended(stage)).toMatchObject([{ outcome: "succeeded", summary: { answered: 120, jobs: 1 } }]);
   });
 
   test.each([

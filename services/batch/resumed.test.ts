@@ -178,6 +178,27 @@ describe("a pipeline that goes on where another ended", () => {
     expectPaidOnce(stage, 180);
   });
 
+  test("a part that has become one with others feeds nothing, though all of it was answered before and it is sent for again", async () => {
+    const ofTail = (tail: "on-demand" | "wait") => [
+      { ...sampleRequest("").stages[0]!, tail },
+      following("next", "ask", { tail }),
+    ];
+    const files = { "a.csv": sampleCsv(40), "b.jsonl": sampleJsonl(50, 40) };
+    const stage = await played(opened(files), sampleRequest("first", { stages: ofTail("on-demand") }));
+    await stage.deliver(requested(resumed({ stages: ofTail("wait") })));
+    const { queue } = stage.world.ports.commands;
+    const [again] = queue;
+    // Both parts, and the one that they become: the gate is open.
+    for (let parts = 0; parts < 3; parts += 1) await stage.deliver(commanded(queue.shift()!));
+    await stage.deliver(commanded(again!));
+    await stage.run();
+    expect(ended(stage)[1]).toMatchObject({
+      outcome: "succeeded",
+      summary: { recordsIn: 90, answered: 90, failed: 0 },
+    });
+    expectPaidOnce(stage, 180);
+  });
+
   test("pays for no record twice where the run that it resumes ended before it had taken over anything", async () => {
     const stage = await played(opened({ "a.csv": sampleCsv(200) }), first);
     await stage.deliver(requested(resumed()));

@@ -1,4 +1,5 @@
 import { readyBecauseOf, toGoneOn, type Least } from "../domain/run/go-on.ts";
+import { isElsewhere } from "../domain/run/held-parts.ts";
 import { answeredOf, isDone, partWith, type PartRow } from "../domain/run/part-row.ts";
 import { mayAsk, stageAt, type PipelineRow } from "../domain/run/pipeline-row.ts";
 import { fedBy, lanesThrough } from "../domain/run/stage-parts.ts";
@@ -15,6 +16,8 @@ import type { Run } from "./run.ts";
  */
 export const goOn = async (ports: BatchPorts, run: Run, part: PartRow, chunk?: number): Promise<void> => {
   const { runId, stage, part: number } = part;
+  // What an earlier run was answered may stand in a part that is asked together with others now: they go on, and not it.
+  if (isElsewhere(run.row, part)) return;
   const lanes = lanesDone(run.row, part);
   const due = chunk === undefined ? lanes : lanes.filter(({ from }) => from.chunks.some((one) => one.chunk === chunk));
   const isWhole = isDone(part);
