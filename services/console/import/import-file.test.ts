@@ -115,7 +115,13 @@ test("a file that is not there is a sentence", async () => {
 
 test("an account that nobody knows is asked for", async () => {
   const input = their.replace("bucket", "bucket-<YOUR_ACCOUNT_ID>");
-  await expect(imported(input, { account: "unknown" })).rejects.toThrow(/name it with --account/);
+  const refused = imported(input.replace('"q"}', '"q",\n"column_mappings":{"a":"YOUR_ACCOUNT_ID"}}'), {
+    account: "unknown",
+  });
+  await expect(refused).rejects.toThrow(
+    /their\.json:1:11: YOUR_ACCOUNT_ID stands in s3_uri, .*; name it with --account/,
+  );
+  await expect(refused).rejects.toThrow(/their\.json:3:24: YOUR_ACCOUNT_ID stands in column_mappings\.a/);
 });
 
 describe("a pipeline whose file is in S3", () => {
