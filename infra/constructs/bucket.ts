@@ -36,6 +36,13 @@ export const createBucket = (scope: Construct, settings: Settings): Bucket => {
   return bucket;
 };
 
+/** What a pipeline may read: what the roles of its functions do (`permissions/needs.ts`), as URIs for whoever plans one. */
+export const pipelineSources = ({ bucketName }: Bucket, { sourceBuckets }: Settings): string[] => [
+  `s3://${bucketName}/sources/`,
+  `s3://${bucketName}/pipelines/`,
+  ...sourceBuckets.map((name) => `s3://${name}/`),
+];
+
 /** The one distribution may read what links are made to (CloudFront developer guide, "Restrict access to an Amazon S3 origin"). */
 const mayBeShown = (bucket: Bucket, distributionId: string): PolicyStatement =>
   new PolicyStatement({

@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import type { ServiceDeclaration } from "../../services/chassis/declaration.ts";
 import { createBedrockRole } from "../constructs/bedrock-role.ts";
 import { createBus } from "../constructs/bus.ts";
-import { createBucket } from "../constructs/bucket.ts";
+import { createBucket, pipelineSources } from "../constructs/bucket.ts";
 import { createLastResort } from "../constructs/queues.ts";
 import { createResults } from "../constructs/results.ts";
 import { createNotifications } from "../constructs/notifications.ts";
@@ -40,6 +40,7 @@ export class ChoreoStack extends Stack {
     new CfnOutput(this, "BusName", { value: bus.attrName });
     new CfnOutput(this, "BusArn", { value: bus.attrArn });
     new CfnOutput(this, "BucketName", { value: bucket.bucketName });
+    new CfnOutput(this, "PipelineSources", { value: pipelineSources(bucket, settings).join(",") });
     new CfnOutput(this, "NotificationTopicArn", { value: topic.ref });
     new CfnOutput(this, "RegistryName", { value: registry.attrRegistryName });
   }

@@ -23,7 +23,8 @@ export const failureOf = (error: unknown, cloud: Cloud): Failure | undefined => 
   // Commander has written its sentence; asking for help is no mistake.
   if (error.name === "CommanderError") return { exitCode: textOf(error, "exitCode") === "0" ? 0 : 2 };
   if (error instanceof UsageError) return { exitCode: 2, sentence: error.message };
-  if (error instanceof UserError || error instanceof NotRunning) return { exitCode: 1, sentence: error.message };
+  if (error instanceof UserError) return { exitCode: 1, sentence: error.message };
+  if (error instanceof NotRunning) return { exitCode: 1, sentence: `${error.message}${otherwise(cloud)}` };
   const sentence = outside(error, cloud);
   return sentence === undefined ? undefined : { exitCode: 1, sentence };
 };
@@ -50,9 +51,10 @@ const isUnanswered = (error: Error, code: string | undefined): boolean =>
 
 const unanswered = (why: string, cloud: Cloud): string => {
   if (cloud === "aws") return `AWS cannot be reached: ${why}; check the network and AWS_REGION`;
-  const start = `start the local cloud with: npm start${cloud.orAws === true ? ", or ask AWS with --aws" : ""}`;
-  return `nothing answers at ${cloud.endpoint} (${why}); ${start}`;
+  return `nothing answers at ${cloud.endpoint} (${why}); start the local cloud with: npm start${otherwise(cloud)}`;
 };
+
+const otherwise = (cloud: Cloud): string => (cloud !== "aws" && cloud.orAws === true ? ", or ask AWS with --aws" : "");
 
 const textOf = (error: Error, key: string): string | undefined => {
   const value: unknown = Object.entries(error).find(([name]) => name === key)?.[1];

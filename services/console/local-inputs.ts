@@ -74,6 +74,9 @@ export const asUploaded = (data: Record<string, unknown>, file: string): Record<
   return source === undefined ? uploaded : withSource(uploaded, uriOf(source));
 };
 
+/** Does a URI name an object of S3, and no file that is only to become one? */
+export const isUploaded = (uri: string): boolean => !uri.startsWith(bucket);
+
 /** A sentence about them names them as the request does. */
 export const asWritten = (text: string): string => text.replaceAll(bucket, `${localPrefix}/`);
 

@@ -29,13 +29,18 @@ const request = (uri: string, prompt = "topic") => `{
   }
 }`;
 
-const lines = async (text: string, objects: Parameters<typeof memoryPeek>[0] = {}): Promise<string> => {
+const lines = async (
+  text: string,
+  objects: Parameters<typeof memoryPeek>[0] = {},
+  readable: readonly string[] | "nobody knows" = ["s3://bucket/"],
+): Promise<string> => {
   const file = join(folder, "request.json");
   await writeFile(file, text);
   const planned = await planFile(file, {
     cloud: memoryPeek(objects).peek,
     hub: memoryHub({}),
     jobsAtOnce: async () => 20,
+    readable: async () => (readable === "nobody knows" ? undefined : readable),
   });
   expect(JSON.parse(JSON.stringify(planAsJson(planned)))).toHaveProperty("problems");
   return pipelineLines(file, planned).join("\n").replaceAll(folder, ".");
@@ -90,6 +95,21 @@ test("what the contract does not take and what is wrong besides are said at once
 test("what the contract does not take has its place too", async () => {
   const shown = await lines(request("s3://bucket/a.csv").replace('"asks"', '"ask"'));
   expect(shown).toContain("./request.json:12:16: problem batch/schema: /stages/0/ask is no part of a request");
+});
+
+test("what the one who plans may read and a run may not is warned of, or that it cannot be known", async () => {
+  const uri = "s3://bucket/topics.csv";
+  const objects = { [uri]: "topic\ncats\n" };
+  const shown = (readable: readonly string[] | "nobody knows") => lines(request(uri), objects, readable);
+  expect(await shown(["s3://own/sources/", "s3://bucket/"])).not.toContain("warning");
+  expect(await shown(["s3://own/sources/", "s3://bucket/other/"])).toContain(
+    `./request.json:11:41: warning batch/source-not-readable: ${uri} is read here, and a run would not find it: the stack's roles read s3://own/sources/, s3://bucket/other/ alone\n    copy it under s3://own/sources/, or name its bucket in the setting sourceBuckets`,
+  );
+  expect(await shown("nobody knows")).toMatch(
+    /:11:41: warning batch\/source-not-known: bucket is read here with your credentials.*\n.*sourceBuckets=bucket\)/,
+  );
+  await writeFile(join(folder, "topics.csv"), "topic\ncats\n");
+  expect(await lines(request("file:topics.csv"), {}, [])).not.toContain("warning");
 });
 
 test("what a request says beside its stages is checked too: its id and whom to tell", async () => {

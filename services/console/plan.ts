@@ -12,6 +12,7 @@ import { UserError } from "./user-error.ts";
 import { parseUserJson, readUserFile } from "./user-file.ts";
 import { placesIn, type Position } from "./request-places.ts";
 import { asRecord } from "./run-view.ts";
+import { sourcesNamed, warnOfSources } from "./warn-of-sources.ts";
 
 /** A problem with where it stands in the file. */
 export type Placed = Problem & { readonly at: readonly (Position & { readonly pointer: string })[] };
@@ -24,10 +25,18 @@ export type PlannedFile = {
 
 const type = "PipelineRequested";
 
+export type PlanFileOptions = {
+  readonly cloud: Peek;
+  readonly hub: Hub;
+  readonly jobsAtOnce: (model: string) => Promise<number>;
+  /** What a run's roles may read of S3, as URIs; undefined: nobody here knows. */
+  readonly readable: () => Promise<readonly string[] | undefined>;
+};
+
 /** Plans the request in a file; whatever is wrong with it is said with line and column. */
 export const planFile = async (
   file: string,
-  { cloud, hub, jobsAtOnce }: { cloud: Peek; hub: Hub; jobsAtOnce: (model: string) => Promise<number> },
+  { cloud, hub, jobsAtOnce, readable }: PlanFileOptions,
 ): Promise<PlannedFile> => {
   const text = await readUserFile(file);
   const content = asRecord(parseUserJson(text, file));
@@ -67,8 +76,10 @@ export const planFile = async (
       jobsAtOnce: (model) => atOnce.get(model) ?? 1,
     });
     const problems = [...refused, ...plan.problems];
+    const sources = sourcesNamed(request);
+    const warnings = [...plan.warnings, ...(sources.length === 0 ? [] : warnOfSources(sources, await readable()))];
     const isRead = read.kind === "read";
-    return { problems: problems.map(place), warnings: plan.warnings.map(place), ...(isRead && { plan }) };
+    return { problems: problems.map(place), warnings: warnings.map(place), ...(isRead && { plan }) };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -69,6 +69,7 @@ test("the app's own template can be made from the types that the local cloud mak
     "BusArn",
     "BusName",
     "NotificationTopicArn",
+    "PipelineSources",
     "RegistryName",
   ]);
   expect([...new Set(created.map(({ type }) => type))].toSorted()).toEqual(types);

@@ -11,6 +11,7 @@ import { pipelineLines, planAsJson } from "../plan-lines.ts";
 import { s3Peek } from "../s3-peek.ts";
 import { print, type Session } from "../session.ts";
 import { UsageError } from "../user-error.ts";
+import { sourcesOutput } from "../warn-of-sources.ts";
 
 /** What a pipeline would do and cost, before it does. */
 export const addPlan = (program: Command, session: Session): void => {
@@ -32,7 +33,8 @@ export const addPlan = (program: Command, session: Session): void => {
       // As the setting hubHosts: of a mirror.
       const mirrors = session.environment["CHOREO_HUB_HOSTS"]?.split(",") ?? [];
       const hub = httpHub({ url, hosts: [...documentedHosts, ...mirrors], clock: systemClock });
-      const planned = await planFile(file, { cloud: s3Peek(client), hub, jobsAtOnce });
+      const readable = async () => (aws ? undefined : (await session.stackOutput(sourcesOutput)).split(","));
+      const planned = await planFile(file, { cloud: s3Peek(client), hub, jobsAtOnce, readable });
       if (session.json()) print(JSON.stringify(planAsJson(planned)));
       else for (const line of pipelineLines(file, planned)) print(line);
       if (planned.problems.length > 0) process.exitCode = 1;
