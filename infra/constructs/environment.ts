@@ -54,11 +54,12 @@ const hub = ({ hubUrl, hubHosts, hubSecrets }: Settings): Record<string, string>
 /** What a deployment can choose for one service, by CDK context. */
 const chosen = (service: string, settings: Settings): Record<string, string> => {
   const baseModelIds = { CHOREO_BASE_MODEL_IDS: JSON.stringify(settings.baseModelIds) };
-  if (service === "training") return { ...baseModelIds, CHOREO_MAX_COST_USD: JSON.stringify(settings.maxCostUsd) };
+  const maxCostUsd = { CHOREO_MAX_COST_USD: JSON.stringify(settings.maxCostUsd) };
+  if (service === "training") return { ...baseModelIds, ...maxCostUsd };
   if (service === "evaluation")
     return { ...baseModelIds, CHOREO_REQUESTS_PER_MINUTE: JSON.stringify(settings.requestsPerMinute) };
   if (service === "batch")
-    return { ...hub(settings), CHOREO_REQUESTS_PER_MINUTE: JSON.stringify(settings.requestsPerMinute) };
+    return { ...hub(settings), ...maxCostUsd, CHOREO_REQUESTS_PER_MINUTE: JSON.stringify(settings.requestsPerMinute) };
   if (service !== "jobs") return {};
   return {
     CHOREO_CUSTOMIZATION_JOBS_MAX: String(settings.customizationJobsMax),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { jsonText, readConfig } from "../chassis/config.ts";
 import { documentedHosts } from "./domain/hub-hosts.ts";
-import { RequestsPerMinute } from "../models/settings.ts";
+import { MaxCostUsdByAccount, RequestsPerMinute } from "../models/settings.ts";
 
 const schema = z
   .object({
@@ -12,6 +12,7 @@ const schema = z
     CHOREO_BATCH_ASKING_URL: z.url().optional(),
     CHOREO_BATCH_FINISHING_URL: z.url().optional(),
     CHOREO_REQUESTS_PER_MINUTE: jsonText(RequestsPerMinute),
+    CHOREO_MAX_COST_USD: jsonText(MaxCostUsdByAccount),
     CHOREO_HUB_URL: z.url(),
     CHOREO_HUB_HOSTS: jsonText(z.array(z.string().min(1))),
     CHOREO_HUB_SECRETS: jsonText(z.array(z.string().startsWith("arn:"))),
@@ -25,6 +26,7 @@ const schema = z
       finishingUrl: names.CHOREO_BATCH_FINISHING_URL,
     },
     requestsPerMinute: names.CHOREO_REQUESTS_PER_MINUTE,
+    maxCostUsdByAccount: names.CHOREO_MAX_COST_USD,
     hub: { url: names.CHOREO_HUB_URL, hosts: [...documentedHosts, ...names.CHOREO_HUB_HOSTS] },
     hubSecrets: names.CHOREO_HUB_SECRETS,
   }));

@@ -23,7 +23,7 @@ import { wiring } from "./wiring.ts";
 const runtime = await createRuntime(service, process.env);
 const { config } = runtime;
 const { objects, clock } = runtime.ports;
-const { urls, requestsPerMinute, hub, hubSecrets } = readBatchConfig(process.env);
+const { urls, requestsPerMinute, maxCostUsdByAccount, hub, hubSecrets } = readBatchConfig(process.env);
 const store = { client: runtime.dynamodb, table: config.table };
 
 const ports: BatchPorts = {
@@ -38,6 +38,7 @@ const ports: BatchPorts = {
   paces: dynamodbPaces(store),
   limits: serviceQuotaLimits(new ServiceQuotasClient({})),
   requestsPerMinute,
+  maxCostUsdByAccount,
   hub: httpHub({ ...hub, clock }),
   secrets: secretsManagerSecrets(new SecretsManagerClient({})),
   hubSecrets,

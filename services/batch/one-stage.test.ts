@@ -96,6 +96,19 @@ describe("a pipeline of one stage", () => {
     expect([...said(stage, "BatchJobRequested"), ...stage.world.ports.answers.calls]).toEqual([]);
   });
 
+  test.each([
+    ["its own account, where the request allows more", "000000000000", { maxCostUsd: 5 }, "rejected"],
+    ["its own account, where the request allows anything", "000000000000", {}, "rejected"],
+    ["another account", "444455556666", {}, "succeeded"],
+  ])("is held against what the stack allows %s", async (_, account, change, outcome) => {
+    const stage = opened({ "a.csv": sampleCsv(150) });
+    Object.assign(stage.world.ports, { maxCostUsdByAccount: { [account]: 0.000001 } });
+    await played(stage, sampleRequest("dear", change));
+    expect(ended(stage)).toMatchObject([{ outcome }]);
+    if (outcome === "rejected")
+      expect(said(stage, "PipelineRejected")).toMatchObject([{ problem: { code: "batch/cost" } }]);
+  });
+
   test("a request that does not match its contract is rejected by name", async () => {
     const stage = await played(opened({}), { ...sampleRequest("odd"), stages: [] });
     expect(said(stage, "PipelineRejected")).toMatchObject([{ problem: { code: "batch/unreadable-request" } }]);

@@ -1,7 +1,7 @@
 import type { Metadata } from "../../events-schema/index.ts";
 import type { EdgePorts } from "../chassis/ports.ts";
 import type { Emit } from "../chassis/publish.ts";
-import type { RequestsPerMinute } from "../models/settings.ts";
+import type { MaxCostUsdByAccount, RequestsPerMinute } from "../models/settings.ts";
 import type { Form } from "../models/ask.ts";
 import type { PacePorts } from "../pace/permission.ts";
 import type { PartKey, PartRow } from "./domain/run/part-row.ts";
@@ -65,6 +65,8 @@ export type BatchPorts = EdgePorts &
     readonly workshop: Workshop;
     readonly answers: Answers;
     readonly requestsPerMinute: RequestsPerMinute;
+    /** What a pipeline that an account asks for may be estimated at, whatever its request allows. */
+    readonly maxCostUsdByAccount: MaxCostUsdByAccount;
     readonly commands: Commands;
     /** `s3://bucket/pipelines/`. */
     readonly pipelinesUri: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { costOf } from "./cost.ts";
+import { costOf, limitOf } from "./cost.ts";
 import { onDemandId, pricesOf } from "./prices.ts";
 import { customizableBases } from "./table.ts";
 
@@ -31,4 +31,14 @@ describe("costOf", () => {
 test("every base model that can be customized is asked under an id without its context suffix", () => {
   for (const { id } of customizableBases) expect(onDemandId(id)).toMatch(/:\d+$/);
   expect(pricesOf("arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-micro-v1:0:128k").inputPer1K).toBe(0.000035);
+});
+
+test.each([
+  [undefined, undefined, undefined],
+  [3, undefined, 3],
+  [undefined, 0, 0],
+  [3, 2, 2],
+  [1, 2, 1],
+])("requested %s, of the account %s: the lower of those that are set, %s", (requested, ofAccount, expected) => {
+  expect(limitOf(requested, ofAccount)).toBe(expected);
 });

@@ -72,3 +72,9 @@ export const longestAnswers = (
     requests: records * models,
   };
 };
+
+/** The lower of what the request allows and what its account may spend. */
+export const limitOf = (requested: number | undefined, ofAccount: number | undefined): number | undefined => {
+  const limits = [requested, ofAccount].filter((limit) => limit !== undefined);
+  return limits.length === 0 ? undefined : Math.min(...limits);
+};

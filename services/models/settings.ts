@@ -21,3 +21,7 @@ export const RequestsPerMinute = z.record(
   ]),
 );
 export type RequestsPerMinute = Readonly<z.output<typeof RequestsPerMinute>>;
+
+/** `{"111122223333":50}`: what a run asked for by that account may be estimated at, in US dollars. */
+export const MaxCostUsdByAccount = z.record(z.string().regex(/^\d{12}$/), z.number().positive());
+export type MaxCostUsdByAccount = Readonly<z.output<typeof MaxCostUsdByAccount>>;

@@ -1,12 +1,9 @@
 import { z } from "zod";
 import { jsonText, readConfig } from "../chassis/config.ts";
-import { BaseModelIds } from "../models/settings.ts";
-
-/** `{"111122223333":50}`: what a run asked for by that account may cost, in US dollars. */
-const limits = z.record(z.string().regex(/^\d{12}$/), z.number().positive());
+import { BaseModelIds, MaxCostUsdByAccount } from "../models/settings.ts";
 
 const schema = z
-  .object({ CHOREO_MAX_COST_USD: jsonText(limits), CHOREO_BASE_MODEL_IDS: jsonText(BaseModelIds) })
+  .object({ CHOREO_MAX_COST_USD: jsonText(MaxCostUsdByAccount), CHOREO_BASE_MODEL_IDS: jsonText(BaseModelIds) })
   .transform((names) => ({
     maxCostUsdByAccount: names.CHOREO_MAX_COST_USD,
     baseModelIds: names.CHOREO_BASE_MODEL_IDS,

@@ -39,6 +39,7 @@ export const memoryBatch = (
       paces: memoryPaces(edge.ports.clock),
       limits: { read: async () => undefined },
       requestsPerMinute,
+      maxCostUsdByAccount: {},
       commands: memoryCommands(),
       hub: memoryHub(datasets),
       secrets: { read: async () => undefined },

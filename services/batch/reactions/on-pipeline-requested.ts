@@ -1,5 +1,6 @@
 import { PipelineRequested, describeViolations, type Metadata, type Problem } from "../../../events-schema/index.ts";
 import { reactTo } from "../../chassis/react-to.ts";
+import { limitOf } from "../../models/cost.ts";
 import { checkPipeline } from "../domain/request/check-pipeline.ts";
 import { atStart, stageAt, type PipelineRow } from "../domain/run/pipeline-row.ts";
 import { announceKnown } from "../flows/announce.ts";
@@ -17,14 +18,17 @@ import type { BatchPorts } from "../ports.ts";
 export const onPipelineRequested = reactTo(
   PipelineRequested,
   async ({ metadata, data }, ports: BatchPorts) => {
-    const { requestId: _, notify: __, ...request } = data;
+    const { requestId: _, notify: __, ...wanted } = data;
+    const { account } = metadata.requester;
+    const maxCostUsd = limitOf(wanted.maxCostUsd, ports.maxCostUsdByAccount[account]);
+    const request = { ...wanted, ...(maxCostUsd !== undefined && { maxCostUsd }) };
     await start(ports, metadata.runId, async () => {
       const place = placeOf(ports.pipelinesUri, metadata.runId);
       const surveyed = await survey(ports, request, place);
       const found =
         surveyed.kind === "refused"
           ? surveyed.problems
-          : await checkResumption(ports, request, { account: metadata.requester.account, listing: surveyed.listing });
+          : await checkResumption(ports, request, { account, listing: surveyed.listing });
       const problems = [...checkPipeline(request), ...found];
       if (problems.length > 0 || surveyed.kind === "refused") return rejected(metadata, request.name, problems);
       const plan: Plan = {

@@ -4,7 +4,7 @@ import { EvaluationSection, HostingSection } from "../../../events-schema/index.
 import { coordinationCost } from "../../models/coordination.ts";
 import { costOf } from "../../models/cost.ts";
 import { customModelPerMonth } from "../../models/prices.ts";
-import { checkCost, estimateRun, limitOf, trainingUsage } from "./estimate.ts";
+import { checkCost, estimateRun, trainingUsage } from "./estimate.ts";
 import { sampleDataset, sampleOrder } from "./samples.ts";
 
 const hosting = HostingSection.parse({ decisionHours: 73 });
@@ -98,15 +98,5 @@ describe("a limit", () => {
     expect(problem?.code).toBe("training/cost-unknown");
     for (const fact of ["$5", "training of x, input tokens of x"]) expect(problem?.message).toContain(fact);
     for (const way of ["maxCostUsd", "known prices"]) expect(problem?.remedy).toContain(way);
-  });
-
-  test.each([
-    [undefined, undefined, undefined],
-    [3, undefined, 3],
-    [undefined, 0, 0],
-    [3, 2, 2],
-    [1, 2, 1],
-  ])("requested %s, of the account %s: the lower of those that are set, %s", (requested, ofAccount, expected) => {
-    expect(limitOf(requested, ofAccount)).toBe(expected);
   });
 });

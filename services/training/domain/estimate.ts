@@ -41,9 +41,3 @@ export const checkCost = (cost: CostByPart, limitUsd: number | undefined): Probl
     remedy: "Raise maxCostUsd, or ask for fewer records, epochs or evaluated records.",
   };
 };
-
-/** The lower of what the request allows and what its account may spend. */
-export const limitOf = (requested: number | undefined, ofAccount: number | undefined): number | undefined => {
-  const limits = [requested, ofAccount].filter((limit) => limit !== undefined);
-  return limits.length === 0 ? undefined : Math.min(...limits);
-};

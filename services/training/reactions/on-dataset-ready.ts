@@ -9,7 +9,8 @@ import {
 import type { Emit } from "../../chassis/publish.ts";
 import { reactTo } from "../../chassis/react-to.ts";
 import type { CostByPart } from "../../models/cost.ts";
-import { checkCost, estimateRun, limitOf } from "../domain/estimate.ts";
+import { checkCost, estimateRun } from "../domain/estimate.ts";
+import { limitOf } from "../../models/cost.ts";
 import {
   checkBaseAnswers,
   checkTestSplit,

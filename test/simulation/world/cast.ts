@@ -198,7 +198,7 @@ export const openCast = (surroundings: Surroundings) => {
       });
     }),
     service(batch, batchWiring, (edge) => {
-      const { urls, requestsPerMinute, hubSecrets } = batchConfig(edge.environment);
+      const { urls, requestsPerMinute, maxCostUsdByAccount, hubSecrets } = batchConfig(edge.environment);
       return planted("batch", edge, {
         ...edge.ports,
         pipelines: edge.store("pipelines", stores.pipelines),
@@ -206,6 +206,7 @@ export const openCast = (surroundings: Surroundings) => {
         paces: edge.store("batch paces", stores.batchPaces),
         limits: edge.store("Service Quotas", limits),
         requestsPerMinute,
+        maxCostUsdByAccount,
         // Its objects go through the process, call by call.
         workshop: memoryWorkshop(edge.ports.objects),
         answers: tapped(edge.process, { name: "model", port: bedrock.requests, usual: asking }),

@@ -40,7 +40,7 @@ const unknownCosts = ({ stages, maxCostUsd }: Pipeline): Problem[] =>
               problemAt(
                 "batch/cost-unknown",
                 `maxCostUsd is ${maxCostUsd} and no price of ${model} in a batch is known, so the cost of the stage "${name}" cannot be estimated`,
-                "leave maxCostUsd out, or ask a model whose price is in the table",
+                "leave maxCostUsd out (of the request, or of the stack for its account), or ask a model whose price is in the table",
                 placeOf("maxCostUsd"),
                 placeOf("stages", at, "model"),
               ),

@@ -29,7 +29,7 @@ const overpriced = (
     problemAt(
       code,
       why,
-      "raise maxCostUsd, give fewer records, shorten maxTokens or ask a cheaper model",
+      "raise maxCostUsd (of the request, or the stack's for its account), give fewer records, shorten maxTokens or ask a cheaper model",
       placeOf("maxCostUsd"),
     ),
   ];

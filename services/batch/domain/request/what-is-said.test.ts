@@ -175,7 +175,8 @@ const estimate = (change: Partial<PipelineEstimate>): PipelineEstimate => ({
   unknown: [],
   ...change,
 });
-const cheaper = "raise maxCostUsd, give fewer records, shorten maxTokens or ask a cheaper model";
+const cheaper =
+  "raise maxCostUsd (of the request, or the stack's for its account), give fewer records, shorten maxTokens or ask a cheaper model";
 
 test.each<[what: string, bound: number | undefined, made: PipelineEstimate, ...said: string[]]>([
   ["no bound", undefined, estimate({ unknown: ["a price"] })],
