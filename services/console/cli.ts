@@ -7,7 +7,7 @@ import { addRequests } from "./commands/requests.ts";
 import { addResults } from "./commands/results.ts";
 import { addRuns } from "./commands/runs.ts";
 import { failureOf, type Cloud } from "./failure.ts";
-import { openSession, type SessionOptions } from "./session.ts";
+import { openSession, say, type SessionOptions } from "./session.ts";
 
 const port = process.env["CHOREO_PORT"] ?? "4566";
 const program = new Command("choreo")
@@ -19,6 +19,7 @@ const program = new Command("choreo")
   )
   .option("--json", "print JSON for machines instead of lines for people")
   .exitOverride()
+  .configureHelp({ minWidthToWrap: 20 })
   .configureOutput({ writeErr: (text) => void process.stderr.write(text) });
 
 const session = openSession(() => program.opts<SessionOptions>(), process.env);
@@ -43,6 +44,6 @@ try {
   const cloud: Cloud = isAws ? "aws" : { endpoint: program.opts<SessionOptions>().endpoint, orAws };
   const failure = failureOf(error, cloud);
   if (failure === undefined) throw error;
-  if (failure.sentence !== undefined) process.stderr.write(`${failure.sentence}\n`);
+  for (const line of failure.sentence?.split("\n") ?? []) say(line);
   process.exitCode = failure.exitCode;
 }

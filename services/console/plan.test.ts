@@ -32,7 +32,10 @@ const request = (uri: string, prompt = "topic") => `{
 const lines = async (
   text: string,
   objects: Parameters<typeof memoryPeek>[0] = {},
-  readable: readonly string[] | "nobody knows" = ["s3://bucket/"],
+  {
+    readable = ["s3://bucket/"],
+    columns = 200,
+  }: { readable?: readonly string[] | "nobody knows"; columns?: number } = {},
 ): Promise<string> => {
   const file = join(folder, "request.json");
   await writeFile(file, text);
@@ -40,10 +43,11 @@ const lines = async (
     cloud: memoryPeek(objects).peek,
     hub: memoryHub({}),
     jobsAtOnce: async () => 20,
-    readable: async () => (readable === "nobody knows" ? undefined : readable),
+    ...(readable !== "nobody knows" && { readable: async () => readable }),
   });
   expect(JSON.parse(JSON.stringify(planAsJson(planned)))).toHaveProperty("problems");
-  return pipelineLines(file, planned).join("\n").replaceAll(folder, ".");
+  const shown = pipelineLines(file, planned, { columns, aws: readable === "nobody knows" });
+  return shown.join("\n").replaceAll(folder, ".");
 };
 
 test("an object of S3 is looked at, and what would run is a table", async () => {
@@ -53,6 +57,15 @@ test("an object of S3 is looked at, and what would run is a table", async () => 
   expect(shown).toMatch(/^write\s+amazon\.nova-micro-v1:0\s+1,000\s+1\s+0\s+20\s+1\s/m);
   expect(shown).toContain("cost: about $");
   expect(shown).toContain("nothing speaks against it");
+});
+
+test("where a line has no room for the table, each stage has some lines of its own", async () => {
+  const uri = "s3://bucket/topics.csv";
+  const shown = await lines(request(uri), { [uri]: `topic\n${"cats\n".repeat(1000)}` }, { columns: 60 });
+  expect(shown).toContain(
+    "write  amazon.nova-micro-v1:0\n    records 1,000, jobs 1, on demand 0, at once 20, waves 1,\n    bytes",
+  );
+  expect(shown).toMatch(/^ {4}.*cost \$[\d.]+$/m);
 });
 
 test("a file beside the request is looked at where it is, and a folder too", async () => {
@@ -100,7 +113,7 @@ test("what the contract does not take has its place too", async () => {
 test("what the one who plans may read and a run may not is warned of, or that it cannot be known", async () => {
   const uri = "s3://bucket/topics.csv";
   const objects = { [uri]: "topic\ncats\n" };
-  const shown = (readable: readonly string[] | "nobody knows") => lines(request(uri), objects, readable);
+  const shown = (readable: readonly string[] | "nobody knows") => lines(request(uri), objects, { readable });
   expect(await shown(["s3://own/sources/", "s3://bucket/"])).not.toContain("warning");
   expect(await shown(["s3://own/sources/", "s3://bucket/other/"])).toContain(
     `./request.json:11:41: warning batch/source-not-readable: ${uri} is read here, and a run would not find it: the stack's roles read s3://own/sources/, s3://bucket/other/ alone\n    copy it under s3://own/sources/, or name its bucket in the setting sourceBuckets`,
@@ -109,7 +122,10 @@ test("what the one who plans may read and a run may not is warned of, or that it
     /:11:41: warning batch\/source-not-known: bucket is read here with your credentials.*\n.*sourceBuckets=bucket\)/,
   );
   await writeFile(join(folder, "topics.csv"), "topic\ncats\n");
-  expect(await lines(request("file:topics.csv"), {}, [])).not.toContain("warning");
+  expect(await lines(request("file:topics.csv"), {}, { readable: [] })).not.toContain("warning");
+  const onAws = await lines(request("file:topics.csv"), {}, { readable: "nobody knows" });
+  expect(onAws).toContain("upload it (aws s3 cp ./topics.csv s3://your-bucket/topics.csv) and write that URI");
+  expect(onAws).toMatch(/no problem, 1 warning; how it is published on AWS says "Publish a request" in README\.md$/);
 });
 
 test("what a request says beside its stages is checked too: its id and whom to tell", async () => {

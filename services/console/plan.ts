@@ -12,7 +12,7 @@ import { UserError } from "./user-error.ts";
 import { parseUserJson, readUserFile } from "./user-file.ts";
 import { placesIn, type Position } from "./request-places.ts";
 import { asRecord } from "./run-view.ts";
-import { sourcesNamed, warnOfSources } from "./warn-of-sources.ts";
+import { warnOfSources } from "./warn-of-sources.ts";
 
 /** A problem with where it stands in the file. */
 export type Placed = Problem & { readonly at: readonly (Position & { readonly pointer: string })[] };
@@ -29,8 +29,8 @@ export type PlanFileOptions = {
   readonly cloud: Peek;
   readonly hub: Hub;
   readonly jobsAtOnce: (model: string) => Promise<number>;
-  /** What a run's roles may read of S3, as URIs; undefined: nobody here knows. */
-  readonly readable: () => Promise<readonly string[] | undefined>;
+  /** What a run's roles may read of S3, as URIs; absent: it is planned for AWS, where nobody here knows it. */
+  readonly readable?: () => Promise<readonly string[]>;
 };
 
 /** Plans the request in a file; whatever is wrong with it is said with line and column. */
@@ -76,8 +76,7 @@ export const planFile = async (
       jobsAtOnce: (model) => atOnce.get(model) ?? 1,
     });
     const problems = [...refused, ...plan.problems];
-    const sources = sourcesNamed(request);
-    const warnings = [...plan.warnings, ...(sources.length === 0 ? [] : warnOfSources(sources, await readable()))];
+    const warnings = [...plan.warnings, ...(await warnOfSources(request, readable))];
     const isRead = read.kind === "read";
     return { problems: problems.map(place), warnings: warnings.map(place), ...(isRead && { plan }) };
   } finally {

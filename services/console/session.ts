@@ -7,9 +7,19 @@ import { eventLine } from "./event-line.ts";
 import { isEvent, journalClient } from "./journal-client.ts";
 import { publishRequest, type Request } from "./publish-request.ts";
 import { asRunEvent, groupRuns, outcomeOf, type Run, type RunEvent } from "./run-view.ts";
+import { brokenLine } from "./terminal-lines.ts";
 import { UsageError, UserError } from "./user-error.ts";
 
 export const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** How wide the terminal is that results are printed on; in a file or a pipe there is no end to a line. */
+export const columnsOf = ({ isTTY, columns }: NodeJS.WriteStream): number =>
+  isTTY && columns > 0 ? columns : Infinity;
+
+/** A sentence for a person. */
+export const tell = (line: string, stream: NodeJS.WriteStream = process.stdout): void => {
+  for (const each of brokenLine(line, columnsOf(stream))) stream.write(`${each}\n`);
+};
 
 /** The options that stand before any command. */
 export type SessionOptions = { readonly endpoint: string; readonly json?: boolean };
@@ -18,7 +28,7 @@ export type SessionOptions = { readonly endpoint: string; readonly json?: boolea
 export type Session = ReturnType<typeof openSession>;
 
 /** What is no result: it must not stand among what a program reads. */
-export const say = (line: string): void => void process.stderr.write(`${line}\n`);
+export const say = (line: string): void => tell(line, process.stderr);
 
 /** Whether the very words were typed. */
 const confirmed = async (question: string, expected: string): Promise<boolean> => {

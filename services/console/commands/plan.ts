@@ -9,7 +9,7 @@ import { jobsAtOnceBy } from "../jobs-at-once.ts";
 import { planFile } from "../plan.ts";
 import { pipelineLines, planAsJson } from "../plan-lines.ts";
 import { s3Peek } from "../s3-peek.ts";
-import { print, type Session } from "../session.ts";
+import { columnsOf, print, tell, type Session } from "../session.ts";
 import { UsageError } from "../user-error.ts";
 import { sourcesOutput } from "../warn-of-sources.ts";
 
@@ -33,10 +33,10 @@ export const addPlan = (program: Command, session: Session): void => {
       // As the setting hubHosts: of a mirror.
       const mirrors = session.environment["CHOREO_HUB_HOSTS"]?.split(",") ?? [];
       const hub = httpHub({ url, hosts: [...documentedHosts, ...mirrors], clock: systemClock });
-      const readable = async () => (aws ? undefined : (await session.stackOutput(sourcesOutput)).split(","));
-      const planned = await planFile(file, { cloud: s3Peek(client), hub, jobsAtOnce, readable });
+      const readable = async () => (await session.stackOutput(sourcesOutput)).split(",");
+      const planned = await planFile(file, { cloud: s3Peek(client), hub, jobsAtOnce, ...(!aws && { readable }) });
       if (session.json()) print(JSON.stringify(planAsJson(planned)));
-      else for (const line of pipelineLines(file, planned)) print(line);
+      else for (const line of pipelineLines(file, planned, { columns: columnsOf(process.stdout), aws })) tell(line);
       if (planned.problems.length > 0) process.exitCode = 1;
     });
 };

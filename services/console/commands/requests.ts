@@ -4,7 +4,7 @@ import { CancellationRequested, RedriveRequested, RollbackRequested } from "../.
 import { readRequest, uploadSource } from "../publish-request.ts";
 import { resumedRequest } from "../resume-request.ts";
 import { outcomeOf } from "../run-view.ts";
-import { print, type Session } from "../session.ts";
+import { print, tell, type Session } from "../session.ts";
 import { UserError } from "../user-error.ts";
 
 /** What publishes an event that asks for something. */
@@ -24,10 +24,7 @@ export const addRequests = (program: Command, session: Session): void => {
         bucket,
         client: new S3Client({ ...session.clientOptions(), forcePathStyle: true }),
       });
-      const runId = await session.send(request);
-      print(
-        session.json() ? JSON.stringify({ runId }) : `run ${runId}\nfollow it with: npm run choreo -- watch ${runId}`,
-      );
+      sayWhich(session, await session.send(request));
     });
 
   program
@@ -50,10 +47,7 @@ export const addRequests = (program: Command, session: Session): void => {
     .argument("<run>")
     .option("--from <stage>", "ask this stage and all after it anew")
     .action(async (id: string, options: { from?: string }) => {
-      const runId = await session.send(resumedRequest(await session.findRun(id), options.from));
-      print(
-        session.json() ? JSON.stringify({ runId }) : `run ${runId}\nfollow it with: npm run choreo -- watch ${runId}`,
-      );
+      sayWhich(session, await session.send(resumedRequest(await session.findRun(id), options.from)));
     });
 
   program
@@ -79,4 +73,10 @@ export const addRequests = (program: Command, session: Session): void => {
       const runId = await session.send({ contract: RollbackRequested, data: { endpoint } });
       await session.follow(runId, ["EndpointRolledBack", "RollbackRejected"]);
     });
+};
+
+const sayWhich = (session: Session, runId: string): void => {
+  if (session.json()) return print(JSON.stringify({ runId }));
+  print(`run ${runId}`);
+  tell(`follow it with: npm run choreo -- watch ${runId}`);
 };
