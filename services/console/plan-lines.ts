@@ -48,10 +48,7 @@ const told = (file: string, kind: "warning" | "problem", problems: readonly Plac
 /** What came from data must not move the cursor. */
 const oneLine = (text: string): string => asWritten(text).replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");
 
-const header = [
-  ...["stage", "model", "records", "jobs", "on demand", "at once", "waves"],
-  ...["bytes", "tokens in", "tokens out", "cost"],
-];
+const header = "stage, model, records, jobs, on demand, at once, waves, bytes, tokens in, tokens out, cost".split(", ");
 
 const stageLines = ({ inputs, estimate }: Plan, columns: number): string[] => {
   const rows = estimate.stages.map((stage) => [
