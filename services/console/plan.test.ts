@@ -123,6 +123,9 @@ test("what the one who plans may read and a run may not is warned of, or that it
   );
   await writeFile(join(folder, "topics.csv"), "topic\ncats\n");
   expect(await lines(request("file:topics.csv"), {}, { readable: [] })).not.toContain("warning");
+  expect(await lines(request("s3://bucket/none.csv"), {}, { readable: "nobody knows" })).toContain(
+    "or plan with credentials that may read it and in the region of its bucket (AWS_REGION)",
+  );
   const onAws = await lines(request("file:topics.csv"), {}, { readable: "nobody knows" });
   expect(onAws).toContain("upload it (aws s3 cp ./topics.csv s3://your-bucket/topics.csv) and write that URI");
   expect(onAws).toMatch(/no problem, 1 warning; how it is published on AWS says "Publish a request" in README\.md$/);

@@ -48,11 +48,7 @@ export const planFile = async (
   const place = (problem: Problem): Placed => ({
     ...problem,
     message: asWritten(problem.message),
-    // What an operator does about a bucket does not help with a file.
-    ...(problem.code === "batch/missing-object" &&
-      asWritten(problem.message) !== problem.message && {
-        remedy: "correct the path, which is taken from the request's folder; the name of a folder ends with /",
-      }),
+    ...(problem.code === "batch/missing-object" && { remedy: remedyOfMissing(problem, readable === undefined) }),
     at: (problem.places ?? []).flatMap((pointer) => {
       // Objects and ids are places too, in the data.
       const position = pointer.startsWith("/") ? where(`/data${pointer}`) : undefined;
@@ -82,6 +78,15 @@ export const planFile = async (
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+};
+
+/** What an operator does about a bucket does not help with a file, nor with what whoever plans may not read. */
+const remedyOfMissing = ({ message, remedy }: Problem, isAws: boolean): string => {
+  if (asWritten(message) !== message)
+    return "correct the path, which is taken from the request's folder; the name of a folder ends with /";
+  return isAws
+    ? "correct the URI, or plan with credentials that may read it and in the region of its bucket (AWS_REGION)"
+    : remedy;
 };
 
 type LocalPath = { readonly stage: number; readonly path: string; readonly problem: Problem };

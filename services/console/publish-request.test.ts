@@ -20,6 +20,7 @@ const request = (name: string, promptsMin: number) => `{ "type": "DatasetRequest
 test("all that is wrong with a request is said at once, each with its place, before a file is uploaded", async () => {
   const file = join(folder, "wrong.json");
   await writeFile(file, request("no name!", -1));
+  await writeFile(join(folder, "my rows.csv"), "{}");
   const refusal: unknown = await readRequest(file).catch((error: unknown) => error);
   const lines = (refusal as Error).message.split("\n");
   expect(lines).toEqual([
@@ -28,9 +29,29 @@ test("all that is wrong with a request is said at once, each with its place, bef
   ]);
 });
 
+test.each([
+  ["file:nothing.csv", "nothing.csv, which is not a file; correct the path"],
+  ["file:.", ", which is not a file; correct the path"],
+  ["file:nothing/", "nothing/?, which is (not a file|no folder with files); correct the path"],
+  ["rows.csv", 'source.uri is "rows.csv"; it must be an S3 URI such as .*; write "file:rows.csv" where it is a file'],
+  ["https://x/y", "it must be an S3 URI such as .*; correct it$"],
+])("a source of %s is refused where it stands, before anything is asked or uploaded", async (uri, why) => {
+  const file = join(folder, "missing.json");
+  const pipeline = { name: "p", stages: [{ name: "s", model: "m", input: { from: "s3", uri } }] };
+  for (const [text, place] of [
+    [request("rows", 8).replace("file:my rows.csv", uri), "4:24"],
+    [`{"type":"PipelineRequested",\n"data":${JSON.stringify(pipeline)}}`, "2:81"],
+  ] as const) {
+    await writeFile(file, text);
+    const said = new RegExp(`missing\\.json:${place}: .*${why}`.replace("source.uri", "(source|stages.0.input).uri"));
+    await expect(readRequest(file)).rejects.toThrow(said);
+  }
+});
+
 test("a file that is not uploaded yet is no mistake", async () => {
   const file = join(folder, "right.json");
   await writeFile(file, request("rows", 8));
+  await writeFile(join(folder, "my rows.csv"), "{}");
   const { data } = await readRequest(file);
   expect(data["source"]).toEqual({ uri: "file:my rows.csv" });
 });

@@ -13,13 +13,14 @@ import {
   validateStrictly,
   type Contract,
 } from "../../events-schema/index.ts";
-import { refusalsOf } from "../../events-schema/refusals.ts";
+import { refusalsOf, type Refusal } from "../../events-schema/refusals.ts";
 import { placeOf } from "../batch/domain/request/problem.ts";
 import { oneLine } from "../notification/domain/plain-text.ts";
 import {
   asUploaded,
   filesUnder,
   localInputs,
+  localPrefix,
   localSource,
   withInputs,
   withSource,
@@ -44,7 +45,10 @@ export const readRequest = async (file: string): Promise<Request> => {
     throw new UserError(`${file}: "type" is ${JSON.stringify(type)}; it must be one of ${requests.join(", ")}`);
   }
   const data = asRecord(content["data"]);
-  const refusals = refusalsOf(contract.data, asUploaded(data, file));
+  const refusals = [
+    ...refusalsOf(contract.data, asUploaded(data, file)).map((refusal) => asFile(refusal, data)),
+    ...(await filesMissing(data, file)),
+  ];
   if (refusals.length === 0) return { contract, data };
   const where = placesIn(text);
   const sentences = refusals.map(({ path, sentence, remedy }) => {
@@ -53,6 +57,49 @@ export const readRequest = async (file: string): Promise<Request> => {
     return `${file}${at === undefined ? "" : `:${at.line}:${at.column}`}: ${oneLine(`${name} ${sentence}; ${remedy}`, 1000)}`;
   });
   throw new UserError(sentences.join("\n"));
+};
+
+/** A path where a URI belongs is probably a file beside the request. */
+const asFile = (refusal: Refusal, data: Record<string, unknown>): Refusal => {
+  const value = refusal.path.reduce(valueIn, data);
+  const isPath = refusal.path.at(-1) === "uri" && typeof value === "string" && /^[\w./ -]+$/.test(value);
+  if (!isPath) return refusal;
+  return {
+    ...refusal,
+    remedy: `write ${JSON.stringify(localPrefix + value)} where it is a file beside the request, and publishing uploads it`,
+  };
+};
+
+const valueIn = (holder: unknown, step: string): unknown =>
+  typeof holder === "object" && holder !== null ? Object.entries(holder).find(([key]) => key === step)?.[1] : undefined;
+
+/** What the request names of this disk and is not there: said before anything is uploaded. */
+const filesMissing = async (data: Record<string, unknown>, file: string): Promise<Refusal[]> => {
+  const source = localSource(data, file);
+  const named = [
+    ...localInputs(data, file).map(({ stage, path }) => ({
+      path: ["stages", String(stage), "input", "uri"],
+      at: path,
+    })),
+    ...(source === undefined ? [] : [{ path: ["source", "uri"], at: source }]),
+  ];
+  const missing: Refusal[] = [];
+  for (const { path, at } of named) {
+    const why = await whyMissing(at);
+    if (why !== undefined)
+      missing.push({
+        path,
+        sentence: `names ${at}, ${why}`,
+        remedy: "correct the path, which is taken from the request's folder",
+      });
+  }
+  return missing;
+};
+
+const whyMissing = async (path: string): Promise<string | undefined> => {
+  if (path.endsWith("/"))
+    return (await filesUnder(path).catch(() => [])).length > 0 ? undefined : "which is no folder with files";
+  return (await stat(path).catch(() => undefined))?.isFile() === true ? undefined : "which is not a file";
 };
 
 /** Where files of a request are uploaded to. */
@@ -66,21 +113,16 @@ export const uploadSource = async (request: Request, to: Upwards): Promise<Reque
   const uploaded = withInputs(data, uris);
   const source = localSource(data, to.file);
   if (source === undefined) return { ...request, data: uploaded };
-  return { ...request, data: withSource(uploaded, await uploadFile(source, "source.uri", to)) };
+  return { ...request, data: withSource(uploaded, await uploadFile(source, to)) };
 };
 
-const uploadFile = async (path: string, named: string, { file, bucket, client }: Upwards): Promise<string> => {
-  if (!(await stat(path).catch(() => undefined))?.isFile())
-    throw new UserError(`${file}: ${named} names ${path}, which is not a file`);
-  return put(path, `sources/${await hashFile(path)}/${keyOf(basename(path))}`, { bucket, client });
-};
+const uploadFile = async (path: string, to: Upwards): Promise<string> =>
+  put(path, `sources/${await hashFile(path)}/${keyOf(basename(path))}`, to);
 
 /** A folder keeps its files' paths under one prefix, which is named by what all of them hold; so do a table and the images beside it. */
-const uploadInput = async ({ stage, path, imageColumn }: LocalInput, to: Upwards): Promise<string> => {
-  const named = `stages.${stage}.input.uri`;
-  if (!path.endsWith("/")) return uploadTable({ path, named, imageColumn }, to);
-  const files = await filesUnder(path).catch(() => []);
-  if (files.length === 0) throw new UserError(`${to.file}: ${named} names ${path}, which is no folder with files`);
+const uploadInput = async ({ path, imageColumn }: LocalInput, to: Upwards): Promise<string> => {
+  if (!path.endsWith("/")) return uploadTable({ path, imageColumn }, to);
+  const files = await filesUnder(path);
   const all = createHash("sha256");
   for (const each of files) all.update(`${each.path}\n${await hashFile(join(path, each.path))}\n`);
   const prefix = `sources/${all.digest("hex").slice(0, 16)}/${keyOf(basename(path))}/`;
@@ -88,12 +130,11 @@ const uploadInput = async ({ stage, path, imageColumn }: LocalInput, to: Upwards
   return `s3://${to.bucket}/${prefix}`;
 };
 
-type LocalTable = { readonly path: string; readonly named: string; readonly imageColumn: string | undefined };
+type LocalTable = { readonly path: string; readonly imageColumn: string | undefined };
 
-const uploadTable = async ({ path, named, imageColumn }: LocalTable, to: Upwards): Promise<string> => {
-  const isThere = (await stat(path).catch(() => undefined))?.isFile() === true;
-  const images = isThere && imageColumn !== undefined ? await imagesBeside(path, imageColumn) : [];
-  if (images.length === 0) return uploadFile(path, named, to);
+const uploadTable = async ({ path, imageColumn }: LocalTable, to: Upwards): Promise<string> => {
+  const images = imageColumn === undefined ? [] : await imagesBeside(path, imageColumn);
+  if (images.length === 0) return uploadFile(path, to);
   const all = createHash("sha256").update(await hashFile(path));
   for (const image of images) all.update(`${image.name}\n${await hashFile(image.path)}\n`);
   const prefix = `sources/${all.digest("hex").slice(0, 16)}/`;
