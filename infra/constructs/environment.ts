@@ -1,6 +1,7 @@
 import { Aws } from "aws-cdk-lib";
 import type { ReactionDeclaration, ServiceDeclaration } from "../../services/chassis/declaration.ts";
 import type { Settings } from "../settings.ts";
+import { memoryMbOf, v8Options } from "./memory.ts";
 import type { Shared, WorkerProps } from "./worker-props.ts";
 
 /** The names that `main.ts` reads: one place for what the chassis needs, what the declared needs add and what a deployment can choose. */
@@ -23,7 +24,7 @@ export const environmentOf = ({ service, inbox }: WorkerProps): Record<string, s
     }),
     ...(tells(service.declaration) && notifying(service.shared)),
     ...chosen(service.declaration.name, settings),
-    NODE_OPTIONS: "--enable-source-maps",
+    NODE_OPTIONS: ["--enable-source-maps", ...v8Options(memoryMbOf(inbox.declaration))].join(" "),
   };
 };
 

@@ -14,6 +14,7 @@ import { Construct } from "constructs";
 import type { Settings } from "../settings.ts";
 import { environmentOf } from "./environment.ts";
 import type { Inbox } from "./inbox.ts";
+import { memoryMbOf } from "./memory.ts";
 import { statementsOf } from "./permissions/statements.ts";
 import type { WorkerProps } from "./worker-props.ts";
 
@@ -47,7 +48,7 @@ export class Worker extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       timeout: Duration.seconds(declaration.timeoutSeconds ?? 60),
-      memorySize: declaration.memoryMb ?? 512,
+      memorySize: memoryMbOf(declaration),
       ephemeralStorageSize: Size.mebibytes(declaration.scratchMb ?? 512),
       tracing: Tracing.ACTIVE,
       environment: environmentOf(props),

@@ -78,6 +78,20 @@ test("the app's own template can be made from the types that the local cloud mak
   ).toBe(true);
 });
 
+test("every function has V8 keep to what the local cloud gives it, and to nine tenths of its memory", () => {
+  const { Resources } = synthesized.template as {
+    Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+  };
+  for (const { Type, Properties } of Object.values(Resources)) {
+    if (Type !== "AWS::Lambda::Function") continue;
+    const { Variables } = Properties["Environment"] as { Variables: Record<string, string> };
+    const oldSpaceMb = Math.floor(Number(Properties["MemorySize"]) * 0.9);
+    expect(Variables["NODE_OPTIONS"]).toBe(
+      `--enable-source-maps --max-semi-space-size=8 --max-old-space-size=${oldSpaceMb}`,
+    );
+  }
+});
+
 test("every function says which source the local cloud runs in its place", () => {
   const { Resources } = synthesized.template as {
     Resources: Record<string, { Type: string; Metadata?: Record<string, unknown> }>;

@@ -78,7 +78,7 @@ export const startEnvironment = (options: EnvironmentOptions) => {
     stdout: true,
     stderr: true,
     name: config.name,
-    // A small nursery halves what a warm environment holds; handlers hardly notice.
+    // A small nursery halves what a warm environment holds; handlers hardly notice. Two halves of 8 MB, as NODE_OPTIONS says on AWS.
     resourceLimits: { maxOldGenerationSizeMb: config.memoryMb, maxYoungGenerationSizeMb: 16 },
   });
   eachLine(worker.stdout, options.onLine);

@@ -1,12 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { v8Options } from "../../../infra/constructs/memory.ts";
 import type { Benchmark, Part } from "../benchmark.ts";
 import { runToEnd } from "../processes.ts";
 import { median, repeat, rounded } from "../statistics.ts";
 
 const rows = 1_000_000;
 const runs = 3;
+/** As the functions have that do it. */
+const memoryMb = 3008;
 
 type Step = { readonly cpuSeconds: number; readonly rssMb: number };
 
@@ -16,7 +19,7 @@ const stepIn =
   async (step: string): Promise<Step> => {
     const { output } = await runToEnd({
       command: process.execPath,
-      args: ["test/bench/batch.ts", step, directory, String(rows)],
+      args: [...v8Options(memoryMb), "test/bench/batch.ts", step, directory, String(rows)],
     });
     return JSON.parse(output) as Step;
   };
