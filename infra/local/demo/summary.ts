@@ -214,7 +214,9 @@ const costLines = (operations: readonly ServiceOperations[]): string[] => [
 
 const endLines = ({ outcome, reason, runId, seconds, mail }: DemoResult): string[] => [
   "",
-  mail === undefined ? "Mail       none came within half a minute" : `Mail       ${mail} (open it in a mail program)`,
+  mail === undefined
+    ? "Mail       none came within half a minute"
+    : `Mail       ${mail} (open it in a mail program; its links ended with this cloud)`,
   `Run ${runId} ${outcome} after ${seconds.toFixed(1)} s: ${reason}`,
 ];
 

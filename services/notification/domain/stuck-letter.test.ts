@@ -21,7 +21,7 @@ test("a warning names the run, when it should have ended, and what can be done a
   expect(facts?.kind === "facts" && facts.facts.map(({ value }) => value)).toEqual([run.requestedAt, run.dueAt]);
   expect(steps?.kind === "steps" && steps.steps.map(({ command }) => command)).toEqual([
     "npm run choreo -- run 'run 1'",
-    "npm run choreo -- redrive --dry-run",
+    "npm run choreo -- redrive --run 'run 1' --dry-run",
     "npm run choreo -- cancel 'run 1'",
   ]);
   expect(told).toMatchObject({ heading: "Who was told", facts: notes });

@@ -45,8 +45,8 @@ export const stuckLetter = ({ run, place, attempt, notes }: StuckLetterOptions):
             command: `npm run choreo -- run ${word}`,
           },
           {
-            say: "See whether a message waits for somebody (in the local cloud; on AWS a mail has said so when it was parked):",
-            command: "npm run choreo -- redrive --dry-run",
+            say: "See whether a message of it waits for somebody (in the local cloud; on AWS a mail has said so when it was parked):",
+            command: `npm run choreo -- redrive --run ${word} --dry-run`,
           },
           {
             say: "Stop it, if it is not wanted any more: publish CancellationRequested with its id as runId or, in the local cloud:",
