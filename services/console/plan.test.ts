@@ -145,8 +145,8 @@ test("what a request says beside its stages is checked too: its id and whom to t
 
 test.each([
   ["{", /is not JSON/],
-  ["[]", /"type" is undefined; only a .* is planned/],
-  ['{"type":"DatasetRequested"}', /"type" is "DatasetRequested"/],
+  ["[]", /request\.json:1:1: "type" is missing; only a .* is planned/],
+  ['{"type":"DatasetRequested"}', /request\.json:1:9: "type" is "DatasetRequested"/],
 ])("%s is no request to plan", async (text, why) => {
   await expect(lines(text)).rejects.toThrow(why);
 });

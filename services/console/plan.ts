@@ -10,7 +10,7 @@ import { readPipeline } from "../batch/planning/read-request.ts";
 import { asUploaded, asWritten, localPrefix, peekAlsoAtFiles, withInputs } from "./local-inputs.ts";
 import { UserError } from "./user-error.ts";
 import { parseUserJson, readUserFile } from "./user-file.ts";
-import { placesIn, type Position } from "./request-places.ts";
+import { namedPlacesIn, placesIn, type Position } from "./request-places.ts";
 import { asRecord } from "./run-view.ts";
 import { warnOfSources } from "./warn-of-sources.ts";
 
@@ -42,7 +42,7 @@ export const planFile = async (
   const content = asRecord(parseUserJson(text, file));
   if (content["type"] !== type)
     throw new UserError(
-      `${file}: "type" is ${JSON.stringify(content["type"])}; only a { "type": "${type}", "data": { … } } is planned`,
+      `${namedPlacesIn(text, file)("/type")}: "type" is ${JSON.stringify(content["type"]) ?? "missing"}; only a { "type": "${type}", "data": { … } } is planned`,
     );
   const where = placesIn(text);
   const place = (problem: Problem): Placed => ({

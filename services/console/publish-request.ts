@@ -27,7 +27,7 @@ import {
   type LocalInput,
 } from "./local-inputs.ts";
 import { imagesBeside } from "./images-beside.ts";
-import { placesIn } from "./request-places.ts";
+import { namedPlacesIn } from "./request-places.ts";
 import { asRecord } from "./run-view.ts";
 import { UserError } from "./user-error.ts";
 import { parseUserJson, readUserFile } from "./user-file.ts";
@@ -38,11 +38,14 @@ export type Request = { contract: Contract; data: Record<string, unknown> };
 export const readRequest = async (file: string): Promise<Request> => {
   const text = await readUserFile(file);
   const content = asRecord(parseUserJson(text, file));
+  const placeIn = namedPlacesIn(text, file);
   const type = content["type"];
   const contract = contracts.find((known) => known.type === type && isRequest(known));
   if (!contract) {
     const requests = contracts.filter(isRequest).map((known) => known.type);
-    throw new UserError(`${file}: "type" is ${JSON.stringify(type)}; it must be one of ${requests.join(", ")}`);
+    throw new UserError(
+      `${placeIn("/type")}: "type" is ${JSON.stringify(type) ?? "missing"}; it must be one of ${requests.join(", ")}`,
+    );
   }
   const data = asRecord(content["data"]);
   const refusals = [
@@ -50,11 +53,9 @@ export const readRequest = async (file: string): Promise<Request> => {
     ...(await filesMissing(data, file)),
   ];
   if (refusals.length === 0) return { contract, data };
-  const where = placesIn(text);
   const sentences = refusals.map(({ path, sentence, remedy }) => {
-    const at = where(placeOf("data", ...path));
     const name = path.length === 0 ? "the data" : path.join(".");
-    return `${file}${at === undefined ? "" : `:${at.line}:${at.column}`}: ${oneLine(`${name} ${sentence}; ${remedy}`, 1000)}`;
+    return `${placeIn(placeOf("data", ...path))}: ${oneLine(`${name} ${sentence}; ${remedy}`, 1000)}`;
   });
   throw new UserError(sentences.join("\n"));
 };

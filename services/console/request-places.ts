@@ -15,6 +15,15 @@ export const placesIn = (text: string): ((pointer: string) => Position | undefin
   };
 };
 
+/** The same as a person opens it: `request.json:3:5`. */
+export const namedPlacesIn = (text: string, file: string): ((pointer: string) => string) => {
+  const where = placesIn(text);
+  return (pointer) => {
+    const position = where(pointer);
+    return position === undefined ? file : `${file}:${position.line}:${position.column}`;
+  };
+};
+
 const stepsOf = (pointer: string): string[] =>
   pointer
     .split("/")

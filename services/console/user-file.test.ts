@@ -22,7 +22,13 @@ test("a file that is not there, or is none, is a user's mistake and said so", as
 test("what is no JSON is named with its place", () => {
   expect(parseUserJson("[1]", "a.json")).toEqual([1]);
   expect(() => parseUserJson(" \n", "a.json")).toThrow(/^a\.json is empty/);
-  expect(() => parseUserJson("[1", "a.json")).toThrow(/^a\.json is not JSON: .*position 2/);
+  const refusal = (text: string) => expect(() => parseUserJson(text, "a.json"));
+  refusal("[1").toThrow(/^a\.json:1:3: it is not JSON: /);
+  refusal('{"a": 1,\n "b": [1, 2,],\n "c": 3}').toThrow(/^a\.json:2:13: it is not JSON: Unexpected token '\]'; /);
+  refusal('{"a":\n1,}').toThrow(/^a\.json:2:3: it is not JSON: Expected double-quoted property name; /);
+  refusal('{"a": tru}').toThrow(/^a\.json:1:10: /);
+  refusal('\u00a0{"a": "\u001b[2J"}').toThrow(/^a\.json:1:1: \P{Cc}*$/u);
+  refusal('["x').toThrow(/^a\.json:1:4: /);
 });
 
 test.each<[string, string[]]>([

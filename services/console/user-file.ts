@@ -50,10 +50,43 @@ const parse = (text: string, file: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    // A piece of the text may be in it.
-    const why = oneLine(cause instanceof Error ? cause.message : String(cause), 300);
+    const message = messageOf(cause);
+    const why = message.replace(/ in JSON at position.*$/s, "").replace(/^(Unexpected token '.*?'), .*$/s, "$1");
     throw new UserError(
-      `${file} is not JSON: ${why}; JSON has no comments and no comma before a closing bracket, and its names and texts stand in double quotes`,
+      `${placeAt(text, file, faultIn(text, message))}: it is not JSON: ${oneLine(why, 300)}; JSON has no comments and no comma before a closing bracket, and its names and texts stand in double quotes`,
     );
+  }
+};
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Where a character of a text stands. */
+export const placeAt = (text: string, name: string, offset: number): string => {
+  const lines = text.slice(0, offset).split("\n");
+  return `${name}:${lines.length}:${(lines.at(-1) ?? "").length + 1}`;
+};
+
+/** Which character is wrong. Where V8 names no position, it is the last of the shortest text that V8 says the same of. */
+const faultIn = (text: string, message: string): number => {
+  const position = / in JSON at position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  if (!message.startsWith(unexpected)) return text.length;
+  let [well, ill] = [0, text.length];
+  while (ill - well > 1) {
+    const middle = Math.floor((well + ill) / 2);
+    if (isUnexpected(text.slice(0, middle))) ill = middle;
+    else well = middle;
+  }
+  return ill - 1;
+};
+
+const unexpected = "Unexpected token";
+
+const isUnexpected = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    return messageOf(error).startsWith(unexpected);
   }
 };

@@ -91,7 +91,7 @@ describe("what is wrong with the request is said where it came from", () => {
 });
 
 test.each([
-  ["{", undefined, /their\.json is not JSON: .*double quotes/],
+  ["{", undefined, /their\.json:1:2: it is not JSON: .*double quotes/],
   ["{}", undefined, /their\.json:1:1: the input has none of/],
   [
     '{"s3_uri":\n5,"model_id":"x","model_id":"y"}',
@@ -152,7 +152,7 @@ describe("a pipeline whose file is in S3", () => {
     expect((await of(pipeline)).problems).toMatchObject([{ at: [expect.stringContaining(`${uri}:1:`)] }]);
     await expect(of('{"pipeline_name": "p",\n"stages": 5}')).rejects.toThrow(`${uri}:2:11: stages is 5; it must be`);
     await expect(of("")).rejects.toThrow(`${uri} is empty`);
-    await expect(of("stages: []")).rejects.toThrow(`${uri} is not JSON`);
+    await expect(of("stages: []")).rejects.toThrow(`${uri}:1:1: it is not JSON`);
     await expect(of(input)).rejects.toThrow(`${uri}:1:28: it only names another file`);
   });
 

@@ -7,7 +7,8 @@ import { NotLiteral, readPythonDictionary } from "./python-literal.ts";
 import { oneLine } from "../../notification/domain/plain-text.ts";
 import { refuseNamesLost } from "../names-lost.ts";
 import { UserError } from "../user-error.ts";
-import { isPython, placeAt, type Source } from "./source.ts";
+import { placeAt } from "../user-file.ts";
+import { isPython, type Source } from "./source.ts";
 import { faultsOf } from "./their-faults.ts";
 import { isObject } from "./their-input.ts";
 
@@ -76,7 +77,7 @@ const contentOf = (source: Source): unknown => {
   // Of a second document, or of a tag that is not known, something would be lost.
   const [fault] = [...document.errors, ...document.warnings];
   if (fault !== undefined)
-    throw new UserError(`${placeAt(source, fault.pos[0])}: the prompts cannot be read: ${whyNot(fault)}`);
+    throw new UserError(`${placeAt(text, name, fault.pos[0])}: the prompts cannot be read: ${whyNot(fault)}`);
   try {
     return document.toJS();
   } catch (cause) {

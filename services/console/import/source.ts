@@ -1,5 +1,5 @@
 import { oneLine } from "../../notification/domain/plain-text.ts";
-import { placesIn } from "../request-places.ts";
+import { namedPlacesIn } from "../request-places.ts";
 import { UserError } from "../user-error.ts";
 import { parseUserJson } from "../user-file.ts";
 import { NotImportable } from "./notes.ts";
@@ -11,11 +11,7 @@ export type Source = { readonly name: string; readonly text: string };
 export const placesOf = (source: Source): ((pointer: string) => string) => {
   const { name, text } = source;
   if (isPython(source)) return (pointer) => lineOfPrompt(source, pointer.split("/")[1] ?? "");
-  const where = placesIn(text);
-  return (pointer) => {
-    const position = where(pointer);
-    return position === undefined ? name : `${name}:${position.line}:${position.column}`;
-  };
+  return namedPlacesIn(text, name);
 };
 
 export const isPython = ({ name }: Source): boolean => name.toLowerCase().endsWith(".py");
@@ -23,12 +19,6 @@ export const isPython = ({ name }: Source): boolean => name.toLowerCase().endsWi
 const lineOfPrompt = ({ name, text }: Source, id: string): string => {
   const at = text.search(new RegExp(`(['"])${RegExp.escape(id)}\\1\\s*:`));
   return id === "" || at === -1 ? name : `${name}:${text.slice(0, at).split("\n").length}`;
-};
-
-/** Where a character of it stands. */
-export const placeAt = ({ name, text }: Source, offset: number): string => {
-  const lines = text.slice(0, offset).split("\n");
-  return `${name}:${lines.length}:${(lines.at(-1) ?? "").length + 1}`;
 };
 
 /** What is not importable of a source is a user's mistake, each with its place. */
