@@ -95,6 +95,17 @@ describe("npm start and choreo", () => {
     expect(shown.events).toHaveLength(7);
   });
 
+  test("a request that brings its id is the same run when it is published again, and that is said", async () => {
+    const file = join(await mkdtemp(join(tmpdir(), "choreo-again-")), "request.json");
+    const source = { uri: "s3://nowhere-at-all/x.csv" };
+    const data = { requestId: "again", name: "x", source, records: { format: "prepared", as: "conversation" } };
+    await writeFile(file, JSON.stringify({ type: "DatasetRequested", data }));
+    const [once, again] = [await choreo("publish", file), await choreo("publish", file)];
+    expect(again.output).toBe(once.output);
+    expect(once.errors).not.toContain("published before");
+    expect(again.errors).toContain("its requestId was published before");
+  });
+
   test("a user's mistake is a sentence, not a stack trace", async () => {
     const folder = await mkdtemp(join(tmpdir(), "choreo-cli-"));
     const file = join(folder, "request.json");

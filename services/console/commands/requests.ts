@@ -4,7 +4,7 @@ import { CancellationRequested, RedriveRequested, RollbackRequested } from "../.
 import { readRequest, uploadSource } from "../publish-request.ts";
 import { resumedRequest } from "../resume-request.ts";
 import { outcomeOf } from "../run-view.ts";
-import { print, tell, type Session } from "../session.ts";
+import { print, say, tell, type Session } from "../session.ts";
 import { UserError } from "../user-error.ts";
 
 /** What publishes an event that asks for something. */
@@ -24,7 +24,14 @@ export const addRequests = (program: Command, session: Session): void => {
         bucket,
         client: new S3Client({ ...session.clientOptions(), forcePathStyle: true }),
       });
-      sayWhich(session, await session.send(request));
+      // Only a request that brings its own id can be one that was published before.
+      const before = request.data["requestId"] === undefined ? [] : await session.readRuns();
+      const runId = await session.send(request);
+      sayWhich(session, runId);
+      if (before.some((run) => run.runId === runId))
+        say(
+          "its requestId was published before: that run stands, whatever this file says now; another requestId starts another",
+        );
     });
 
   program
