@@ -13,7 +13,7 @@ export const refusalsOf = (schema: z.ZodType, data: unknown): readonly Refusal[]
     sentence: describeIssue(issue),
     remedy: remedyOf(issue),
   }));
-  return [...refused, ...unknownKeys(z.toJSONSchema(schema, { io: "input" }) as Shape, data)];
+  return [...refused, ...unknownKeys(shapeOf(schema), data)];
 };
 
 /** What a contract says of a value, as far as names of keys go. */
@@ -23,6 +23,14 @@ type Shape = {
   readonly items?: Shape;
   readonly anyOf?: readonly Shape[];
   readonly oneOf?: readonly Shape[];
+};
+
+const shapes = new WeakMap<z.ZodType, Shape>();
+
+const shapeOf = (schema: z.ZodType): Shape => {
+  const shape = shapes.get(schema) ?? (z.toJSONSchema(schema, { io: "input" }) as Shape);
+  shapes.set(schema, shape);
+  return shape;
 };
 
 /** Where keys stand that no shape of their object has; also beside values that are wrong themselves. */
