@@ -33,7 +33,7 @@ export const describePipelineStore = (name: string, make: () => Promise<Pipeline
       await store.open(other);
       expect(await store.openRuns()).toEqual([fresh.runId, other.runId].toSorted());
       const row = (await store.read(fresh.runId))!;
-      const settled = toSettled({ kind: "rejected", problems: [problem] })(row);
+      const settled = toSettled({ kind: "rejected", problems: [problem] })({ ...row, gate: "shut" });
       expect(await store.replace(toClosed(settled))).toBe(true);
       expect(await store.openRuns()).toEqual([other.runId]);
       expect(await store.read(fresh.runId)).toEqual({ ...toClosed(settled), version: 2 });

@@ -28,8 +28,6 @@ const joinSmallParts = async (ports: BatchPorts, run: Run): Promise<boolean> => 
     const small = partsToJoin(parts, chunkLimitsOf(model).recordsMin);
     if (small.length === 0) continue;
     const { row } = await changePipeline(ports, run.row.runId, toHeld(at, small));
-    // Somebody else was quicker with all of it; as this row was read, what was joined would be counted twice.
-    if (row.gate === "open") return true;
     await openPart(ports, { ...run, row }, { runId: row.runId, stage: at, part: joinedPart(row, at) });
     isJoining = true;
   }

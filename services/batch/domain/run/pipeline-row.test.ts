@@ -85,6 +85,13 @@ describe("changes", () => {
     expect(toGateOpen([undefined, 3])(row)).toBe(row);
   });
 
+  test("behind the gate nothing is rejected, whatever a late reader makes of it", () => {
+    const rejected = toSettled({ kind: "rejected", problems: [problem] });
+    const open = sampleRow();
+    expect(rejected(open)).toBe(open);
+    expect(rejected(sampleRow({ gate: "shut" })).outcome?.kind).toBe("rejected");
+  });
+
   test("chunks are counted of parts of the input, and few answers of done parts, where they matter", () => {
     const two = sampleRow({ stages: [sampleStage({ parts: 2 }), sampleStage({ source: 0 })] });
     const prepared = toPartPrepared(1, 0, 3)(toPartPrepared(0, 1, 3)(toPartPrepared(0, 0, 1)(two)));

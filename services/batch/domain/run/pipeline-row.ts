@@ -172,11 +172,11 @@ export const toLate: PipelineChange = (row) =>
     ? row
     : { ...row, isLate: true, progress: { ...row.progress, round: row.progress.round + 1 } };
 
-/** The first outcome stands. */
+/** The first outcome stands. Behind the gate nothing is rejected: whoever would is late, and what they have read is old. */
 export const toSettled =
   (outcome: Outcome): PipelineChange =>
   (row) =>
-    row.outcome ? row : { ...row, outcome };
+    row.outcome || (outcome.kind === "rejected" && row.gate === "open") ? row : { ...row, outcome };
 
 export const toClosed: PipelineChange = (row) => (row.isClosed || !row.outcome ? row : { ...row, isClosed: true });
 
