@@ -145,8 +145,14 @@ test("what a request says beside its stages is checked too: its id and whom to t
 
 test.each([
   ["{", /is not JSON/],
-  ["[]", /request\.json:1:1: "type" is missing; only a .* is planned/],
-  ['{"type":"DatasetRequested"}', /request\.json:1:9: "type" is "DatasetRequested"/],
+  ["[]", /request\.json:1:1: a request is an object: \{ "type": …, "data": \{ … \} \}$/],
+  ["{}", /request\.json:1:1: "type" is missing; it must be PipelineRequested\n.*:1:1: "data" is missing; it must be/],
+  ['{"type":"DatasetRequested","data":{}}', /request\.json:1:9: "type" is "DatasetRequested"; it must be Pipeline/],
+  ['{"type":"PipelineRequested","data":[1]}', /request\.json:1:36: "data" is \[1\]; it must be an object/],
+  [
+    '{"type":"PipelineRequested","data":{},\n"notify":{"emails":[]}}',
+    /^[^\n]*request\.json:2:10: "notify" stands beside "data", where nobody reads it; move it into "data", or leave it out$/,
+  ],
 ])("%s is no request to plan", async (text, why) => {
   await expect(lines(text)).rejects.toThrow(why);
 });

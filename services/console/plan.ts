@@ -1,16 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import type { Problem } from "../../events-schema/index.ts";
+import { PipelineRequested, type Problem } from "../../events-schema/index.ts";
 import { problemAt } from "../batch/domain/request/problem.ts";
 import type { Hub } from "../batch/hub/hub.ts";
 import type { Peek } from "../batch/planning/peek.ts";
 import { planPipeline, type Plan } from "../batch/planning/plan-pipeline.ts";
 import { readPipeline } from "../batch/planning/read-request.ts";
 import { asUploaded, asWritten, localPrefix, peekAlsoAtFiles, withInputs } from "./local-inputs.ts";
-import { UserError } from "./user-error.ts";
-import { parseUserJson, readUserFile } from "./user-file.ts";
-import { namedPlacesIn, placesIn, type Position } from "./request-places.ts";
+import { readRequestFile } from "./request-file.ts";
+import { placesIn, type Position } from "./request-places.ts";
 import { asRecord } from "./run-view.ts";
 import { warnOfSources } from "./warn-of-sources.ts";
 
@@ -22,8 +21,6 @@ export type PlannedFile = {
   /** Absent: the request is not read as far as that. */
   readonly plan?: Plan;
 };
-
-const type = "PipelineRequested";
 
 export type PlanFileOptions = {
   readonly cloud: Peek;
@@ -38,12 +35,7 @@ export const planFile = async (
   file: string,
   { cloud, hub, jobsAtOnce, readable }: PlanFileOptions,
 ): Promise<PlannedFile> => {
-  const text = await readUserFile(file);
-  const content = asRecord(parseUserJson(text, file));
-  if (content["type"] !== type)
-    throw new UserError(
-      `${namedPlacesIn(text, file)("/type")}: "type" is ${JSON.stringify(content["type"]) ?? "missing"}; only a { "type": "${type}", "data": { … } } is planned`,
-    );
+  const { text, data } = await readRequestFile(file, [PipelineRequested]);
   const where = placesIn(text);
   const place = (problem: Problem): Placed => ({
     ...problem,
@@ -55,7 +47,6 @@ export const planFile = async (
       return position === undefined ? [] : [{ pointer: `/data${pointer}`, ...position }];
     }),
   });
-  const data = asRecord(content["data"]);
   const paths = localPaths(data);
   const read = readPipeline(asUploaded(withFiles(data, paths), file));
   const refused = [...paths.map(({ problem }) => problem), ...(read.kind === "refused" ? read.problems : [])];

@@ -27,27 +27,15 @@ import {
   type LocalInput,
 } from "./local-inputs.ts";
 import { imagesBeside } from "./images-beside.ts";
-import { namedPlacesIn } from "./request-places.ts";
+import { readRequestFile } from "./request-file.ts";
 import { asRecord } from "./run-view.ts";
 import { UserError } from "./user-error.ts";
-import { parseUserJson, readUserFile } from "./user-file.ts";
 
 export type Request = { contract: Contract; data: Record<string, unknown> };
 
 /** Reads a request file: `{ "type": "DatasetRequested", "data": { … } }`. */
 export const readRequest = async (file: string): Promise<Request> => {
-  const text = await readUserFile(file);
-  const content = asRecord(parseUserJson(text, file));
-  const placeIn = namedPlacesIn(text, file);
-  const type = content["type"];
-  const contract = contracts.find((known) => known.type === type && isRequest(known));
-  if (!contract) {
-    const requests = contracts.filter(isRequest).map((known) => known.type);
-    throw new UserError(
-      `${placeIn("/type")}: "type" is ${JSON.stringify(type) ?? "missing"}; it must be one of ${requests.join(", ")}`,
-    );
-  }
-  const data = asRecord(content["data"]);
+  const { contract, data, placeIn } = await readRequestFile(file, contracts.filter(isRequest));
   const refusals = [
     ...refusalsOf(contract.data, asUploaded(data, file)).map((refusal) => asFile(refusal, data)),
     ...(await filesMissing(data, file)),
