@@ -114,7 +114,7 @@ describe("the producer's stack", () => {
   });
 
   test("says what is missing", () => {
-    expect(() => buildProducerApp()).toThrow("hubAccount: ");
+    expect(() => buildProducerApp()).toThrow("hubAccount is missing");
   });
 });
 
