@@ -22,18 +22,18 @@ describe("prompt and completion", () => {
   });
 
   test.each<[record: Record<string, unknown>, said: string[]]>([
-    [{ prompt: "p" }, ["completion: "]],
-    [{ prompt: " \n", completion: "c" }, ["prompt: is empty"]],
+    [{ prompt: "p" }, ["completion is missing; write a text"]],
+    [{ prompt: " \n", completion: "c" }, ['prompt is " \\n"; it must have a word']],
     [{ prompt: "p", completion: "c", id: 1 }, ["id"]],
-    [{ prompt: "", completion: 3 }, ["prompt: is empty", "; completion: "]],
+    [{ prompt: "", completion: 3 }, ["prompt is empty; it must have a word", "; completion is 3; it must be a text"]],
   ])("%j is refused by name", (record, said) => {
     const read = readPrepared(record, "prompt-completion");
     for (const fact of said) expect("fault" in read && read.fault).toContain(fact);
   });
 
-  test("a fault of the record itself has no path before it", () => {
+  test("a fault of the record itself is named as such", () => {
     const read = readPrepared({ prompt: "p", completion: "c", id: 1 }, "prompt-completion");
-    expect("fault" in read && read.fault).toMatch(/^Unrecognized/);
+    expect("fault" in read && read.fault).toBe('the record has "id"; nobody reads that; leave it out');
   });
 });
 
@@ -60,16 +60,28 @@ describe("a conversation", () => {
   });
 
   test.each<[what: string, record: Record<string, unknown>, said: string]>([
-    ["another version", { ...conversation(dialogue), schemaVersion: "2023" }, "schemaVersion: "],
-    ["one message", conversation(dialogue.slice(0, 1)), "messages: "],
-    ["no message", conversation([]), "messages: "],
-    ["the assistant first", conversation(dialogue.toReversed()), "messages: must alternate, user first"],
-    ["the user last", conversation([...dialogue, turn("user", says("?"))]), "messages: must end with the assistant"],
+    [
+      "another version",
+      { ...conversation(dialogue), schemaVersion: "2023" },
+      'schemaVersion is "2023"; it must be "bedrock-conversation-2024"',
+    ],
+    ["one message", conversation(dialogue.slice(0, 1)), "messages has 1 item; it must have at least 2 items"],
+    ["no message", conversation([]), "messages is empty; it must have at least 2 items"],
+    ["the assistant first", conversation(dialogue.toReversed()), "it must alternate, user first"],
+    ["the user last", conversation([...dialogue, turn("user", says("?"))]), "it must end with the assistant"],
     ["two users", conversation([dialogue[0] ?? {}, ...dialogue]), "must alternate"],
-    ["another role", conversation([turn("system", says("x")), ...dialogue]), "messages.0.role: "],
-    ["an empty turn", conversation([turn("user"), turn("assistant", says("x"))]), "messages.0.content: "],
+    [
+      "another role",
+      conversation([turn("system", says("x")), ...dialogue]),
+      'messages.0.role is "system"; it must be "user" or "assistant"',
+    ],
+    [
+      "an empty turn",
+      conversation([turn("user"), turn("assistant", says("x"))]),
+      "messages.0.content is empty; it must have at least 1 item",
+    ],
     ["an empty text", conversation([turn("user", says(" ")), turn("assistant", says("x"))]), "messages.0.content.0"],
-    ["an empty system", conversation(dialogue, { system: [says("")] }), "system.0.text: is empty"],
+    ["an empty system", conversation(dialogue, { system: [says("")] }), "system.0.text is empty; it must have a word"],
     ["a foreign key", conversation(dialogue, { id: 1 }), "id"],
     ["a foreign key in a turn", conversation([{ ...dialogue[0], id: 1 }, dialogue[1] ?? {}]), "id"],
     [

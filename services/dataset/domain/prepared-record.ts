@@ -1,16 +1,20 @@
 import { z } from "zod";
+import { describeIssue, inPlainWords, issuesOf } from "../../../events-schema/index.ts";
 
 /** A prepared record as far as equality and the split need it, or what is wrong with its line. */
 export type Prepared = { readonly prompt: string; readonly completion: string } | { readonly fault: string };
 
 /** Checks an object against Bedrock's own shape. Strict: a key that Bedrock does not know fails the whole job there, so it is refused here. */
 export const readPrepared = (object: Record<string, unknown>, as: "prompt-completion" | "conversation"): Prepared => {
-  const read = as === "conversation" ? Conversation.safeParse(object) : PromptCompletion.safeParse(object);
-  if (!read.success) return { fault: read.error.issues.map(describeIssue).join("; ") };
+  const read =
+    as === "conversation"
+      ? Conversation.safeParse(object, inPlainWords)
+      : PromptCompletion.safeParse(object, inPlainWords);
+  if (!read.success) return { fault: issuesOf(read.error).map(faultOf).join("; ") };
   return "prompt" in read.data ? read.data : asTurns(read.data);
 };
 
-const words = z.string().refine((text) => text.trim() !== "", "is empty");
+const words = z.string().refine((text) => text.trim() !== "", "must have a word");
 
 const PromptCompletion = z.strictObject({ prompt: words, completion: words });
 
@@ -45,7 +49,5 @@ const asTurns = ({ system, messages }: z.output<typeof Conversation>): Prepared 
 const spoken = (blocks: readonly z.output<typeof Block>[]): string =>
   blocks.map((block) => ("text" in block ? block.text : JSON.stringify(block))).join("\n");
 
-const describeIssue = (issue: z.core.$ZodIssue): string => {
-  const path = issue.path.map(String).join(".");
-  return path === "" ? issue.message : `${path}: ${issue.message}`;
-};
+const faultOf = (issue: z.core.$ZodIssue): string =>
+  `${issue.path.length === 0 ? "the record" : issue.path.map(String).join(".")} ${describeIssue(issue)}`;
