@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { answered } from "./memory/memory-model.ts";
 import { sampleRun } from "./memory/play.ts";
 import { sampleCsv, sampleRequest, sampleSource } from "./memory/samples.ts";
-import { said, ended, opened, played, sampleJsonl } from "./whole-run.testing.ts";
+import { said, ended, failedList, opened, played, sampleJsonl } from "./whole-run.testing.ts";
 
 describe("a pipeline of one stage", () => {
   test("asks every record once, in jobs, and ends with its counts", async () => {
@@ -123,6 +123,31 @@ describe("a pipeline of one stage", () => {
     expect(said(stage, "PipelineRejected")).toMatchObject([{ problem: { code: "batch/jobs" } }]);
   });
 
+  test.each([
+    [0.01, "failed", 0],
+    [0.02, "succeeded", 98],
+  ])(
+    "of two records in a hundred that no prompt is for, %d are borne: it ends %s",
+    async (shareMax, outcome, answers) => {
+      const rows = Array.from({ length: 100 }, (_, at) => `r${at},${at < 2 ? "other" : "known"}`);
+      const asks = { mode: "mapped", column: "kind", prompts: { known: "known" } } as const;
+      const request = sampleRequest(
+        "unaskable",
+        { prompts: { known: { template: "{{record_id}}?" } } },
+        { asks, failures: { shareMax } },
+      );
+      const stage = await played(opened({ "a.csv": ["record_id,kind", ...rows].join("\n") }), request);
+      // Fewer than a job's minimum are left: they are asked on demand, or nobody is.
+      expect(stage.world.ports.answers.calls).toHaveLength(answers);
+      expect(ended(stage)).toMatchObject([{ outcome }]);
+      if (outcome === "succeeded") return;
+      expect(said(stage, "PipelineFailed")).toMatchObject([
+        { problem: { code: "batch/too-many-failures", message: expect.stringContaining("2 of 100") as string } },
+      ]);
+      expect(failedList(stage).slice(0, 3)).toEqual(["ask r0 no-prompt", "ask r1 no-prompt", "ask r2 not-asked"]);
+    },
+  );
+
   test("asks failed and unanswered records again alone, and keeps what an interrupted job answered", async () => {
     let tries = 0;
     const stage = opened(
@@ -143,7 +168,9 @@ describe("a pipeline of one stage", () => {
     expect(said(stage, "PipelineFailed")).toMatchObject([
       { problem: { code: "batch/too-many-failures" }, stages: [{ failed: { unanswered: 120 }, jobs: 0, retried: 0 }] },
     ]);
-    expect(ended(stage)).toMatchObject([{ outcome: "failed" }]);
+    expect(ended(stage)).toMatchObject([
+      { outcome: "failed", reason: expect.stringContaining("unanswered 120; ") as string },
+    ]);
   });
 
   test("more failures than are borne fail it, with what was answered kept; fewer do not", async () => {

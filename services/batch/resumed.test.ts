@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cancelled, commanded, requested, sampleRun, ticked } from "./memory/play.ts";
-import { following, sampleCsv, sampleRequest } from "./memory/samples.ts";
+import { following, sampleCsv, sampleModel, sampleRequest } from "./memory/samples.ts";
 import type { Stage } from "./memory/stage.ts";
 import { uri, said, ended, opened, played, sampleJsonl } from "./whole-run.testing.ts";
 
@@ -14,7 +14,7 @@ describe("a pipeline that goes on where another ended", () => {
     sampleRequest("second", { stages, resumes: { runId: sampleRun("first") }, ...change });
   type Tokens = { answered: number; inputTokens: number; outputTokens: number };
   type Report = {
-    stages: (Tokens & { takenOver: Tokens })[];
+    stages: (Tokens & { model: string; takenOver: Tokens })[];
     cost: { inference: number };
     takenOver?: Tokens & { runId: string; inference: number };
   };
@@ -60,6 +60,7 @@ describe("a pipeline that goes on where another ended", () => {
     const taken = { answered: 100, inputTokens: 300, outputTokens: 200 };
     expect(second.takenOver).toMatchObject(taken);
     expect(second.takenOver?.inference).toBeCloseTo(first.cost.inference);
+    expect(second.stages.map(({ model }) => model)).toEqual([sampleModel, sampleModel]);
     expect(second.stages).toMatchObject([
       { answered: 200, inputTokens: 300, takenOver: taken },
       { answered: 200, inputTokens: 600, takenOver: { answered: 0, inputTokens: 0 } },

@@ -10,8 +10,8 @@ import type { Delivered } from "../workshop.ts";
 import { costOf, takenOverCost } from "./cost-of-run.ts";
 import { countsOfRun } from "./counts-of-run.ts";
 import { nothingAnswered, withUnread } from "./problems.ts";
-import { isOver, reasonsOf } from "./settle.ts";
-import type { Run } from "./run.ts";
+import { isOver, reasonsOf, whyOf } from "./settle.ts";
+import { stageOf, type Run } from "./run.ts";
 import { listParts } from "./read-part.ts";
 
 /** Delivers what was answered, writes the report, and says what the run came to. undefined: it is not over yet. */
@@ -24,14 +24,20 @@ export const finishRun = async (ports: BatchPorts, run: Run): Promise<Outcome | 
   const stages = counts.map((one, at) => ({ counts: one, parts: parts.filter(({ stage }) => stage === at) }));
   const cost = costOf(run, stages);
   const takenOver = takenOverCost(run, stages);
-  const problem = row.stop ? withUnread(row.stop.problem, unreadOf(row)) : wholeFailure(counts);
+  const problem = row.stop ? withUnread(row.stop.problem, unreadOf(row)) : wholeFailure(counts, parts);
   const asked = counts.some(({ jobs, onDemand }) => jobs + onDemand > 0);
   const report = {
     pipeline: row.name,
     runId: row.runId,
     requestedAt: row.cause.time,
     endedAt: ports.clock.now().toISOString(),
-    stages: stages.map(({ counts: one, parts: of }) => ({ ...one, ...stageReport(of), takenOver: takenOverOf(of) })),
+    stages: stages.map(({ counts: { stage, ...counted }, parts: of }, at) => ({
+      stage,
+      model: stageOf(run, at).model,
+      ...counted,
+      ...stageReport(of),
+      takenOver: takenOverOf(of),
+    })),
     ...delivered,
     cost,
     ...(takenOver && { takenOver }),
@@ -73,9 +79,11 @@ const deliver = async (
 };
 
 /** A stage of which nothing was answered is a failure, whatever share is borne: what was asked for is not there. */
-const wholeFailure = (counts: readonly StageCounts[]): Problem | undefined => {
-  const silent = counts.find(({ records, answered }) => records > 0 && answered === 0);
-  return silent && nothingAnswered(silent.stage, reasonsOf(silent));
+const wholeFailure = (counts: readonly StageCounts[], parts: readonly PartRow[]): Problem | undefined => {
+  const at = counts.findIndex(({ records, answered }) => records > 0 && answered === 0);
+  const silent = counts[at];
+  const ofStage = parts.filter(({ stage }) => stage === at);
+  return silent && nothingAnswered(silent.stage, whyOf(silent, ofStage));
 };
 
 const endsOf = ({ row }: Run, counts: readonly StageCounts[]): "failed" | "partial" | "cancelled" => {
@@ -90,17 +98,24 @@ const summaryOf = (
 ): Closing["summary"] => ({
   pipeline: row.name,
   stages: counts.length,
+  ...Object.fromEntries(counts.map((one, at) => [`stage${at + 1}`, stageLine(one)])),
   recordsIn: counts[0]?.records ?? 0,
   answered: counts.at(-1)?.answered ?? 0,
   failed: counts.reduce((sum, { failed }) => sum + sumOf(failed), 0),
   retried: counts.reduce((sum, { retried }) => sum + retried, 0),
   jobs: counts.reduce((sum, { jobs }) => sum + jobs, 0),
   onDemand: counts.reduce((sum, { onDemand }) => sum + onDemand, 0),
+  inputTokens: counts.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
+  outputTokens: counts.reduce((sum, { outputTokens }) => sum + outputTokens, 0),
   ...lastResults(row.stages.at(-1)?.name, results),
   resultsUri: place.results,
   ...(failedUri !== undefined && { failedUri }),
   reportUri: place.report,
 });
+
+/** As a person reads it: `text: 998 of 1000 answered, refused 2`. */
+const stageLine = ({ stage, answered, records, failed }: StageCounts): string =>
+  `${stage}: ${answered} of ${records} answered${sumOf(failed) === 0 ? "" : `, ${reasonsOf({ failed })}`}`;
 
 /** Each file that the last stage's results are, so that whoever is told of the end can be given a link to it; parts have a prefix alone. */
 const lastResults = (last: string | undefined, results: Delivered["results"]): Closing["summary"] =>

@@ -1,18 +1,21 @@
 import type { Problem } from "../../../events-schema/index.ts";
 import { checkEstimate } from "../domain/request/check-estimate.ts";
+import { added, failedShare, sumOf } from "../domain/run/counts.ts";
 import { estimatePipeline, type PipelineEstimate, type StageSize } from "../domain/request/estimate-pipeline.ts";
 import { placeOf as placeIn } from "../domain/request/problem.ts";
 import type { PartRow } from "../domain/run/part-row.ts";
 import { partsToJoin, toHeld } from "../domain/run/held-parts.ts";
 import { planLanes, type Needs } from "../domain/run/plan-lanes.ts";
-import { stageAt, toGateOpen } from "../domain/run/pipeline-row.ts";
+import { stageAt, toGateOpen, type Stop } from "../domain/run/pipeline-row.ts";
 import { joinedPart } from "../domain/run/stage-parts.ts";
 import type { BatchPorts } from "../ports.ts";
 import { conclude } from "./announce.ts";
 import { askPart } from "./ask.ts";
 import { changePipeline } from "./change.ts";
 import { goOn } from "./go-on.ts";
-import { noRecords, twins } from "./problems.ts";
+import { noRecords, tooManyFailures, twins } from "./problems.ts";
+import { pursue } from "./pursue.ts";
+import { reasonsOf } from "./settle.ts";
 import { openPart } from "./open-parts.ts";
 import { chunkLimitsOf } from "./chunk-limits.ts";
 import { stageOf, type Run } from "./run.ts";
@@ -41,13 +44,28 @@ export const passGate = async (ports: BatchPorts, run: Run): Promise<void> => {
   const parts = await listParts(ports, run.row);
   const { problems, estimate } = await judged(ports, run, parts);
   if (problems.length > 0) return conclude(ports, runId, { kind: "rejected", problems: problems.slice(0, 50) });
-  const { row } = await changePipeline(ports, runId, toGateOpen(planLanes(run.row, needsOf(run, estimate))));
+  const together = planLanes(run.row, needsOf(run, estimate));
+  const { row } = await changePipeline(ports, runId, toGateOpen(together, tooManyUnaskable(run, parts)));
   if (row.outcome) return;
   const next = { ...run, row };
+  if (row.stop) return pursue(ports, next);
   for (const part of parts) {
     await askPart(ports, next, part);
     await goOn(ports, next, part);
   }
+};
+
+/** More of a stage's records cannot be asked than it may lose: nothing is, and each has its line in failed.parquet. */
+const tooManyUnaskable = (run: Run, parts: readonly PartRow[]): Stop | undefined => {
+  for (const [at, stageParts] of Map.groupBy(parts, ({ stage }) => stage)) {
+    const { name, failures } = stageOf(run, at);
+    const records = sum(stageParts, ({ prepared }) => prepared?.records ?? 0);
+    const failed = stageParts.map(({ prepared }) => prepared?.unaskable ?? {}).reduce(added, {});
+    if (failedShare({ records, failed }) <= failures.shareMax) continue;
+    const found = { failed: sumOf(failed), records, why: reasonsOf({ failed }), shareMax: failures.shareMax };
+    return { kind: "failed", problem: tooManyFailures(name, found), waits: true };
+  }
+  return undefined;
 };
 
 const needsOf = ({ plan: { request } }: Run, { stages }: PipelineEstimate): Needs =>

@@ -19,7 +19,7 @@ export const withUnread = (problem: Problem, { unread, of }: { unread: number; o
 export const pastDeadline = (hours: number): Problem =>
   problemAt(
     "batch/deadline",
-    `the pipeline did not come to its end within ${hours} hours`,
+    `the pipeline did not come to its end within ${hours} ${hours === 1 ? "hour" : "hours"}`,
     'raise deadlineHours, or choose atDeadline "on-demand"; resumes.runId takes over what is finished',
     "/deadlineHours",
   );

@@ -1,5 +1,6 @@
 import { StageCompleted, type StageCounts } from "../../../events-schema/index.ts";
 import { countsOf, failedShare, sumOf } from "../domain/run/counts.ts";
+import { jobsWords } from "../domain/run/jobs-words.ts";
 import type { PartRow } from "../domain/run/part-row.ts";
 import { mayAsk, stageAt, toCounted, toStopped, toTold, type PipelineRow } from "../domain/run/pipeline-row.ts";
 import { fedBy, isComplete, joinedPart } from "../domain/run/stage-parts.ts";
@@ -59,7 +60,7 @@ const counts = async (
 const judge = async (ports: BatchPorts, run: Run, at: number, of: StageCounts): Promise<PipelineRow> => {
   const { name, failures } = stageOf(run, at);
   if (failedShare(of) <= failures.shareMax) return run.row;
-  const why = reasonsOf(of);
+  const why = whyOf(of, await listParts(ports, run.row, at));
   const problem = tooManyFailures(name, {
     failed: sumOf(of.failed),
     records: of.records,
@@ -67,6 +68,12 @@ const judge = async (ports: BatchPorts, run: Run, at: number, of: StageCounts): 
     shareMax: failures.shareMax,
   });
   return (await changePipeline(ports, run.row.runId, toStopped({ kind: "failed", problem, waits: true }))).row;
+};
+
+/** The counts by reason, and what the jobs have said: who is mailed need not open failed.parquet for that. */
+export const whyOf = (counts: Pick<StageCounts, "failed">, parts: readonly PartRow[]): string => {
+  const said = jobsWords(parts)?.slice(0, 1000);
+  return said === undefined ? reasonsOf(counts) : `${reasonsOf(counts)}; ${said}`;
 };
 
 export const reasonsOf = ({ failed }: Pick<StageCounts, "failed">): string =>

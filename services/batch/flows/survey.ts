@@ -124,7 +124,9 @@ const isData = ({ uri }: SourceObject): boolean => !/\/(?:[_.][^/]*)?$/.test(uri
 const wrongWith = ({ uri, bytes }: SourceObject, { format }: FromS3, at: number): Problem[] => {
   const place = placeIn("stages", at, "input", "uri");
   if (bytes === 0)
-    return [problemAt("batch/empty-object", `${uri} is empty`, "remove it, or give it records", place, uri)];
+    return [
+      problemAt("batch/empty-object", `${uri} is empty`, "remove it, or upload it again with its content", place, uri),
+    ];
   if (bytes > objectBytesMax)
     return [
       problemAt(

@@ -70,6 +70,12 @@ const stories: Record<string, Story> = {
     ends: "rejected",
     paidMax: 0,
   },
+  "a pipeline of which most records cannot be asked": {
+    request: sampleRequest("unaskable", {}, { asks: { mode: "mapped", column: "text", prompts: { "text 1": "ask" } } }),
+    records: 3,
+    ends: "failed",
+    paidMax: 0,
+  },
   "a pipeline that is cancelled while its job runs": {
     request: sampleRequest("cancelled"),
     records: 100,

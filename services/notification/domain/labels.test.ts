@@ -7,6 +7,7 @@ test.each([
   ["hostingUsdPerDay", "Hosting costs a day"],
   ["__proto__", "__proto__"],
   ["toString", "toString"],
+  ["stage2", "Stage 2"],
 ])("%s is called %s", (key, label) => {
   expect(labelOf(key)).toBe(label);
 });
@@ -14,7 +15,7 @@ test.each([
 /** What services write into a run's summary (`summary` of RunEnded). */
 const written =
   "dataset version manifest rowsIn records train validation test trainingRecords baseModel modelArn decision customModel " +
-  "epochs trainingLoss validationLoss comparedRecords reportUri pipeline stages recordsIn answered failed retried jobs onDemand parquetUri csvUri jsonlUri resultsUri " +
+  "epochs trainingLoss validationLoss comparedRecords reportUri pipeline stages recordsIn answered failed retried jobs onDemand inputTokens outputTokens parquetUri csvUri jsonlUri resultsUri " +
   "failedUri hosted method hostingUsdPerDay endpoint owner until previousModelArn code";
 
 test.each(written.split(" "))("%s is a reader's words in a mail, not a name of the code", (key) => {

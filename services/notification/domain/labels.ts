@@ -27,6 +27,8 @@ const labels: Readonly<Record<string, string>> = {
   takenOver: "Answers taken over from earlier runs",
   jobs: "Batch jobs",
   onDemand: "Records asked on demand",
+  inputTokens: "Tokens in",
+  outputTokens: "Tokens out",
   parquetUri: "Results of the last stage, Parquet",
   csvUri: "Results of the last stage, CSV",
   jsonlUri: "Results of the last stage, JSONL",
@@ -42,4 +44,10 @@ const labels: Readonly<Record<string, string>> = {
   code: "Code",
 };
 
-export const labelOf = (key: string): string => (Object.hasOwn(labels, key) ? (labels[key] ?? key) : key);
+/** `stage2`: what became of the pipeline's second stage. */
+const stageLabel = /^stage(\d+)$/;
+
+export const labelOf = (key: string): string => {
+  if (Object.hasOwn(labels, key)) return labels[key] ?? key;
+  return key.replace(stageLabel, "Stage $1");
+};

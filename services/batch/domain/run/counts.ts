@@ -44,4 +44,5 @@ export const isOnDemand = ({ way }: Attempt): boolean => way === "on-demand";
 const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
   items.reduce((total, item) => total + of(item), 0);
 
-export const failedShare = ({ records, failed }: StageCounts): number => (records === 0 ? 0 : sumOf(failed) / records);
+export const failedShare = ({ records, failed }: Pick<StageCounts, "records" | "failed">): number =>
+  records === 0 ? 0 : sumOf(failed) / records;

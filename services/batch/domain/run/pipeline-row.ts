@@ -134,15 +134,16 @@ export const toTold =
     return stage.isTold ? row : changeStage(row, at, { ...stage, isTold: true });
   };
 
-/** `together`: by place of the stage, of those that another one feeds. */
+/** `together`: by place of the stage, of those that another one feeds. `stop`: it is known already that nothing may be asked. */
 export const toGateOpen =
-  (together: readonly (number | undefined)[]): PipelineChange =>
+  (together: readonly (number | undefined)[], stop?: Stop): PipelineChange =>
   (row) =>
     row.gate === "open"
       ? row
       : {
           ...row,
           gate: "open",
+          ...(stop && !row.stop && { stop }),
           stages: row.stages.map((stage, at) => ({
             ...stage,
             ...(together[at] !== undefined && { together: together[at] }),
