@@ -43,6 +43,20 @@ describe("a run that is stopped", () => {
     expect(failedList(stage)).toEqual(records(100, (at) => `ask r${at} cancelled`));
   });
 
+  test("sends for a chunk once, however many of its slices were still to be asked", async () => {
+    const stage = opened({ "a.csv": sampleCsv(90) });
+    const { queue } = stage.world.ports.commands;
+    await stage.deliver(requested(sampleRequest("c")));
+    await stage.deliver(commanded(queue.shift()!));
+    const slices = queue.splice(0);
+    expect(slices.map(({ reaction }) => reaction)).toEqual(Array(5).fill("answer"));
+    await stage.deliver(cancelled(sampleRun("c")));
+    for (const slice of slices) await stage.deliver(commanded(slice));
+    expect(queue.map(({ reaction }) => reaction)).toEqual(["collect"]);
+    await stage.run();
+    expect(failedList(stage)).toEqual(records(90, (at) => `ask r${at} cancelled`));
+  });
+
   test("lists what was prepared before anything was asked, and nothing of what was not read", async () => {
     const stage = opened({ "a.csv": sampleCsv(3), "b.jsonl": sampleJsonl(3, 3) });
     await stage.deliver(requested(sampleRequest("c")));

@@ -17,20 +17,21 @@ export const onAsking = async (
   received: Received,
 ): Promise<void> => {
   const run = await openRun(ports, command.runId);
-  if (!run) return;
   const { chunk: at, attempt, round } = command;
+  if (!run || round < run.row.progress.round) return;
   const part = await readPart(ports, command);
   const chunk = chunkAt(part, at);
   const asked = latest(chunk);
   const isDue = chunk.phase === "asked" && chunk.attempts.length === attempt && asked?.way === "on-demand";
   if (asked && isDue && !run.row.stop) {
-    if (round < run.row.progress.round) return;
     const work = answer(ports, run, { command, asked, received });
     const again = (delaySeconds: number) => ports.commands.answer([command], delaySeconds);
     if ((await renewedIfOld(received, work, again)) === "renewed") return;
   }
   const change = run.row.stop ? toEnded(at, attempt) : toSliceDone(at, attempt, command.slice);
-  const { row } = await changePart(ports, command, change);
+  const { row, isChanged } = await changePart(ports, command, change);
+  // A hundred slices would send for one chunk at a stop, and what has ended by then is sent for at every tick.
+  if (run.row.stop && !isChanged) return;
   const { phase, attempts } = chunkAt(row, at);
   const { runId, stage, part: number } = command;
   if (phase === "ended" && attempts.length === attempt)
