@@ -5,7 +5,7 @@ import type { Form } from "../../models/ask.ts";
 import { msPerRequest } from "../../pace/pace.ts";
 import { askPermission, type Permission } from "../../pace/permission.ts";
 import { patienceMs, spend, type Spent } from "../../pace/spend.ts";
-import type { Slice } from "../domain/run/part-row.ts";
+import type { Slice } from "../domain/run/slices.ts";
 import type { BatchPorts } from "../ports.ts";
 import { finishedLines, knownOf, pieceOf, type Known } from "./known.ts";
 import { Piece, readSlice, type InputLine, type Sliced } from "./lines.ts";

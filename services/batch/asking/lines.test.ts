@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { memoryObjects } from "../../chassis/memory/memory-objects.ts";
 import type { Objects } from "../../chassis/ports.ts";
-import { slicesOf } from "../domain/run/part-row.ts";
+import { slicesOf } from "../domain/run/slices.ts";
 import { readSlice } from "./lines.ts";
 
 const inputUri = "s3://data/input.jsonl";

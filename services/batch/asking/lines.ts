@@ -4,7 +4,7 @@ import { z } from "zod";
 import { assert } from "../../chassis/outcome.ts";
 import type { Objects } from "../../chassis/ports.ts";
 import { readLines } from "../../records/jsonl.ts";
-import type { Slice } from "../domain/run/part-row.ts";
+import type { Slice } from "../domain/run/slices.ts";
 
 /** A line of a job's input: what is asked. */
 const InputLine = z.object({ recordId: z.string(), modelInput: z.unknown() });

@@ -1,9 +1,11 @@
 import { BatchJobRequested, BatchJobWithdrawn, StageStarted, stableId } from "../../../events-schema/index.ts";
 import { usualForm, type Form } from "../../models/ask.ts";
 import type { Stage } from "../../../events-schema/index.ts";
-import { latest, slicesOf, toAsked, type Chunk, type PartRow } from "../domain/run/part-row.ts";
+import { latest, toAsked, type Chunk, type PartRow } from "../domain/run/part-row.ts";
 import { isElsewhere } from "../domain/run/held-parts.ts";
-import { isPastDeadline, mayAsk, stageAt, toStarted } from "../domain/run/pipeline-row.ts";
+import { mayAsk, stageAt, toStarted } from "../domain/run/pipeline-row.ts";
+import { slicesOf } from "../domain/run/slices.ts";
+import { isPastDeadline } from "../domain/run/ticks.ts";
 import type { BatchPorts, SliceCommand } from "../ports.ts";
 import { changePart, changePipeline } from "./change.ts";
 import { stageOf, type Run } from "./run.ts";

@@ -7,10 +7,10 @@ import type { BatchPorts } from "../ports.ts";
 /** Each lost race means that another one was won; so many in a row are a defect or a storm, and the message comes back. */
 const racesMax = 30;
 
-type Changed<Row> = { readonly row: Row; readonly isChanged: boolean };
+type Changed<Row> = { readonly row: Row; readonly before: Row; readonly isChanged: boolean };
 type Rows<Row> = { read(): Promise<Row | undefined>; replace(row: Row): Promise<boolean> };
 
-/** The row as it stands afterwards, changed or not: reads, decides and writes until nobody has written in between. */
+/** The row as it stands before and afterwards, changed or not: reads, decides and writes until nobody has written in between. */
 const changeRow = async <Row extends { readonly version: number }>(
   { clock, random }: Pick<BatchPorts, "clock" | "random">,
   rows: Rows<Row>,
@@ -20,8 +20,9 @@ const changeRow = async <Row extends { readonly version: number }>(
     const row = await rows.read();
     assert(row, "there is no such row, although it is being worked on");
     const changed = change(row);
-    if (changed === row) return { row, isChanged: false };
-    if (await rows.replace(changed)) return { row: { ...changed, version: row.version + 1 }, isChanged: true };
+    if (changed === row) return { row, before: row, isChanged: false };
+    if (await rows.replace(changed))
+      return { row: { ...changed, version: row.version + 1 }, before: row, isChanged: true };
     await clock.wait(backoffMs(lost, random, { baseMs: 5, capMs: 500 }));
   }
   throw new Error(`lost ${racesMax} races for a row in a row`);

@@ -1,16 +1,8 @@
 import { keepPieces, type UnfinishedSlice } from "../asking/keep-pieces.ts";
 import { mayAskAgain } from "../domain/run/ask-again.ts";
-import {
-  chunkAt,
-  latest,
-  ownAttempts,
-  slicesOf,
-  toAgain,
-  toDone,
-  type Chunk,
-  type PartRow,
-} from "../domain/run/part-row.ts";
+import { chunkAt, latest, ownAttempts, toAgain, toDone, type Chunk, type PartRow } from "../domain/run/part-row.ts";
 import { mayAsk } from "../domain/run/pipeline-row.ts";
+import { slicesOf } from "../domain/run/slices.ts";
 import { whyMissing } from "../domain/run/why-missing.ts";
 import type { BatchPorts, ChunkCommand } from "../ports.ts";
 import { askChunk } from "./ask.ts";

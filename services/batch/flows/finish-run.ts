@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { Problem, StageCounts } from "../../../events-schema/index.ts";
-import { sumOf } from "../domain/run/counts.ts";
+import { sum, sumOf } from "../domain/run/counts.ts";
 import type { Closing, Outcome } from "../domain/run/outcome.ts";
 import { resultsOf, type PartRow } from "../domain/run/part-row.ts";
 import { unreadOf } from "../domain/run/stage-parts.ts";
@@ -101,12 +101,12 @@ const summaryOf = (
   ...Object.fromEntries(counts.map((one, at) => [`stage${at + 1}`, stageLine(one)])),
   recordsIn: counts[0]?.records ?? 0,
   answered: counts.at(-1)?.answered ?? 0,
-  failed: counts.reduce((sum, { failed }) => sum + sumOf(failed), 0),
-  retried: counts.reduce((sum, { retried }) => sum + retried, 0),
-  jobs: counts.reduce((sum, { jobs }) => sum + jobs, 0),
-  onDemand: counts.reduce((sum, { onDemand }) => sum + onDemand, 0),
-  inputTokens: counts.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
-  outputTokens: counts.reduce((sum, { outputTokens }) => sum + outputTokens, 0),
+  failed: sum(counts, ({ failed }) => sumOf(failed)),
+  retried: sum(counts, ({ retried }) => retried),
+  jobs: sum(counts, ({ jobs }) => jobs),
+  onDemand: sum(counts, ({ onDemand }) => onDemand),
+  inputTokens: sum(counts, ({ inputTokens }) => inputTokens),
+  outputTokens: sum(counts, ({ outputTokens }) => outputTokens),
   ...lastResults(row.stages.at(-1)?.name, results),
   resultsUri: place.results,
   ...(failedUri !== undefined && { failedUri }),

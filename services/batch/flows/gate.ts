@@ -1,6 +1,6 @@
 import type { Problem } from "../../../events-schema/index.ts";
 import { checkEstimate } from "../domain/request/check-estimate.ts";
-import { added, failedShare, sumOf } from "../domain/run/counts.ts";
+import { added, failedShare, sum, sumOf } from "../domain/run/counts.ts";
 import { estimatePipeline, type PipelineEstimate, type StageSize } from "../domain/request/estimate-pipeline.ts";
 import { placeOf as placeIn } from "../domain/request/problem.ts";
 import type { PartRow } from "../domain/run/part-row.ts";
@@ -103,6 +103,3 @@ const judged = async (
   const estimate = estimatePipeline(request, sizes);
   return { problems: [...problems, ...checkEstimate(request, estimate)], estimate };
 };
-
-const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
-  items.reduce((total, item) => total + of(item), 0);

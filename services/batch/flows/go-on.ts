@@ -26,11 +26,7 @@ export const goOn = async (ports: BatchPorts, run: Run, part: PartRow, chunk?: n
   // Whoever finds the part done knows of everything that it holds back.
   const held = (isWhole ? lanes : due).filter((lane) => answeredOf(lane.from) < (least[lane.stage] ?? 0));
   const gone = { held, ...(isWhole && { done: { stage, part: number, answered: answeredOf(part) } }) };
-  let before = run.row;
-  const { row } = await changePipeline(ports, runId, (known) => {
-    before = known;
-    return toGoneOn(gone, least)(known);
-  });
+  const { row, before } = await changePipeline(ports, runId, toGoneOn(gone, least));
   const next = { ...run, row };
   const ready = due.filter((lane) => !stageAt(row, lane.stage).held.includes(lane.part));
   if (mayAsk(row))

@@ -1,12 +1,5 @@
-import {
-  isPastDeadline,
-  isPastGrace,
-  isStuck,
-  toLate,
-  toStopped,
-  toTicked,
-  type PipelineRow,
-} from "../domain/run/pipeline-row.ts";
+import { toLate, toStopped, type PipelineRow } from "../domain/run/pipeline-row.ts";
+import { isPastDeadline, isPastGrace, isStuck, toTicked } from "../domain/run/ticks.ts";
 import type { BatchPorts } from "../ports.ts";
 import { announceKnown } from "./announce.ts";
 import { changePipeline } from "./change.ts";

@@ -1,4 +1,5 @@
-import { partWith, resultsOf, type ChunkRange } from "../domain/run/part-row.ts";
+import type { Lane } from "../domain/run/lanes.ts";
+import { partWith, resultsOf } from "../domain/run/part-row.ts";
 import { stageAt, type PipelineRow } from "../domain/run/pipeline-row.ts";
 import { laneAt, numbersIn, sourcesOf, type PartAt } from "../domain/run/stage-parts.ts";
 import type { BatchPorts } from "../ports.ts";
@@ -21,7 +22,7 @@ export const resultsFeeding = async (
 };
 
 /** Parts of the source, of the input some of their chunks. */
-const feeding = (row: PipelineRow, at: PartAt): readonly (ChunkRange & { readonly part: number })[] => {
+const feeding = (row: PipelineRow, at: PartAt): readonly Lane[] => {
   const lane = laneAt(row, at);
   const { source = 0 } = stageAt(row, at.stage);
   if (lane && stageAt(row, source).source === undefined) return [lane];

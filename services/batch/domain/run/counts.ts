@@ -41,7 +41,7 @@ const retriedOf = ({ attempts }: Chunk): number =>
 export const hadJob = ({ way, end }: Attempt): boolean => way === "job" && end?.status !== "None";
 export const isOnDemand = ({ way }: Attempt): boolean => way === "on-demand";
 
-const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
+export const sum = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
   items.reduce((total, item) => total + of(item), 0);
 
 export const failedShare = ({ records, failed }: Pick<StageCounts, "records" | "failed">): number =>

@@ -7,7 +7,6 @@ import {
   isDone,
   newPart,
   resultsOf,
-  slicesOf,
   toAgain,
   toAsked,
   toDone,
@@ -169,23 +168,6 @@ describe("a part", () => {
     );
     expect(resultsOf(part)).toEqual(["s3://memory/100.parquet", "s3://memory/200.parquet"]);
   });
-});
-
-test("slices hold every record once, few where there are few, never more than a row can name", () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 0, max: 200_000 }), (records) => {
-      const slices = slicesOf({ records });
-      expect(slices.length).toBeLessThanOrEqual(100);
-      expect(slices.map(({ slice }) => slice)).toEqual([...slices.keys()]);
-      let at = 0;
-      for (const { from, to } of slices) {
-        expect([from, to > from]).toEqual([at, true]);
-        at = to;
-      }
-      expect(at).toBe(records);
-    }),
-  );
-  expect(slicesOf({ records: 45 }).map(({ to }) => to)).toEqual([20, 40, 45]);
 });
 
 describe("counts", () => {

@@ -1,3 +1,5 @@
+import { slicesOf } from "./slices.ts";
+
 /** Records of a part that are asked together, as the workshop wrote them. */
 export type CutChunk = {
   readonly chunk: number;
@@ -196,18 +198,3 @@ export const toGivenUp =
     if (!row.chunks.some(isOver)) return row;
     return { ...row, chunks: row.chunks.map((chunk) => (isOver(chunk) ? { ...chunk, phase: "ended" } : chunk)) };
   };
-
-const sliceRecordsMin = 20;
-const slicesMax = 100;
-
-export type Slice = { readonly slice: number; readonly from: number; readonly to: number };
-
-/** An attempt on demand is answered slice by slice: few records where there are few, never more slices than a row can name. */
-export const slicesOf = ({ records }: Pick<Attempt, "records">): Slice[] => {
-  const size = Math.max(sliceRecordsMin, Math.ceil(records / slicesMax));
-  return Array.from({ length: Math.ceil(records / size) }, (_, slice) => ({
-    slice,
-    from: slice * size,
-    to: Math.min(records, (slice + 1) * size),
-  }));
-};

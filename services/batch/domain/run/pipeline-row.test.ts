@@ -1,9 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sampleRow, sampleStage } from "./samples.ts";
 import {
-  isPastDeadline,
-  isPastGrace,
-  isStuck,
   mayAsk,
   toClosed,
   toCounted,
@@ -15,9 +12,7 @@ import {
   toSettled,
   toStarted,
   toStopped,
-  toTicked,
   toTold,
-  type PipelineRow,
 } from "./pipeline-row.ts";
 
 const problem = { code: "batch/sample", message: "a sample", remedy: "none" };
@@ -47,7 +42,6 @@ describe("changes", () => {
       toGateOpen([2]),
       toLate,
       toStopped(stop),
-      toTicked("t", 1),
       toSettled(outcome),
     ]) {
       const once = change(shut);
@@ -101,36 +95,5 @@ describe("changes", () => {
     const done = toPartDone(1, 1, 0)(toPartDone(0, 0)(prepared));
     expect(done.stages).toMatchObject([{ done: [0] }, { done: [1], few: { 1: 0 } }]);
     expect(done.stages[0]).not.toHaveProperty("few");
-  });
-});
-
-describe("ticks", () => {
-  const ticked = (row: PipelineRow, seen: (tick: number) => number, ticks: number): PipelineRow =>
-    Array.from({ length: ticks }).reduce<PipelineRow>(
-      (next, _, at) => toTicked(`t${String(at).padStart(4, "0")}`, seen(at))(next),
-      row,
-    );
-
-  test("that are delivered again after later ones count no more", () => {
-    const row = ["12:00", "12:15", "12:00"].reduce<PipelineRow>((next, tick) => toTicked(tick, 1)(next), sampleRow());
-    expect(row.progress).toMatchObject({ ticks: 2, lastTick: "12:15" });
-  });
-
-  test("that bring nothing remind ever more seldom, each time in a new round", () => {
-    const rows = Array.from({ length: 10 }, (_, ticks) => ticked(sampleRow(), () => 5, ticks));
-    expect(rows.map(isStuck)).toEqual([false, false, true, true, false, true, false, false, false, true]);
-    expect(rows.at(-1)?.progress).toMatchObject({ idleTicks: 8, round: 5, ticks: 9 });
-    expect(isStuck(ticked(sampleRow(), (at) => at, 10))).toBe(false);
-  });
-
-  test("are idle while nothing moves, from the second on", () => {
-    const idle = (...seen: number[]) => ticked(sampleRow(), (at) => seen[at] ?? 0, seen.length).progress.idleTicks;
-    expect([idle(0), idle(0, 0), idle(1, 1, 1), idle(1, 1, 2), idle(1, 1, 2, 2)]).toEqual([0, 1, 2, 0, 1]);
-  });
-
-  test("count the deadline, and the grace behind it", () => {
-    const after = (ticks: number) => ticked(sampleRow(), () => 0, ticks);
-    expect([4, 5].map((ticks) => isPastDeadline(after(ticks)))).toEqual([false, true]);
-    expect([100, 101].map((ticks) => isPastGrace(after(ticks)))).toEqual([false, true]);
   });
 });
